@@ -1,0 +1,223 @@
+/**
+ * A configuration as the balancer runs it: read, checked, defaults applied, names resolved to each other.
+ * Every time is in milliseconds. An absent value means that the file does not set it.
+ */
+
+/** Where a statement stands. `line` counts from 1. */
+export interface Location {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface Configuration {
+  readonly global: Global;
+  readonly resolvers: readonly Resolvers[];
+  /** Frontends, backends and listens in file order, which is the order of the statistics. */
+  readonly proxies: readonly Proxy[];
+}
+
+export interface Global {
+  readonly daemon: boolean;
+  readonly masterWorker: boolean;
+  /** Absent: computed from the descriptor limit. */
+  readonly maxconn?: number;
+  /** Absent: as many as the process may use processors. */
+  readonly nbthread?: number;
+  readonly node?: string;
+  readonly description?: string;
+  readonly pidfile?: string;
+  readonly hardStopAfter?: number;
+  readonly logTargets: readonly LogTarget[];
+  readonly logTag?: string;
+  /** `log-send-hostname`: the name to send; the empty string means this host's own. */
+  readonly logSendHostname?: string;
+}
+
+export interface Resolvers {
+  readonly name: string;
+  readonly location: Location;
+  readonly nameservers: readonly Nameserver[];
+  readonly resolveRetries: number;
+  readonly timeoutResolve: number;
+  readonly timeoutRetry: number;
+  readonly hold: Hold;
+  /** Bytes. */
+  readonly acceptedPayloadSize: number;
+}
+
+export interface Nameserver {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Hold {
+  readonly valid: number;
+  readonly nx: number;
+  readonly refused: number;
+  readonly timeout: number;
+  readonly obsolete: number;
+  readonly other: number;
+}
+
+/** A `frontend` has `frontend`, a `backend` has `backend`, a `listen` has both. */
+export interface Proxy {
+  readonly name: string;
+  /** As the statistics number it (`iid`), from 1. */
+  readonly id: number;
+  readonly location: Location;
+  readonly mode: "http" | "tcp";
+  readonly timeouts: Timeouts;
+  readonly options: ProxyOptions;
+  readonly logTargets: readonly LogTarget[];
+  readonly logFormat: "default" | "tcp" | "http" | "clf";
+  readonly frontend?: FrontendSettings;
+  readonly backend?: BackendSettings;
+  /** The statistics page, when a `stats` statement enables it here. */
+  readonly stats?: StatsSettings;
+}
+
+export interface Timeouts {
+  readonly client?: number;
+  readonly server?: number;
+  readonly connect?: number;
+  readonly check?: number;
+  readonly queue?: number;
+  readonly httpRequest?: number;
+  readonly httpKeepAlive?: number;
+  readonly tunnel?: number;
+  readonly clientFin?: number;
+  readonly serverFin?: number;
+}
+
+export interface ProxyOptions {
+  /** `option http-keep-alive` (the default), `http-server-close` or `httpclose`: the last one given wins. */
+  readonly connectionMode: "keep-alive" | "server-close" | "close";
+  readonly abortonclose: boolean;
+  readonly dontlognull: boolean;
+  readonly redispatch: boolean;
+  readonly forwardfor?: ForwardFor;
+}
+
+export interface ForwardFor {
+  /** In lower case; `x-forwarded-for` unless `header` names another. */
+  readonly header: string;
+  /** A network in CIDR form whose clients are left out. */
+  readonly except?: string;
+  readonly ifNone: boolean;
+}
+
+export interface FrontendSettings {
+  readonly binds: readonly Bind[];
+  readonly maxconn?: number;
+  readonly backlog?: number;
+  readonly useBackend: readonly UseBackend[];
+  /** The name of a proxy that has `backend`. */
+  readonly defaultBackend?: string;
+}
+
+export interface Bind {
+  /** Absent for `*` or an empty address: every IPv4 address. An IPv6 address has no brackets. */
+  readonly address?: string;
+  readonly port: number;
+  /** The statement's own words, for messages: `*:8000`. */
+  readonly text: string;
+  readonly location: Location;
+}
+
+export interface UseBackend {
+  readonly backend: string;
+  /** Absent: always. */
+  readonly condition?: Condition;
+}
+
+/** True when all terms of any alternative hold (`unless` turns the outcome around). */
+export interface Condition {
+  readonly unless: boolean;
+  readonly anyOf: readonly (readonly Term[])[];
+}
+
+export interface Term {
+  readonly negated: boolean;
+  /** True when any test holds: a named ACL may be declared several times. */
+  readonly tests: readonly AclTest[];
+}
+
+export interface AclTest {
+  /** A row of the sample fetches' table: `path`. */
+  readonly fetch: string;
+  readonly match: "str" | "beg" | "end" | "sub" | "dir" | "dom" | "reg" | "len" | "found" | "bool";
+  readonly ignoreCase: boolean;
+  readonly patterns: readonly string[];
+}
+
+export interface BackendSettings {
+  readonly balance: string;
+  readonly retries: number;
+  readonly fullconn?: number;
+  readonly httpReuse: "never" | "safe" | "aggressive" | "always";
+  /** A `server-template` is one entry a slot. */
+  readonly servers: readonly Server[];
+}
+
+export interface Server {
+  readonly name: string;
+  /** From 1, in order, unless `id` sets it. */
+  readonly id: number;
+  readonly location: Location;
+  /** As written: an address or a name to resolve. */
+  readonly host: string;
+  readonly port: number;
+  /** The address at start: the literal, or what `init-addr` found; absent: none yet. */
+  readonly initialAddress?: string;
+  readonly weight: number;
+  readonly backup: boolean;
+  readonly disabled: boolean;
+  /** Sessions at once; absent: no limit. */
+  readonly maxconn?: number;
+  readonly maxqueue?: number;
+  readonly check?: Check;
+  /** The resolvers section, when `host` is a name that it resolves. */
+  readonly resolvers?: string;
+  readonly resolvePrefer: "ipv4" | "ipv6";
+}
+
+export interface Check {
+  readonly inter: number;
+  readonly fastinter: number;
+  readonly downinter: number;
+  readonly rise: number;
+  readonly fall: number;
+  /** Absent: the server's own. */
+  readonly port?: number;
+}
+
+export interface StatsSettings {
+  readonly uri: string;
+  /** Seconds; absent: the page does not refresh itself. */
+  readonly refresh?: number;
+  readonly hideVersion: boolean;
+  readonly showLegends: boolean;
+  /** `show-node`: the name to show; the empty string means the node's own. */
+  readonly showNode?: string;
+  readonly showDesc?: string;
+}
+
+export type LogLevel = "emerg" | "alert" | "crit" | "err" | "warning" | "notice" | "info" | "debug";
+
+export interface LogTarget {
+  readonly sink:
+    | { readonly kind: "stdout" | "stderr" }
+    | { readonly kind: "fd"; readonly fd: number }
+    | { readonly kind: "unix"; readonly path: string }
+    | { readonly kind: "udp"; readonly address: string; readonly port: number };
+  readonly format: "rfc3164" | "rfc5424" | "short" | "raw";
+  /** Bytes a line, header and newline included. */
+  readonly length: number;
+  /** 0 (kern) to 23 (local7). */
+  readonly facility: number;
+  /** Less severe lines are dropped. */
+  readonly maxLevel: LogLevel;
+  /** More severe lines are sent at this level. */
+  readonly minLevel: LogLevel;
+}

@@ -1,0 +1,33 @@
+/**
+ * What the control plane tells every data plane. Structured-clonable, so that the same message crosses to
+ * another thread. A proxy is named by its place in `Configuration.proxies`, a server by its place in its backend.
+ */
+export type Update =
+  | {
+      readonly kind: "backend";
+      readonly proxy: number;
+      readonly servers: readonly ServerUpdate[];
+      readonly rotation: Rotation;
+    }
+  /** Stop listening (`SIGUSR1`): connections end with their exchange. */
+  | { readonly kind: "drain" }
+  | { readonly kind: "pause" }
+  | { readonly kind: "resume" };
+
+export interface ServerUpdate {
+  /** Absent: no address is known. */
+  readonly address?: string;
+  readonly port: number;
+  /** May new requests go to it? UP, not in maintenance, not draining, weight above 0. */
+  readonly usable: boolean;
+  readonly weight: number;
+}
+
+/**
+ * The order of picks from `start` on: pick number n (the shared cursor counts them) goes to
+ * `order[(n - start) mod order.length]`, a server's place in its backend. Only usable servers are in it.
+ */
+export interface Rotation {
+  readonly start: number;
+  readonly order: readonly number[];
+}
