@@ -1,0 +1,113 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** What a part of the tests needs and not every machine has. */
+export type CapabilityName = "docker" | "swarm" | "haproxy" | "browser" | "pty" | "loopback-network";
+
+export interface Capability {
+  readonly available: boolean;
+  /** What was found, or what is missing and how to mend it. */
+  readonly reason: string;
+}
+
+const probes: Record<CapabilityName, () => Capability> = {
+  docker: () => dockerInfo("{{.ServerVersion}}", (version) => found(`Docker engine ${version}`)),
+  swarm: () =>
+    dockerInfo("{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}", (state) =>
+      state === "active true"
+        ? found("this engine manages a swarm")
+        : missing("this engine manages no swarm; `docker swarm init` makes it one"),
+    ),
+  haproxy: () => {
+    const binary = haproxyBinary();
+    return binary
+      ? found(binary)
+      : missing("no haproxy on PATH; install one (`apt install haproxy`, `brew install haproxy`) or set HAPROXY_BIN");
+  },
+  browser: () => {
+    const binary = chromiumBinary();
+    return binary
+      ? found(binary)
+      : missing("no Chromium on PATH; install one (`apt install chromium`) or set CHROMIUM_BIN");
+  },
+  pty: () =>
+    onPath("python3") && process.platform !== "win32"
+      ? found("python3's pty module")
+      : missing("a pseudo-terminal for the keys of `npm start` needs python3 on Linux or macOS"),
+  "loopback-network": () =>
+    process.platform === "darwin"
+      ? missing("macOS has only 127.0.0.1; `sudo ifconfig lo0 alias 127.0.0.2 up` adds an address")
+      : found("all of 127.0.0.0/8"),
+};
+
+const known = new Map<CapabilityName, Capability>();
+
+/** Looks once a process. */
+export function capability(name: CapabilityName): Capability {
+  let answer = known.get(name);
+  if (!answer) {
+    answer = probes[name]();
+    known.set(name, answer);
+  }
+  return answer;
+}
+
+/** Every capability's name. */
+export const capabilityNames = Object.keys(probes) as CapabilityName[];
+
+/** The names in the environment's `REQUIRE`: parts that must run, so that lacking one fails instead of skipping. */
+export function requiredCapabilities(): string[] {
+  return (process.env["REQUIRE"] ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
+
+/**
+ * For `describe.skipIf(!required("docker"))`: whether this machine has all of `names`.
+ * @throws when one is missing that `REQUIRE` names, which fails the test file
+ */
+export function required(...names: CapabilityName[]): boolean {
+  const lacking = names.filter((name) => !capability(name).available);
+  const insisted = lacking.find((name) => requiredCapabilities().includes(name));
+  if (insisted) throw new Error(`REQUIRE names ${insisted}, but: ${capability(insisted).reason}`);
+  return lacking.length === 0;
+}
+
+/** The real HAProxy: `HAPROXY_BIN`, or the one on PATH. */
+export function haproxyBinary(): string | undefined {
+  return process.env["HAPROXY_BIN"] || onPath("haproxy");
+}
+
+/** The browser of the tests: `CHROMIUM_BIN`, or one on PATH. */
+export function chromiumBinary(): string | undefined {
+  return process.env["CHROMIUM_BIN"] || onPath("chromium") || onPath("chromium-browser") || onPath("google-chrome");
+}
+
+function dockerInfo(format: string, judge: (answer: string) => Capability): Capability {
+  const info = spawnSync("docker", ["info", "--format", format], { encoding: "utf8", timeout: 10_000 });
+  if (info.error && "code" in info.error && info.error.code === "ENOENT")
+    return missing("no docker command; install Docker");
+  const answer = info.stdout?.trim() ?? "";
+  if (info.status !== 0 || !answer) return missing("no Docker engine answers; start it (`docker info` says more)");
+  return judge(answer);
+}
+
+function onPath(name: string): string | undefined {
+  // Debian keeps haproxy in /usr/sbin, which is not on everybody's PATH.
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/local/sbin", "/usr/sbin"];
+  const suffix = process.platform === "win32" ? ".exe" : "";
+  return folders
+    .filter(Boolean)
+    .map((folder) => join(folder, name + suffix))
+    .find((file) => existsSync(file));
+}
+
+function found(reason: string): Capability {
+  return { available: true, reason };
+}
+
+function missing(reason: string): Capability {
+  return { available: false, reason };
+}

@@ -1,0 +1,4 @@
+export * from "./ask.ts";
+export * from "./capabilities.ts";
+export * from "./stack.ts";
+export * from "./wait-for.ts";
