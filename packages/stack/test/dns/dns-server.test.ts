@@ -47,6 +47,23 @@ describe("the embedded DNS server answers like Docker's", () => {
     for (const address of addresses) expect(first.get(address)).toBeGreaterThan(50);
   });
 
+  // Captured from Docker 20.10: a user-defined network, the alias `web` on a container, asked from another one.
+  test.each([
+    ["A", "web", "123481800001000100000000037765620000010001037765620000010001000002580004 7f000002"],
+    ["A", "WEB", "123481800001000100000000035745420000010001035745420000010001000002580004 7f000002"],
+    ["AAAA", "web", "1234818000010000000000000377656200001c0001"],
+    ["MX", "web", "1234818000010000000000000377656200000f0001"],
+    ["TXT", "web", "123481830001000000000000037765620000100001"],
+    ["A", "nosuch", "123481830001000000000000066e6f737563680000010001"],
+  ] as const)("%s of %s is, byte for byte, what Docker sent", async (type, name, captured) => {
+    addresses = ["127.0.0.2"];
+    const socket = createSocket("udp4");
+    socket.send(encode({ ...queryFor(type, name), id: 0x1234 }), server.port, server.address);
+    const [message] = await once(socket, "message");
+    socket.close();
+    expect(message.toString("hex")).toBe(captured.replace(" ", ""));
+  });
+
   test("AAAA of a name that exists is empty and no error", async () => {
     const { rcode, answers } = await askUdp("AAAA", "web");
     expect(rcode).toBe("NOERROR");
@@ -143,7 +160,7 @@ function nodeResolver(): Resolver {
   return resolver;
 }
 
-function queryFor(type: "A" | "AAAA", name: string, udpPayloadSize?: number): Packet {
+function queryFor(type: "A" | "AAAA" | "MX" | "TXT", name: string, udpPayloadSize?: number): Packet {
   const opt = {
     type: "OPT",
     name: ".",
