@@ -3,16 +3,18 @@
  * another thread. A proxy is named by its place in `Configuration.proxies`, a server by its place in its backend.
  */
 export type Update =
-  | {
-      readonly kind: "backend";
-      readonly proxy: number;
-      readonly servers: readonly ServerUpdate[];
-      readonly rotation: Rotation;
-    }
+  | BackendUpdate
   /** Stop listening (`SIGUSR1`): connections end with their exchange. */
   | { readonly kind: "drain" }
   | { readonly kind: "pause" }
   | { readonly kind: "resume" };
+
+export interface BackendUpdate {
+  readonly kind: "backend";
+  readonly proxy: number;
+  readonly servers: readonly ServerUpdate[];
+  readonly rotation: Rotation;
+}
 
 export interface ServerUpdate {
   /** Absent: no address is known. */
@@ -24,10 +26,13 @@ export interface ServerUpdate {
 }
 
 /**
- * The order of picks from `start` on: pick number n (the shared cursor counts them) goes to
- * `order[(n - start) mod order.length]`, a server's place in its backend. Only usable servers are in it.
+ * The order of picks from `start` on: pick number n (the shared cursor counts them) goes to `order[n - start]`, a
+ * server's place in its backend; behind its end the order goes on at `repeatFrom`, for ever. What lies before
+ * `repeatFrom` happens once: a server that comes back takes a while to find its regular place.
+ * Only usable servers are in it.
  */
 export interface Rotation {
   readonly start: number;
   readonly order: readonly number[];
+  readonly repeatFrom: number;
 }
