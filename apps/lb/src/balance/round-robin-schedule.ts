@@ -13,7 +13,7 @@ const LONGEST_ORDER = 65_536;
 export class RoundRobinSchedule implements Schedule {
   readonly #backups: readonly boolean[];
   readonly #turns: WeightedTurns;
-  /** Active servers first, then which backup serves; to see whether anything changed. */
+  /** What the current rotation was made for. */
   #weights: readonly number[] = [];
   #backup = -1;
   #current: Rotation | undefined;
@@ -42,18 +42,24 @@ export class RoundRobinSchedule implements Schedule {
     return this.#current;
   }
 
-  /** Takes the turns that the data planes have taken since the last rotation. */
+  /**
+   * Takes the turns that the data planes have taken since the last rotation, leaving out whole cycles but one:
+   * what servers carry over from round to round is only then what it would be.
+   */
   #catchUp(picks: number): void {
+    if (this.#length === 0) return;
     const cycle = this.#length - this.#repeatFrom;
-    const turns = picks < this.#length || cycle === 0 ? picks : this.#repeatFrom + ((picks - this.#repeatFrom) % cycle);
-    for (let turn = 0; turn < Math.min(turns, this.#length); turn++) this.#turns.next();
+    const surplus = picks - this.#length - cycle;
+    const turns = surplus > 0 ? this.#length + (surplus % cycle) : picks;
+    for (let turn = 0; turn < turns; turn++) this.#turns.next();
   }
 
   #foresee(): Omit<Rotation, "start"> {
     const total = this.#weights.reduce((sum, weight) => sum + weight, 0);
-    this.#length = 0;
-    this.#repeatFrom = 0;
-    if (total === 0) return { order: this.#backup < 0 ? [] : [this.#backup], repeatFrom: 0 };
+    if (total === 0) {
+      this.#length = 0; // Nobody takes turns meanwhile.
+      return { order: this.#backup < 0 ? [] : [this.#backup], repeatFrom: 0 };
+    }
 
     const period = total / this.#weights.reduce(greatestCommonDivisor);
     const order: number[] = [];
