@@ -1,10 +1,10 @@
-import type { Http1Error } from "./http1-error.ts";
+import type { Http1Error, Reason } from "./http1-error.ts";
 
 /** How the end of a body is known (RFC 9112 §6.3). */
 export const Framing = {
   /** No body. */
   NONE: 0,
-  /** `contentLength` bytes. */
+  /** `contentLength` bytes, at least one. */
   LENGTH: 1,
   CHUNKED: 2,
   /** A response that ends with its connection. */
@@ -14,6 +14,14 @@ export type Framing = (typeof Framing)[keyof typeof Framing];
 
 /** Numbers a header line takes in `lines`. */
 export const LINE = 4;
+
+/** `tune.http.maxhdr` is 101 in HAProxy and counts the start line. */
+export const MAX_LINES = 100;
+
+/** The head is not complete yet: read more and parse again from the same start. */
+export const INCOMPLETE = 0;
+/** The head is refused: `error` says why. */
+export const REFUSED = -1;
 
 /**
  * The head of a message, as offsets into the buffer it was read from. One instance serves every message of a
@@ -31,45 +39,114 @@ export class MessageHead {
   headersStart = 0;
   /** The minor version after HTTP/1: 0 or 1 (later versions count as 1). */
   minorVersion = 1;
+  /** The offset behind the version as it was received. */
+  versionEnd = 0;
 
   /** Header lines, `LINE` numbers each: name start, name end, value start (trimmed), value end. */
-  readonly lines = new Int32Array(LINE * 101);
+  readonly lines = new Int32Array(LINE * MAX_LINES);
   lineCount = 0;
-  /**
-   * One a line: the offset behind its CRLF. Where the line must not be forwarded as it stands (a connection
-   * field, a duplicate, white space that is not exactly `name: value`), `altered` is true and
-   * `head-writer.ts` writes line by line; otherwise [start, end) is forwarded as it is.
-   */
-  readonly lineEnds = new Int32Array(101);
+  /** One a line: 1 where it is not forwarded. */
+  readonly dropped = new Uint8Array(MAX_LINES);
+
+  /** False when what is forwarded is exactly the bytes [start, end). */
   altered = false;
+  /** True when a line that stays is not the canonical `name: value`, so that dropping whole lines is not enough. */
+  rewritten = false;
+  /** A response's start line ends behind the status: the space that belongs there is added. */
+  lacksReason = false;
 
   framing: Framing = Framing.NONE;
+  /** Bytes of the body with `Framing.LENGTH`; for a response without a body, what its Content-Length says. */
   contentLength = 0;
+  hasContentLength = false;
+  hasTransferEncoding = false;
 
   /** Tokens of the Connection fields. */
   connectionClose = false;
   connectionKeepAlive = false;
   connectionUpgrade = false;
+  hasConnection = false;
   hasUpgrade = false;
 
-  /** HAProxy's size of a head in its logs and statistics: see "internal message form" in the manual's bytes fields. */
+  /**
+   * The head's part in HAProxy's byte counts, which are of its internal form and not of the wire: 24, the three parts
+   * of the start line, names and values of the lines kept, 1. The body adds its bytes + 1, + 1 more when chunked.
+   */
   internalSize = 0;
 
   error: Http1Error | undefined = undefined;
+
+  /** Forward the message without this line. */
+  drop(line: number): void {
+    if (this.dropped[line] !== 0) return;
+    this.dropped[line] = 1;
+    this.altered = true;
+    const at = line * LINE;
+    const { lines } = this;
+    this.internalSize -= lines[at + 1]! - lines[at]! + lines[at + 3]! - lines[at + 2]!;
+  }
+
+  /** Records why the message is refused, and returns `REFUSED`. */
+  refuse(reason: Reason, offset: number): typeof REFUSED {
+    this.error = { reason, offset };
+    return REFUSED;
+  }
+
+  /** Forgets the message before: what the start line and the fields do not set in any case. */
+  reset(start: number): void {
+    this.start = start;
+    this.minorVersion = 1;
+    this.lineCount = 0;
+    this.altered = false;
+    this.rewritten = false;
+    this.lacksReason = false;
+    this.framing = Framing.NONE;
+    this.contentLength = 0;
+    this.hasContentLength = false;
+    this.hasTransferEncoding = false;
+    this.connectionClose = false;
+    this.connectionKeepAlive = false;
+    this.connectionUpgrade = false;
+    this.hasConnection = false;
+    this.hasUpgrade = false;
+    this.error = undefined;
+  }
 }
 
 export class RequestHead extends MessageHead {
   methodEnd = 0;
   targetStart = 0;
   targetEnd = 0;
+  /** The authority of an absolute target or of CONNECT; empty otherwise. */
+  authorityStart = 0;
+  authorityEnd = 0;
   /** The path: without the authority of an absolute target and without the query. Empty for `*` and authorities. */
   pathStart = 0;
   pathEnd = 0;
+  /** The value of Host; with HTTP/1.0 it may be absent: `hasHost` says so. */
+  hostStart = 0;
+  hostEnd = 0;
+  hasHost = false;
   isHead = false;
   isConnect = false;
   /** RFC 9110 §9.2.2: GET, HEAD, PUT, DELETE, OPTIONS, TRACE. */
   isIdempotent = false;
   expectContinue = false;
+  /** `Upgrade: h2c`: see `connection-fields.ts`. */
+  upgradesToHttp2 = false;
+
+  override reset(start: number): void {
+    super.reset(start);
+    this.authorityStart = this.authorityEnd = 0;
+    this.pathStart = this.pathEnd = 0;
+    this.hostStart = this.hostEnd = 0;
+    this.hasHost = false;
+    this.isHead = false;
+    this.isConnect = false;
+    this.isIdempotent = false;
+    this.expectContinue = false;
+    this.upgradesToHttp2 = false;
+  }
 }
 
 export class ResponseHead extends MessageHead {
@@ -77,9 +154,10 @@ export class ResponseHead extends MessageHead {
   status = 0;
   reasonStart = 0;
   reasonEnd = 0;
-}
 
-/** The head is not complete yet: read more and parse again from the same start. */
-export const INCOMPLETE = 0;
-/** The head is refused: `error` says why. */
-export const REFUSED = -1;
+  override reset(start: number): void {
+    super.reset(start);
+    this.status = 0;
+    this.reasonStart = this.reasonEnd = 0;
+  }
+}

@@ -1,0 +1,103 @@
+import { DASH, DIGIT_0, isDigit } from "./characters.ts";
+import { readConnection, readUpgrade } from "./connection-fields.ts";
+import { isHost } from "./host.ts";
+import type { MessageHead, RequestHead } from "./message-head.ts";
+import {
+  CHUNKED,
+  CONNECTION,
+  CONTENT_LENGTH,
+  CONTINUE_100,
+  EXPECT,
+  HOST,
+  isWord,
+  resembles,
+  TRANSFER_ENCODING,
+  UPGRADE,
+} from "./names.ts";
+
+/**
+ * Notes what a header line says about framing, connection and host, or refuses it. Names are told apart by their length first:
+ * of a browser's ten lines two or three are compared at all. Returns `REFUSED`, or anything else.
+ */
+export function readField(
+  buffer: Buffer,
+  nameStart: number,
+  nameEnd: number,
+  valueStart: number,
+  valueEnd: number,
+  head: MessageHead,
+  request: RequestHead | undefined,
+): number {
+  switch (nameEnd - nameStart) {
+    case 4:
+      if (request !== undefined && resembles(buffer, nameStart, nameEnd, HOST)) {
+        return readHost(buffer, valueStart, valueEnd, request);
+      }
+      return 0;
+    case 6:
+      // RFC 9110 §10.1.1: HTTP/1.0 knows no expectation; other ones than this pass, as through HAProxy.
+      if (request !== undefined && resembles(buffer, nameStart, nameEnd, EXPECT)) {
+        if (head.minorVersion === 1 && isWord(buffer, valueStart, valueEnd, CONTINUE_100))
+          request.expectContinue = true;
+      }
+      return 0;
+    case 7:
+      if (resembles(buffer, nameStart, nameEnd, UPGRADE)) readUpgrade(buffer, valueStart, valueEnd, head, request);
+      return 0;
+    case 10:
+      if (resembles(buffer, nameStart, nameEnd, CONNECTION)) return readConnection(buffer, valueStart, valueEnd, head);
+      return 0;
+    case 14:
+      if (!resembles(buffer, nameStart, nameEnd, CONTENT_LENGTH)) return 0;
+      if (buffer[nameStart + 7] !== DASH) return head.refuse("look-alike", nameStart);
+      return readContentLength(buffer, valueStart, valueEnd, head);
+    case 17:
+      if (!resembles(buffer, nameStart, nameEnd, TRANSFER_ENCODING)) return 0;
+      if (buffer[nameStart + 8] !== DASH) return head.refuse("look-alike", nameStart);
+      return readTransferEncoding(buffer, valueStart, valueEnd, head);
+    default:
+      return 0;
+  }
+}
+
+/** RFC 9112 §3.2: exactly one. Even two equal ones are refused, where HAProxy merges them. */
+function readHost(buffer: Buffer, start: number, end: number, request: RequestHead): number {
+  if (request.hasHost) return request.refuse("host-repeated", start);
+  // An empty one passes, as through HAProxy: it is what RFC 9112 §3.2 asks for where the target has no authority.
+  if (start !== end && !isHost(buffer, start, end)) return request.refuse("host-invalid", start);
+  request.hasHost = true;
+  request.hostStart = start;
+  request.hostEnd = end;
+  return 0;
+}
+
+/** Longer ones cannot be safe integers, zeros in front aside. */
+const MAX_LENGTH_DIGITS = 16;
+
+/** RFC 9112 §6.3: a list of equal lengths may be accepted, "or reject": it has no honest sender. */
+function readContentLength(buffer: Buffer, start: number, end: number, head: MessageHead): number {
+  if (head.hasContentLength) return head.refuse("content-length-repeated", start);
+  if (head.hasTransferEncoding) return head.refuse("length-and-transfer-encoding", start);
+  if (start === end || end - start > MAX_LENGTH_DIGITS) return head.refuse("content-length-invalid", start);
+  let length = 0;
+  for (let index = start; index < end; index++) {
+    const byte = buffer[index]!;
+    if (!isDigit(byte)) return head.refuse("content-length-invalid", index);
+    length = length * 10 + byte - DIGIT_0;
+  }
+  // Sixteen digits may pass 2^53, but what passes it is not rounded below it.
+  if (length > Number.MAX_SAFE_INTEGER) return head.refuse("content-length-invalid", start);
+  head.hasContentLength = true;
+  head.contentLength = length;
+  return 0;
+}
+
+function readTransferEncoding(buffer: Buffer, start: number, end: number, head: MessageHead): number {
+  if (head.hasTransferEncoding) return head.refuse("transfer-encoding-repeated", start);
+  // RFC 9112 §6.1: a length beside it risks smuggling, and HTTP/1.0 knows no transfer coding.
+  if (head.hasContentLength) return head.refuse("length-and-transfer-encoding", start);
+  if (head.minorVersion === 0) return head.refuse("transfer-encoding-in-http-1.0", start);
+  if (!isWord(buffer, start, end, CHUNKED)) return head.refuse("transfer-encoding-invalid", start);
+  head.hasTransferEncoding = true;
+  return 0;
+}
