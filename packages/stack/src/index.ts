@@ -1,4 +1,5 @@
 export * from "./ask.ts";
 export * from "./capabilities.ts";
+export * from "./local/local-stack.ts";
 export * from "./stack.ts";
 export * from "./wait-for.ts";

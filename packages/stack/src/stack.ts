@@ -37,7 +37,7 @@ export type Engine = "native" | "http-proxy";
 /** What every driver takes. */
 export interface StackOptions {
   readonly balancer?: Balancer;
-  readonly engine?: Engine;
+  readonly engine?: Engine | undefined;
   /** Web servers at start: 3 unless given. 0 starts the balancer with nothing behind it. */
   readonly replicas?: number;
   /** Where the balancer is published: 48686 (as in the tutorial) unless given; 0 takes any free port. */

@@ -1,15 +1,22 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+export interface WaitOptions {
+  /** Milliseconds. */
+  readonly timeout?: number;
+  /** Milliseconds between two looks. */
+  readonly interval?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Asks `probe` again and again until it gives something other than undefined or false, and gives that.
  * @param awaited named in the error, so that a time-out says what did not come: `three servers UP`
- * @param timeout milliseconds
- * @throws when the time is over, with what `probe` last threw as the cause
+ * @throws when the time is over, with what `probe` last threw as the cause; the reason of `signal` when that is aborted
  */
 export async function waitFor<T>(
   awaited: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  { timeout = 10_000, interval = 50, signal }: { timeout?: number; interval?: number; signal?: AbortSignal } = {},
+  { timeout = 10_000, interval = 50, signal }: WaitOptions = {},
 ): Promise<T> {
   const deadline = Date.now() + timeout;
   let cause: unknown;
@@ -23,6 +30,7 @@ export async function waitFor<T>(
       cause = error;
     }
     if (Date.now() >= deadline) throw new Error(`waited ${timeout} ms for ${awaited}`, { cause });
-    await delay(interval, undefined, signal ? { signal } : {});
+    // Aborted, it ends early; the reason is thrown above.
+    await delay(interval, undefined, { signal }).catch(() => {});
   }
 }
