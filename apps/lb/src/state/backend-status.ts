@@ -1,0 +1,144 @@
+import type { LogLevel, Proxy, Server } from "../config/schema.ts";
+import { ServerStatus } from "./server-status.ts";
+import type { StateMessage } from "./state-message.ts";
+
+/** What the control plane gives its backends. */
+export interface BackendSurroundings {
+  /** Milliseconds; whole seconds are told apart by it. */
+  now(): number;
+  report(message: StateMessage): void;
+  /** The address, the weight or the usability of a server changed. Called for each server by itself. */
+  changed(server: ServerStatus): void;
+  load(server: Server): ServerLoad;
+}
+
+export interface ServerLoad {
+  /** Sessions on the server now. */
+  readonly sessions: number;
+  /** Requests that waited for it, and wait for any server now. */
+  readonly requeued: number;
+  /** Requests that wait in the backend's queue. */
+  readonly queued: number;
+}
+
+/** A backend as the control plane knows it: its servers, and what they amount to. */
+export class BackendStatus {
+  readonly proxy: Proxy;
+  readonly servers: readonly ServerStatus[];
+  readonly #surroundings: BackendSurroundings;
+  #up: boolean;
+  #lastChange: number;
+  #downSeconds = 0;
+  #downs = 0;
+
+  /** @param proxy one that has `backend` */
+  constructor(proxy: Proxy, surroundings: BackendSurroundings) {
+    this.proxy = proxy;
+    this.#surroundings = surroundings;
+    this.#lastChange = this.seconds();
+    this.servers = (proxy.backend?.servers ?? []).map((server, index) => new ServerStatus(server, index, this));
+    this.#up = this.isUp();
+    // Observed: a backend whose names are yet to be resolved begins with one transition, a disabled one with none.
+    if (!this.#up && this.servers.some((server) => server.downs > 0)) this.#downs = 1;
+  }
+
+  /** A backend without servers (a statistics page) is always up. */
+  isUp(): boolean {
+    return this.servers.length === 0 || this.weight > 0;
+  }
+
+  get status(): "UP" | "DOWN" {
+    return this.isUp() ? "UP" : "DOWN";
+  }
+
+  /** Usable servers that are not backups. */
+  get active(): number {
+    return this.#count((server) => !server.isBackup());
+  }
+
+  /** Usable backup servers. */
+  get backup(): number {
+    return this.#count((server) => server.isBackup());
+  }
+
+  /** Of the servers that get requests now: all active ones, else the first backup. */
+  get weight(): number {
+    const active = this.servers.filter((server) => server.isUsable() && !server.isBackup());
+    const serving = active.length > 0 ? active : this.servers.filter((server) => server.isUsable()).slice(0, 1);
+    return serving.reduce((sum, server) => sum + server.weight, 0);
+  }
+
+  /** How often it went down. */
+  get downs(): number {
+    return this.#downs;
+  }
+
+  lastChangeSeconds(): number {
+    return this.seconds() - this.#lastChange;
+  }
+
+  downtimeSeconds(): number {
+    return this.#downSeconds + (this.#up ? 0 : this.lastChangeSeconds());
+  }
+
+  seconds(): number {
+    return Math.floor(this.#surroundings.now() / 1000);
+  }
+
+  /** For its servers: a message on both ways, as a warning on standard error. */
+  report(level: LogLevel, text: string): void {
+    this.#surroundings.report({ proxy: this.proxy.name, level, text, diagnostic: { level: "warning", text } });
+  }
+
+  /** What a message about a server that went away ends with. */
+  left(server: Server): string {
+    const { sessions, requeued, queued } = this.#surroundings.load(server);
+    return `${this.#counts("left")} ${sessions} sessions active, ${requeued} requeued, ${queued} remaining in queue.`;
+  }
+
+  /** What a message about a server that came or stays ends with. */
+  online(server: Server): string {
+    const { requeued, queued } = this.#surroundings.load(server);
+    return `${this.#counts("online")} ${requeued} sessions requeued, ${queued} total in queue.`;
+  }
+
+  /**
+   * One of its servers changed.
+   * @param timed Does a return to service count for `lastchg` and `downtime`? Observed of 2.1.0: after checks and
+   * drains it does, after maintenance and changes of weight it does not.
+   */
+  serverChanged(server: ServerStatus, timed: boolean): void {
+    const up = this.isUp();
+    if (this.#up && !up) {
+      this.#lastChange = this.seconds();
+      this.#downs++;
+      this.#reportNoServer();
+    } else if (!this.#up && up && timed) {
+      this.#downSeconds += this.lastChangeSeconds();
+      this.#lastChange = this.seconds();
+    }
+    this.#up = up;
+    this.#surroundings.changed(server);
+  }
+
+  #count(counts: (server: ServerStatus) => boolean): number {
+    return this.servers.filter((server) => server.isUsable() && counts(server)).length;
+  }
+
+  #counts(verb: "left" | "online"): string {
+    const { active, backup } = this;
+    const running = active === 0 && backup > 0 ? " Running on backup." : "";
+    return `${active} active and ${backup} backup servers ${verb}.${running}`;
+  }
+
+  #reportNoServer(): void {
+    const { name } = this.proxy;
+    const kind = this.proxy.frontend ? "proxy" : "backend";
+    this.#surroundings.report({
+      proxy: name,
+      level: "emerg",
+      text: `${kind} ${name} has no server available!`,
+      diagnostic: { level: "alert", text: `${kind} '${name}' has no server available!` },
+    });
+  }
+}
