@@ -2,6 +2,7 @@ import { type ChildProcess as NodeChildProcess, spawn } from "node:child_process
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { StackError } from "../stack.ts";
 import { type WaitOptions, waitFor } from "../wait-for.ts";
 
 /** Milliseconds that a process has to end by itself after SIGTERM. */
@@ -55,7 +56,7 @@ export class ChildProcess {
   async brings<T>(awaited: string, probe: () => Promise<T | undefined>, options: WaitOptions): Promise<T> {
     const ended = new AbortController();
     void this.ended.then((end) =>
-      ended.abort(new Error([`${this.title} ended at once: ${end}`, ...this.lines].join("\n"))),
+      ended.abort(new StackError([`${this.title} ended at once: ${end}`, ...this.lines].join("\n"))),
     );
     const signals = [ended.signal, options.signal].filter((signal) => signal !== undefined);
     return await waitFor(awaited, probe, { interval: 20, ...options, signal: AbortSignal.any(signals) });
