@@ -3,7 +3,7 @@ import { afterValue, ENDED, INVALID, nextInExtension, reasonInExtension } from "
 import { parseFields } from "./field-parser.ts";
 import { headBound, writeLines } from "./head-writer.ts";
 import type { Http1Error, Reason } from "./http1-error.ts";
-import { INCOMPLETE, LINE, MessageHead, REFUSED } from "./message-head.ts";
+import { INCOMPLETE, MessageHead, REFUSED } from "./message-head.ts";
 import { isForbiddenTrailer } from "./names.ts";
 
 /** Sixteen digits are 64 bits; what passes 2^53 is refused too, for no such number is exact here. */
@@ -165,9 +165,8 @@ export class ChunkedBody {
       return REFUSED;
     }
     for (let line = 0; line < head.lineCount; line++) {
-      const nameStart = head.lines[line * LINE]!;
-      if (isForbiddenTrailer(this.#trailerBuffer, nameStart, head.lines[line * LINE + 1]!)) {
-        return this.#refuse("trailer-forbidden", nameStart);
+      if (isForbiddenTrailer(this.#trailerBuffer, head.nameStart(line), head.nameEnd(line))) {
+        return this.#refuse("trailer-forbidden", head.nameStart(line));
       }
     }
     head.end = result;

@@ -21,47 +21,48 @@ import {
  */
 export function readField(
   buffer: Buffer,
+  line: number,
   nameStart: number,
   nameEnd: number,
-  valueStart: number,
-  valueEnd: number,
   head: MessageHead,
   request: RequestHead | undefined,
 ): number {
   switch (nameEnd - nameStart) {
     case 4:
-      if (request !== undefined && resembles(buffer, nameStart, nameEnd, HOST)) {
-        return readHost(buffer, valueStart, valueEnd, request);
-      }
-      return 0;
+      if (request === undefined || !resembles(buffer, nameStart, nameEnd, HOST)) return 0;
+      return readHost(buffer, line, request);
     case 6:
-      // RFC 9110 §10.1.1: HTTP/1.0 knows no expectation; other ones than this pass, as through HAProxy.
-      if (request !== undefined && resembles(buffer, nameStart, nameEnd, EXPECT)) {
-        if (head.minorVersion === 1 && isWord(buffer, valueStart, valueEnd, CONTINUE_100))
-          request.expectContinue = true;
-      }
+      if (request !== undefined && resembles(buffer, nameStart, nameEnd, EXPECT)) readExpect(buffer, line, request);
       return 0;
     case 7:
-      if (resembles(buffer, nameStart, nameEnd, UPGRADE)) readUpgrade(buffer, valueStart, valueEnd, head, request);
+      if (resembles(buffer, nameStart, nameEnd, UPGRADE)) readUpgrade(buffer, line, head, request);
       return 0;
     case 10:
-      if (resembles(buffer, nameStart, nameEnd, CONNECTION)) return readConnection(buffer, valueStart, valueEnd, head);
-      return 0;
+      if (!resembles(buffer, nameStart, nameEnd, CONNECTION)) return 0;
+      return readConnection(buffer, line, head);
     case 14:
       if (!resembles(buffer, nameStart, nameEnd, CONTENT_LENGTH)) return 0;
       if (buffer[nameStart + 7] !== DASH) return head.refuse("look-alike", nameStart);
-      return readContentLength(buffer, valueStart, valueEnd, head);
+      return readContentLength(buffer, line, head);
     case 17:
       if (!resembles(buffer, nameStart, nameEnd, TRANSFER_ENCODING)) return 0;
       if (buffer[nameStart + 8] !== DASH) return head.refuse("look-alike", nameStart);
-      return readTransferEncoding(buffer, valueStart, valueEnd, head);
+      return readTransferEncoding(buffer, line, head);
     default:
       return 0;
   }
 }
 
+/** RFC 9110 §10.1.1: HTTP/1.0 knows no expectation. Other ones than this pass, as through HAProxy. */
+function readExpect(buffer: Buffer, line: number, request: RequestHead): void {
+  if (request.minorVersion === 0) return;
+  if (isWord(buffer, request.valueStart(line), request.valueEnd(line), CONTINUE_100)) request.expectContinue = true;
+}
+
 /** RFC 9112 §3.2: exactly one. Even two equal ones are refused, where HAProxy merges them. */
-function readHost(buffer: Buffer, start: number, end: number, request: RequestHead): number {
+function readHost(buffer: Buffer, line: number, request: RequestHead): number {
+  const start = request.valueStart(line);
+  const end = request.valueEnd(line);
   if (request.hasHost) return request.refuse("host-repeated", start);
   // An empty one passes, as through HAProxy: it is what RFC 9112 §3.2 asks for where the target has no authority.
   if (start !== end && !isHost(buffer, start, end)) return request.refuse("host-invalid", start);
@@ -75,7 +76,9 @@ function readHost(buffer: Buffer, start: number, end: number, request: RequestHe
 const MAX_LENGTH_DIGITS = 16;
 
 /** RFC 9112 §6.3: a list of equal lengths may be accepted, "or reject": it has no honest sender. */
-function readContentLength(buffer: Buffer, start: number, end: number, head: MessageHead): number {
+function readContentLength(buffer: Buffer, line: number, head: MessageHead): number {
+  const start = head.valueStart(line);
+  const end = head.valueEnd(line);
   if (head.hasContentLength) return head.refuse("content-length-repeated", start);
   if (head.hasTransferEncoding) return head.refuse("length-and-transfer-encoding", start);
   if (start === end || end - start > MAX_LENGTH_DIGITS) return head.refuse("content-length-invalid", start);
@@ -92,7 +95,9 @@ function readContentLength(buffer: Buffer, start: number, end: number, head: Mes
   return 0;
 }
 
-function readTransferEncoding(buffer: Buffer, start: number, end: number, head: MessageHead): number {
+function readTransferEncoding(buffer: Buffer, line: number, head: MessageHead): number {
+  const start = head.valueStart(line);
+  const end = head.valueEnd(line);
   if (head.hasTransferEncoding) return head.refuse("transfer-encoding-repeated", start);
   // RFC 9112 §6.1: a length beside it risks smuggling, and HTTP/1.0 knows no transfer coding.
   if (head.hasContentLength) return head.refuse("length-and-transfer-encoding", start);

@@ -62,9 +62,10 @@ export function parseFields(
     lines[at + 1] = nameEnd;
     lines[at + 2] = valueStart;
     lines[at + 3] = valueEnd;
-    dropped[count++] = 0;
+    dropped[count] = 0;
     size += nameEnd - nameStart + valueEnd - valueStart;
-    if (readField(buffer, nameStart, nameEnd, valueStart, valueEnd, head, request) === REFUSED) return REFUSED;
+    if (readField(buffer, count, nameStart, nameEnd, head, request) === REFUSED) return REFUSED;
+    count++;
   }
   head.lineCount = count;
   head.internalSize += size;

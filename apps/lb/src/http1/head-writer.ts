@@ -1,5 +1,5 @@
 import { COLON, CR, LF, SPACE } from "./characters.ts";
-import { LINE, type MessageHead } from "./message-head.ts";
+import type { MessageHead } from "./message-head.ts";
 
 const DIGIT_1 = 0x31;
 
@@ -27,13 +27,13 @@ export function writeHead(source: Buffer, head: MessageHead, target: Buffer, off
 
 /** Whole lines only: what stands between two dropped lines is copied at once. */
 function writeRuns(source: Buffer, head: MessageHead, target: Buffer, offset: number): number {
-  const { lines, dropped, lineCount } = head;
+  const { dropped, lineCount } = head;
   let at = offset;
   let runStart = head.start;
   for (let line = 0; line < lineCount; line++) {
     if (dropped[line] === 0) continue;
-    at += source.copy(target, at, runStart, lines[line * LINE]!);
-    runStart = lines[line * LINE + 3]! + 2;
+    at += source.copy(target, at, runStart, head.nameStart(line));
+    runStart = head.valueEnd(line) + 2;
   }
   return at + source.copy(target, at, runStart, head.end - 2);
 }
@@ -51,15 +51,14 @@ function writeStartLine(source: Buffer, head: MessageHead, target: Buffer, offse
 
 /** Writes the lines kept in canonical form, without the empty line. Returns the offset behind them. */
 export function writeLines(source: Buffer, head: MessageHead, target: Buffer, offset: number): number {
-  const { lines, dropped, lineCount } = head;
+  const { dropped, lineCount } = head;
   let at = offset;
   for (let line = 0; line < lineCount; line++) {
     if (dropped[line] !== 0) continue;
-    const field = line * LINE;
-    at += source.copy(target, at, lines[field]!, lines[field + 1]!);
+    at += source.copy(target, at, head.nameStart(line), head.nameEnd(line));
     target[at] = COLON;
     target[at + 1] = SPACE;
-    at += 2 + source.copy(target, at + 2, lines[field + 2]!, lines[field + 3]!);
+    at += 2 + source.copy(target, at + 2, head.valueStart(line), head.valueEnd(line));
     target[at] = CR;
     target[at + 1] = LF;
     at += 2;
@@ -76,10 +75,10 @@ export function editHead(buffer: Buffer, head: MessageHead, tail: Buffer, floor:
   if (head.rewritten) return -1;
   const growth = tail.length;
   if (!head.altered && growth === 0) return head.start;
-  const { lines, dropped, lineCount, start } = head;
+  const { dropped, lineCount, start } = head;
   const fieldsEnd = head.end - 2;
   let gap = 0;
-  for (let line = 0; line < lineCount; line++) if (dropped[line] !== 0) gap += lineSize(lines, line);
+  for (let line = 0; line < lineCount; line++) if (dropped[line] !== 0) gap += lineSize(head, line);
   if (start + gap - growth < floor) return -1;
 
   // What stands in front moves right over the dropped lines, what stands behind moves left to let the tail in. Left-moving
@@ -89,9 +88,9 @@ export function editHead(buffer: Buffer, head: MessageHead, tail: Buffer, floor:
     let runStart = start;
     for (let line = 0; line < lineCount; line++) {
       if (dropped[line] === 0) continue;
-      if (shift < 0) buffer.copyWithin(runStart + shift, runStart, lines[line * LINE]!);
-      shift -= lineSize(lines, line);
-      runStart = lines[line * LINE + 3]! + 2;
+      if (shift < 0) buffer.copyWithin(runStart + shift, runStart, head.nameStart(line));
+      shift -= lineSize(head, line);
+      runStart = head.valueEnd(line) + 2;
     }
     buffer.copyWithin(runStart - growth, runStart, fieldsEnd);
     tail.copy(buffer, fieldsEnd - growth);
@@ -100,15 +99,15 @@ export function editHead(buffer: Buffer, head: MessageHead, tail: Buffer, floor:
   let runEnd = fieldsEnd;
   for (let line = lineCount - 1; line >= 0; line--) {
     if (dropped[line] === 0) continue;
-    const runStart = lines[line * LINE + 3]! + 2;
+    const runStart = head.valueEnd(line) + 2;
     if (shift > 0) buffer.copyWithin(runStart + shift, runStart, runEnd);
-    shift += lineSize(lines, line);
-    runEnd = lines[line * LINE]!;
+    shift += lineSize(head, line);
+    runEnd = head.nameStart(line);
   }
   if (shift > 0) buffer.copyWithin(start + shift, start, runEnd);
   return start + gap - growth;
 }
 
-function lineSize(lines: Int32Array, line: number): number {
-  return lines[line * LINE + 3]! + 2 - lines[line * LINE]!;
+function lineSize(head: MessageHead, line: number): number {
+  return head.valueEnd(line) + 2 - head.nameStart(line);
 }

@@ -65,7 +65,8 @@ export class MessageHead {
   connectionClose = false;
   connectionKeepAlive = false;
   connectionUpgrade = false;
-  hasConnection = false;
+  /** A Connection field says more than `close` or `keep-alive` alone. */
+  hasOptions = false;
   hasUpgrade = false;
 
   /**
@@ -76,14 +77,28 @@ export class MessageHead {
 
   error: Http1Error | undefined = undefined;
 
+  nameStart(line: number): number {
+    return this.lines[line * LINE]!;
+  }
+
+  nameEnd(line: number): number {
+    return this.lines[line * LINE + 1]!;
+  }
+
+  valueStart(line: number): number {
+    return this.lines[line * LINE + 2]!;
+  }
+
+  valueEnd(line: number): number {
+    return this.lines[line * LINE + 3]!;
+  }
+
   /** Forward the message without this line. */
   drop(line: number): void {
     if (this.dropped[line] !== 0) return;
     this.dropped[line] = 1;
     this.altered = true;
-    const at = line * LINE;
-    const { lines } = this;
-    this.internalSize -= lines[at + 1]! - lines[at]! + lines[at + 3]! - lines[at + 2]!;
+    this.internalSize -= this.nameEnd(line) - this.nameStart(line) + this.valueEnd(line) - this.valueStart(line);
   }
 
   /** Records why the message is refused, and returns `REFUSED`. */
@@ -107,7 +122,7 @@ export class MessageHead {
     this.connectionClose = false;
     this.connectionKeepAlive = false;
     this.connectionUpgrade = false;
-    this.hasConnection = false;
+    this.hasOptions = false;
     this.hasUpgrade = false;
     this.error = undefined;
   }

@@ -89,6 +89,6 @@ function finish(buffer: Buffer, head: RequestHead): number {
     return head.refuse("host-differs-from-target", head.hostStart);
   }
   if (frameRequest(head) === REFUSED) return REFUSED;
-  if (head.hasConnection || head.upgradesToHttp2) settleConnection(buffer, head, head.upgradesToHttp2);
+  if (head.hasOptions || head.upgradesToHttp2) settleConnection(buffer, head, head.upgradesToHttp2);
   return isTooLarge(head) ? head.refuse("head-too-large", head.end) : head.end;
 }

@@ -26,7 +26,7 @@ export function parseResponseHead(
   if (result === INCOMPLETE && !mayGrow) return head.refuse("head-too-large", limit);
   if (result <= 0) return result;
   if (frameResponse(head, requestIsHead, requestIsConnect) === REFUSED) return REFUSED;
-  if (head.hasConnection) settleConnection(buffer, head, false);
+  if (head.hasOptions) settleConnection(buffer, head, false);
   if (isTooLarge(head)) result = head.refuse("head-too-large", head.end);
   return result > 0 ? result - start : result;
 }
