@@ -21,9 +21,11 @@ const probes: Record<CapabilityName, () => Capability> = {
     ),
   haproxy: () => {
     const binary = haproxyBinary();
-    return binary
-      ? found(binary)
-      : missing("no haproxy on PATH; install one (`apt install haproxy`, `brew install haproxy`) or set HAPROXY_BIN");
+    if (!binary)
+      return missing(
+        "no haproxy on PATH; install one (`apt install haproxy`, `brew install haproxy`) or set HAPROXY_BIN",
+      );
+    return existsSync(binary) ? found(binary) : missing(`HAPROXY_BIN names ${binary}, which does not exist`);
   },
   browser: () => {
     const binary = chromiumBinary();

@@ -29,13 +29,15 @@ export function balancerCommand(balancer: Balancer, configurationFile: string, e
     return { title: `lb (${engine ?? "native"} engine)`, file: process.execPath, args, startTimeout: 20_000 };
   }
   const binary = haproxyBinary();
-  if (binary) return { title: `HAProxy (${binary})`, file: binary, args: options, startTimeout: 20_000 };
-  if (process.platform === "linux" && capability("docker").available) return haproxyInDocker(configurationFile);
-  throw new StackError(
-    process.platform === "linux"
-      ? `no haproxy on PATH, and ${capability("docker").reason}: install HAProxy (apt install haproxy), set HAPROXY_BIN, or start Docker`
-      : "no haproxy on PATH: install HAProxy (brew install haproxy) or set HAPROXY_BIN; Docker shares this machine's loopback only on Linux",
-  );
+  const installed = capability("haproxy");
+  if (binary && installed.available)
+    return { title: `HAProxy (${binary})`, file: binary, args: options, startTimeout: 20_000 };
+  if (binary) throw new StackError(installed.reason);
+  if (process.platform !== "linux")
+    throw new StackError(`${installed.reason}; Docker shares this machine's loopback only on Linux`);
+  const docker = capability("docker");
+  if (docker.available) return haproxyInDocker(configurationFile);
+  throw new StackError(`${installed.reason}; nor can Docker run it: ${docker.reason}`);
 }
 
 function haproxyInDocker(configurationFile: string): BalancerCommand {

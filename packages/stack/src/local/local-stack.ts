@@ -9,25 +9,17 @@ import { promisify } from "node:util";
 import { type BalancerCommand, balancerCommand } from "../balancers/balancer-command.ts";
 import { DnsServer } from "../dns/dns-server.ts";
 import { HAPROXY_CFG } from "../project-files.ts";
-import {
-  type Balancer,
-  DEFAULT_PORT,
-  DEFAULT_REPLICAS,
-  type Replica,
-  STATS_PATH,
-  type Stack,
-  type StackOptions,
-} from "../stack.ts";
+import { type Balancer, DEFAULT_PORT, DEFAULT_REPLICAS, STATS_PATH, type Stack, type StackOptions } from "../stack.ts";
 import { ChildProcess } from "./child-process.ts";
 import { writeLocalConfiguration } from "./local-configuration.ts";
 import { freePort, nextAddresses, requireFreePort } from "./loopback-addresses.ts";
-import { WebReplica } from "./web-replica.ts";
+import { type LocalReplica, WebReplica } from "./web-replica.ts";
 
 export interface LocalStackOptions extends StackOptions {
   /** The first three numbers of the replicas' addresses: `127.0.0` unless given. */
   readonly network?: string | undefined;
   /** Called when a replica ended that nobody asked to end. */
-  readonly onReplicaLost?: (replica: Replica, end: string) => void;
+  readonly onReplicaLost?: (replica: LocalReplica, end: string) => void;
 }
 
 /** The name that the replicas share in the DNS. */
@@ -126,8 +118,8 @@ export class LocalStack implements Stack {
     });
   }
 
-  async replicas(): Promise<Replica[]> {
-    return this.#replicas.map(({ hostname, address }) => ({ hostname, address }));
+  async replicas(): Promise<LocalReplica[]> {
+    return this.#replicas.map(({ hostname, address, pid }) => ({ hostname, address, pid }));
   }
 
   scale(count: number): Promise<void> {

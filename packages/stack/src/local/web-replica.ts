@@ -5,8 +5,12 @@ import type { Replica } from "../stack.ts";
 import { ChildProcess } from "./child-process.ts";
 import { WEB_PORT } from "./loopback-addresses.ts";
 
+export interface LocalReplica extends Replica {
+  readonly pid: number;
+}
+
 /** A web server as a process, with a name as a container has: twelve hexadecimal digits. */
-export class WebReplica implements Replica {
+export class WebReplica implements LocalReplica {
   readonly hostname = randomBytes(6).toString("hex");
   readonly address: string;
   readonly process: ChildProcess;
@@ -18,6 +22,10 @@ export class WebReplica implements Replica {
       HOST: address,
       PORT: String(WEB_PORT),
     });
+  }
+
+  get pid(): number {
+    return this.process.pid;
   }
 
   /** Resolves when it answers; rejects when it ended instead, with what it said. */
