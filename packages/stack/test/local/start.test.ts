@@ -10,6 +10,8 @@ import { waitFor } from "../../src/wait-for.ts";
 import { StartProcess } from "./start-process.ts";
 import { testNetwork } from "./test-network.ts";
 
+/** `BALANCER=haproxy` runs these tests against the real one. */
+const BALANCER = process.env["BALANCER"] ?? "lb";
 const READY = /keys: |runs until Ctrl-C/;
 const temporaryVariable = process.platform === "win32" ? "TEMP" : "TMPDIR";
 let temporary: string;
@@ -78,7 +80,7 @@ describe.skipIf(!runnable)("npm start", () => {
     await nothingIsLeft(url);
   });
 
-  test("says when a web server ended by itself, and goes on", async () => {
+  test("says when there are more web servers than slots", async () => {
     const start = begin(["--port", "0", "--replicas", "4"]);
     await readyAt(start);
     expect(start.stdout).toContain("note: infra/haproxy.cfg has 3 slots");
@@ -181,7 +183,8 @@ function begin(
   options: { terminal?: boolean; environment?: Record<string, string> } = {},
 ): StartProcess {
   const environment = { [temporaryVariable]: temporary, ...options.environment };
-  const start = new StartProcess([...words, "--network", network], { ...options, environment });
+  const balancer = words.includes("--lb") ? [] : ["--lb", BALANCER];
+  const start = new StartProcess([...words, ...balancer, "--network", network], { ...options, environment });
   started.push(start);
   return start;
 }
