@@ -1,0 +1,141 @@
+import { hostname } from "node:os";
+import type { Configuration, LogLevel, LogTarget } from "../config/schema.ts";
+import type { Logger, LoggerOptions } from "../logger.ts";
+import { descriptorSink } from "./descriptor-sink.ts";
+import { type DiagnosticLevel, formatDiagnostic } from "./diagnostic-format.ts";
+import { localSecond } from "./local-time.ts";
+import { SEVERITY } from "./severity.ts";
+import { openSink, type Sink } from "./sink.ts";
+import { header, type LogIdentity, line } from "./syslog-format.ts";
+
+/** The tag of the lines when the file sets none: what the scripts that filter the syslog look for. */
+const DEFAULT_TAG = "haproxy";
+
+/** Writes each line to the targets of its proxy. */
+export class TargetLogger implements Logger {
+  readonly #quiet: boolean;
+  readonly #standardError = descriptorSink(2);
+  readonly #sinks = new Map<string, Sink>([["stderr", this.#standardError]]);
+  readonly #process: Recipients;
+  readonly #proxies = new Map<string, Recipients>();
+
+  /** @throws when a target cannot work on this machine at all */
+  constructor(configuration: Configuration, options: LoggerOptions) {
+    this.#quiet = options.quiet;
+    const { global } = configuration;
+    const identity: LogIdentity = {
+      tag: global.logTag ?? DEFAULT_TAG,
+      hostname: global.logSendHostname || hostname(),
+      sendHostname: global.logSendHostname !== undefined,
+      pid: process.pid,
+    };
+    const recipients = (targets: readonly LogTarget[]) =>
+      new Recipients(targets.map((target) => new Recipient(target, this.#sink(target.sink), identity)));
+    this.#process = recipients(global.logTargets);
+    // A frontend and a backend may share a name, and a line names its proxy by it: it goes to the targets of both, once.
+    const named = new Map<string, Map<string, LogTarget>>();
+    for (const proxy of configuration.proxies) {
+      const targets = named.get(proxy.name) ?? new Map<string, LogTarget>();
+      for (const target of proxy.logTargets) targets.set(JSON.stringify(target), target);
+      named.set(proxy.name, targets);
+    }
+    for (const [name, targets] of named) this.#proxies.set(name, recipients([...targets.values()]));
+  }
+
+  diagnostic(level: DiagnosticLevel, text: string): void {
+    if (this.#quiet && level !== "alert") return;
+    this.#standardError.write(formatDiagnostic(level, text, Date.now(), process.pid));
+    // At once: the next thing that happens may be the end of the process.
+    this.#standardError.flush();
+  }
+
+  log(proxy: string | undefined, level: LogLevel, text: string): void {
+    this.#recipients(proxy)?.send(SEVERITY[level], text);
+  }
+
+  isLogged(proxy: string | undefined, level: LogLevel): boolean {
+    return SEVERITY[level] <= (this.#recipients(proxy)?.leastSevere ?? -1);
+  }
+
+  get droppedLogs(): number {
+    let dropped = 0;
+    for (const sink of this.#sinks.values()) dropped += sink.dropped;
+    return dropped;
+  }
+
+  flush(): void {
+    for (const sink of this.#sinks.values()) sink.flush();
+  }
+
+  #recipients(proxy: string | undefined): Recipients | undefined {
+    return proxy === undefined ? this.#process : this.#proxies.get(proxy);
+  }
+
+  #sink(where: LogTarget["sink"]): Sink {
+    const key = where.kind === "stdout" || where.kind === "stderr" ? where.kind : JSON.stringify(where);
+    let sink = this.#sinks.get(key);
+    if (!sink) {
+      sink = openSink(where);
+      this.#sinks.set(key, sink);
+    }
+    return sink;
+  }
+}
+
+/** The targets of one proxy. */
+class Recipients {
+  /** The least severe number that any of them takes; -1: there are none. */
+  readonly leastSevere: number;
+  readonly #recipients: readonly Recipient[];
+
+  constructor(recipients: readonly Recipient[]) {
+    this.#recipients = recipients;
+    this.leastSevere = Math.max(-1, ...recipients.map((recipient) => recipient.leastSevere));
+  }
+
+  send(severity: number, text: string): void {
+    if (severity > this.leastSevere) return;
+    const now = Date.now();
+    for (const recipient of this.#recipients) recipient.send(severity, text, now);
+  }
+}
+
+/** One target: filters by level, frames, cuts. */
+class Recipient {
+  readonly leastSevere: number;
+  readonly #target: LogTarget;
+  readonly #mostSevere: number;
+  readonly #sink: Sink;
+  readonly #identity: LogIdentity;
+  /** The headers of the second `#second`, by severity: making one costs more than the rest of a line. */
+  #headers: (string | undefined)[] = [];
+  #second = -1;
+
+  constructor(target: LogTarget, sink: Sink, identity: LogIdentity) {
+    this.#target = target;
+    this.#sink = sink;
+    this.#identity = identity;
+    this.leastSevere = SEVERITY[target.maxLevel];
+    this.#mostSevere = SEVERITY[target.minLevel];
+  }
+
+  send(severity: number, text: string, now: number): void {
+    if (severity > this.leastSevere) return;
+    const head = this.#header(Math.max(severity, this.#mostSevere), now);
+    this.#sink.write(line(head, text, this.#target.length));
+  }
+
+  #header(severity: number, now: number): string {
+    const second = Math.trunc(now / 1000);
+    if (second !== this.#second) {
+      this.#headers = [];
+      this.#second = second;
+    }
+    let head = this.#headers[severity];
+    if (head === undefined) {
+      head = header(this.#target.format, this.#target.facility, severity, localSecond(now), this.#identity);
+      this.#headers[severity] = head;
+    }
+    return head;
+  }
+}
