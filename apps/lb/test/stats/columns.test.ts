@@ -7,6 +7,7 @@ import { Rates } from "../../src/stats/rates.ts";
 import { type SnapshotRow, takeSnapshot } from "../../src/stats/snapshot.ts";
 import type { StatsContext } from "../../src/stats/subjects.ts";
 import { contextWithServer, exampleContext, SERVER_NAMES } from "./example.ts";
+import { tutorialContext } from "./tutorial.ts";
 
 /** As HAProxy 2.1 names them, in its order. */
 const NAMES =
@@ -115,6 +116,23 @@ describe("the columns", () => {
   test("without check there are neither counts nor time down", () => {
     const row = serverRow(contextWithServer({}, { status: "no check", checked: false }));
     expect(["chkfail", "chkdown", "downtime", "check_status"].some((name) => row.has(name as never))).toBe(false);
+  });
+
+  test("states are those that the control plane keeps", () => {
+    const shown = takeSnapshot(tutorialContext(), EVERYTHING).map((row) =>
+      ["svname", "status", "check_status", "check_health", "chkfail", "lastchg", "addr"].map((name) =>
+        row.text(name as never),
+      ),
+    );
+    expect(shown).toEqual([
+      ["FRONTEND", "OPEN", "", "", "", "", ""],
+      ["web-1", "UP", "L4OK", "4", "0", "1062", "127.0.0.2:8000"],
+      ["web-2", "UP 2/3", "L4CON", "3", "1", "1062", "127.0.0.3:8000"],
+      ["web-3", "UP", "L4OK", "4", "0", "1062", "127.0.0.4:8000"],
+      ["web-4", "MAINT (resolution)", "", "", "0", "1062", ""],
+      ["BACKEND", "UP", "", "", "", "1062", ""],
+      ["BACKEND", "UP", "", "", "", "1062", ""],
+    ]);
   });
 
   test("addresses and algorithms are told only with legends", () => {
