@@ -7,7 +7,7 @@ import { Rates } from "../../src/stats/rates.ts";
 import type { StatsContext } from "../../src/stats/subjects.ts";
 import { exampleContext } from "./example.ts";
 
-const REPLICAS = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
+const SLOTS = ["127.0.0.2", "127.0.0.3", "127.0.0.4", undefined];
 const MINUTES = 17 * 60_000 + 42_000;
 
 /**
@@ -19,7 +19,14 @@ export function tutorialContext(): StatsContext {
   const [frontend, service, stat] = example.configuration.proxies as readonly [Proxy, Proxy, Proxy];
   const [template] = service.backend?.servers ?? [];
   if (!service.backend || !template) throw new Error("the example has servers");
-  const servers = [1, 2, 3, 4].map((id) => ({ ...template, name: `web-${id}`, id, host: "web", resolvers: "docker" }));
+  const servers = SLOTS.map((address, index) => ({
+    ...template,
+    name: `web-${index + 1}`,
+    id: index + 1,
+    host: "web",
+    resolvers: "docker",
+    ...(address === undefined ? {} : { initialAddress: address }),
+  }));
   const web: Proxy = { ...service, backend: { ...service.backend, servers } };
   const configuration: Configuration = { ...example.configuration, proxies: [frontend, web, stat] };
   const rows = assignRows(configuration);
@@ -36,11 +43,7 @@ export function tutorialContext(): StatsContext {
     ]),
   );
   const slots = states.get(web)?.servers ?? [];
-  for (const [index, address] of REPLICAS.entries()) {
-    slots[index]?.moveTo(address, index === 0 ? "docker/dns1" : "DNS cache");
-    slots[index]?.regainAddress();
-    slots[index]?.checkEnded({ code: "L4OK", durationMs: 0, text: "" }, 4);
-  }
+  for (const slot of slots) slot.checkEnded({ code: "L4OK", durationMs: 0, text: "" }, 4);
   now = MINUTES;
   slots[1]?.checkEnded({ code: "L4CON", durationMs: 0, text: "Connection refused" }, 3);
 
