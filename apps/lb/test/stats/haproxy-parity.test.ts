@@ -30,8 +30,14 @@ describe.skipIf(!required("haproxy"))(
       web = createHttpServer((_request, response) => response.end("hostname: web"));
       web.listen(0, "127.0.0.1");
       await once(web, "listening");
-      const [stats, plain, relay, dead] = await freePorts(4);
-      const text = haproxyConfiguration({ stats, plain, relay, dead, up: (web.address() as AddressInfo).port });
+      const stats = await freePort();
+      const text = haproxyConfiguration({
+        stats,
+        plain: await freePort(),
+        relay: await freePort(),
+        dead: await freePort(),
+        up: (web.address() as AddressInfo).port,
+      });
       folder = await mkdtemp(join(tmpdir(), "stats-parity-"));
       await writeFile(join(folder, "haproxy.cfg"), text);
       haproxy = spawn(binary, ["-db", "-f", join(folder, "haproxy.cfg")], { stdio: "ignore" });
@@ -192,10 +198,11 @@ function withoutNumbers(token: string): string {
     .replace(/0\.0 [kMG]bps/, "0 bps");
 }
 
-async function freePorts(count: number): Promise<number[] & { readonly length: 4 }> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports as number[] & { readonly length: 4 };
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
