@@ -13,6 +13,7 @@ import {
 } from "./arguments.ts";
 import { Demo, say } from "./demo.ts";
 import { listenForKeys } from "./keys.ts";
+import { whenNpmEnds } from "./parent.ts";
 
 const OPTIONS = {
   replicas: { value: "N", help: `web servers to start (${DEFAULT_REPLICAS})` },
@@ -42,6 +43,7 @@ await runCommand("start", async () => {
 
   const ending = new AbortController();
   for (const signal of SIGNALS) process.on(signal, () => ending.abort());
+  whenNpmEnds(() => ending.abort());
   // Whoever reads the output went away (`npm start | head`).
   process.stdout.on("error", () => ending.abort());
   await runUntilEnded(options, ending);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { waitFor } from "../../src/wait-for.ts";
 
-const START = fileURLToPath(new URL("../../src/cli/start.ts", import.meta.url));
+export const START = fileURLToPath(new URL("../../src/cli/start.ts", import.meta.url));
 /** Relays between its own pipes and a pseudo-terminal that the command runs in; ends as the command ended. */
 const IN_TERMINAL = "import os,pty,sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
 

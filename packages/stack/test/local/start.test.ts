@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -7,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ask } from "../../src/ask.ts";
 import { capability, required } from "../../src/capabilities.ts";
 import { waitFor } from "../../src/wait-for.ts";
-import { StartProcess } from "./start-process.ts";
+import { START, StartProcess } from "./start-process.ts";
 import { testNetwork } from "./test-network.ts";
 
 /** `BALANCER=haproxy` runs these tests against the real one. */
@@ -60,6 +61,25 @@ describe.skipIf(!runnable)("npm start", () => {
     expect(await start.ended).toEqual({ code: 0, signal: null });
     await nothingIsLeft(url);
     expect(() => process.kill(balancerPid, 0)).toThrow("ESRCH");
+  });
+
+  test.skipIf(process.platform === "win32")("ends when npm, or the shell in between, is ended", async () => {
+    // `wait` keeps the shell from becoming the process itself, as some do with the last command of a line.
+    const command = [process.execPath, START, "--port", "0", "--replicas", "1", "--lb", BALANCER, "--network", network];
+    const environment = { ...process.env, [temporaryVariable]: temporary, npm_lifecycle_event: "start" };
+    const shell = spawn("sh", ["-c", '"$@" & wait', "sh", ...command], {
+      env: environment,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    shell.stdout?.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
+    await waitFor("npm start to be ready", () => READY.test(output), { timeout: 20_000 });
+    shell.kill("SIGTERM");
+    // The pipe ends with the last process that has it.
+    await once(shell, "close");
+    await nothingIsLeft();
   });
 
   test("a signal during the start leaves nothing behind either", async () => {
