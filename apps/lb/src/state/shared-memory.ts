@@ -87,25 +87,30 @@ export class SharedMemory {
   readonly buffers: SharedMemoryBuffers;
   readonly #counters: Float64Array;
   readonly #cells: Int32Array;
+  /** Where this thread notes what it added to the cells, so that its share can be taken back when it dies. */
+  readonly #share: number;
 
-  private constructor(buffers: SharedMemoryBuffers) {
+  private constructor(buffers: SharedMemoryBuffers, thread: number) {
     this.buffers = buffers;
     this.#counters = new Float64Array(buffers.counters);
     this.#cells = new Int32Array(buffers.cells);
+    this.#share = (thread + 1) * buffers.rows * CELLS;
   }
 
-  /** Row 0 is the process; see `rows.ts` for the others. */
+  /** @param rows see `rows.ts`. */
   static create(rows: number, threads: number): SharedMemory {
-    return new SharedMemory({
+    const buffers = {
       rows,
       threads,
       counters: new SharedArrayBuffer(rows * threads * COUNTERS * Float64Array.BYTES_PER_ELEMENT),
-      cells: new SharedArrayBuffer(rows * CELLS * Int32Array.BYTES_PER_ELEMENT),
-    });
+      cells: new SharedArrayBuffer(rows * (threads + 1) * CELLS * Int32Array.BYTES_PER_ELEMENT),
+    };
+    return new SharedMemory(buffers, 0);
   }
 
-  static attach(buffers: SharedMemoryBuffers): SharedMemory {
-    return new SharedMemory(buffers);
+  /** The same memory, as `thread` uses it. */
+  static attach(buffers: SharedMemoryBuffers, thread: number): SharedMemory {
+    return new SharedMemory(buffers, thread);
   }
 
   /** The counters of `row` that `thread` alone writes, indexed by `Counter`. */
@@ -126,7 +131,19 @@ export class SharedMemory {
 
   /** Adds to a shared cell and returns what it held before. */
   add(row: number, cell: Cell, amount: number): number {
-    return Atomics.add(this.#cells, row * CELLS + cell, amount);
+    const at = row * CELLS + cell;
+    const share = this.#share + at;
+    this.#cells[share] = (this.#cells[share] as number) + amount;
+    return Atomics.add(this.#cells, at, amount);
+  }
+
+  /** Takes back what a thread that died had added: its sessions are gone. The rotation goes on where it is. */
+  reclaim(thread: number): void {
+    const share = (thread + 1) * this.buffers.rows * CELLS;
+    for (let at = 0; at < this.buffers.rows * CELLS; at++) {
+      if (at % CELLS !== Cell.ROTATION) Atomics.sub(this.#cells, at, this.#cells[share + at] as number);
+      this.#cells[share + at] = 0;
+    }
   }
 
   get(row: number, cell: Cell): number {

@@ -1,0 +1,297 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism, hostname } from "node:os";
+import type { Schedule } from "./balance/algorithm.ts";
+import { findAlgorithm } from "./balance/algorithms.ts";
+import type { Configuration, Proxy } from "./config/schema.ts";
+import { type BindFailure, DataPlane } from "./data-plane.ts";
+import { Discovery } from "./discovery/discovery.ts";
+import type { StatsAnswer, StatsService } from "./forwarding/context.ts";
+import type { EngineName } from "./forwarding/engines.ts";
+import { CheckLoop } from "./health/check-loop.ts";
+import type { Logger } from "./logger.ts";
+import { rowOf } from "./state/backend.ts";
+import { BackendStatus } from "./state/backend-status.ts";
+import { assignRows, type Rows } from "./state/rows.ts";
+import { Cell, Counter, SharedMemory } from "./state/shared-memory.ts";
+import { isStatsRequest } from "./stats/page-request.ts";
+import { Rates } from "./stats/rates.ts";
+import { renderStats } from "./stats/render.ts";
+import type { ProcessInfo } from "./stats/subjects.ts";
+import { type DataPlanes, Threads } from "./threads.ts";
+
+export interface BalancerOptions {
+  readonly engine: EngineName;
+  /** `-n`: a limit of the process's connections over the file's. */
+  readonly maxconn?: number;
+  readonly quiet?: boolean;
+}
+
+const RATE_TICK_MS = 1000;
+/** Descriptors of a process without connections: listeners, checks, the loop's own. As HAProxy reserves. */
+const OWN_DESCRIPTORS = 28;
+
+/** One a process: what changes slowly (addresses, health, states) and who must know. */
+export class ControlPlane {
+  readonly #configuration: Configuration;
+  readonly #logger: Logger;
+  readonly #rows: Rows;
+  readonly #memory: SharedMemory;
+  readonly #backends = new Map<Proxy, BackendStatus>();
+  readonly #schedules = new Map<BackendStatus, Schedule>();
+  readonly #changed = new Set<BackendStatus>();
+  readonly #planes: DataPlanes;
+  readonly #discovery: Discovery;
+  readonly #checks: CheckLoop;
+  readonly #rates: Rates;
+  readonly #startedAt = performance.now();
+  readonly #threads: number;
+  readonly #maxconn: number;
+  #ticks: NodeJS.Timeout | undefined;
+
+  constructor(configuration: Configuration, options: BalancerOptions, logger: Logger) {
+    this.#configuration = configuration;
+    this.#logger = logger;
+    this.#rows = assignRows(configuration);
+    this.#threads = process.platform === "linux" ? (configuration.global.nbthread ?? availableParallelism()) : 1;
+    this.#maxconn = options.maxconn ?? configuration.global.maxconn ?? maxconnForDescriptors(descriptorLimit());
+    this.#memory = SharedMemory.create(this.#rows.count, this.#threads);
+    this.#rates = new Rates(this.#memory, this.#rows, performance.now());
+    const clock = { now: () => performance.now() };
+    for (const proxy of configuration.proxies) if (proxy.backend) this.#addBackend(proxy, clock.now);
+    const backends = [...this.#backends.values()];
+    this.#discovery = new Discovery(configuration.resolvers, backends, clock);
+    this.#checks = new CheckLoop(backends, clock);
+    this.#planes = this.#createPlanes(options);
+  }
+
+  #addBackend(proxy: Proxy, now: () => number): void {
+    if (!proxy.backend) return;
+    const status: BackendStatus = new BackendStatus(proxy, {
+      now,
+      report: ({ proxy: name, level, text, diagnostic }) => {
+        this.#logger.log(name, level, text);
+        this.#logger.diagnostic(diagnostic.level, diagnostic.text);
+      },
+      changed: () => this.#backendChanged(status),
+      load: (server) => ({
+        sessions: this.#memory.get(rowOf(this.#rows.servers, server), Cell.SCUR),
+        requeued: 0,
+        queued: this.#memory.get(rowOf(this.#rows.backends, proxy), Cell.QCUR),
+      }),
+    });
+    this.#backends.set(proxy, status);
+    this.#schedules.set(status, findAlgorithm(proxy.backend.balance).schedule(proxy.backend.servers));
+  }
+
+  #createPlanes(options: BalancerOptions): DataPlanes {
+    const shared = {
+      configuration: this.#configuration,
+      engine: options.engine,
+      maxconn: this.#maxconn,
+      threads: this.#threads,
+    };
+    const stats: StatsService = {
+      matches: (proxy, method, target) => proxy.stats !== undefined && isStatsRequest(proxy.stats, method, target),
+      answer: async (proxy, method, target) => this.#answerStats(proxy, method, target),
+    };
+    if (this.#threads === 1) return new DataPlane({ ...shared, thread: 0 }, this.#memory, stats, this.#logger);
+    return new Threads(shared, this.#memory, stats, options.quiet ?? false, (thread, reason) =>
+      this.#logger.diagnostic("alert", `Thread ${thread + 1} died and is being replaced: ${reason}`),
+    );
+  }
+
+  /** @returns the binds that could not be opened; then nothing runs. */
+  async start(): Promise<readonly BindFailure[]> {
+    for (const [index] of this.#configuration.proxies.entries()) this.#sendBackend(index);
+    const failures = await this.#planes.listen();
+    if (failures.length > 0) {
+      this.#planes.destroy();
+      return failures;
+    }
+    this.#discovery.start();
+    this.#checks.start();
+    this.#ticks = setInterval(() => this.#rates.tick(performance.now()), RATE_TICK_MS).unref();
+    for (const proxy of this.#configuration.proxies)
+      this.#logger.log(proxy.name, "notice", `Proxy ${proxy.name} started.`);
+    return [];
+  }
+
+  /** Several servers often change at once: one update tells of them all. */
+  #backendChanged(status: BackendStatus): void {
+    if (this.#changed.size === 0) queueMicrotask(() => this.#sendChanged());
+    this.#changed.add(status);
+  }
+
+  #sendChanged(): void {
+    for (const status of this.#changed) this.#sendBackend(this.#configuration.proxies.indexOf(status.proxy));
+    this.#changed.clear();
+  }
+
+  #sendBackend(index: number): void {
+    const proxy = this.#configuration.proxies[index];
+    const status = proxy && this.#backends.get(proxy);
+    const schedule = status && this.#schedules.get(status);
+    if (!schedule) return;
+    const servers = status.servers.map((server) => server.toUpdate());
+    const cursor = this.#memory.get(rowOf(this.#rows.backends, proxy), Cell.ROTATION);
+    this.#planes.apply({ kind: "backend", proxy: index, servers, rotation: schedule.rotation(servers, cursor) });
+  }
+
+  #answerStats(proxy: Proxy, method: string, target: string): StatsAnswer {
+    if (!proxy.stats) throw new Error(`proxy ${proxy.name} has no statistics`);
+    const now = performance.now();
+    return renderStats(
+      { method, target },
+      {
+        settings: proxy.stats,
+        configuration: this.#configuration,
+        rows: this.#rows,
+        memory: this.#memory,
+        rates: this.#rates,
+        process: this.#processInfo(now),
+        backend: (of) => {
+          const status = this.#backends.get(of);
+          if (!status) throw new Error(`proxy ${of.name} is no backend`);
+          return status;
+        },
+        now: Date.now(),
+        ratesNow: now,
+      },
+    );
+  }
+
+  #processInfo(now: number): ProcessInfo {
+    const { global } = this.#configuration;
+    const listeners = this.#configuration.proxies.flatMap((proxy) => proxy.frontend?.binds ?? []).length;
+    const maxsock = 2 * this.#maxconn + OWN_DESCRIPTORS + listeners;
+    const usage = performance.eventLoopUtilization();
+    return {
+      pid: process.pid,
+      uptimeSeconds: Math.trunc((now - this.#startedAt) / 1000),
+      nbthread: this.#threads,
+      node: global.node ?? hostname(),
+      ...(global.description === undefined ? {} : { description: global.description }),
+      maxconn: this.#maxconn,
+      maxsock,
+      ulimitN: descriptorLimit(),
+      connections: this.#memory.get(this.#rows.process, Cell.SCUR),
+      connectionRate: this.#rates.read(this.#rows.process, Counter.CONN_TOT, now).rate,
+      bitRate: 8 * this.#rates.read(this.#rows.process, Counter.BOUT, now).rate,
+      tasks: this.#memory.get(this.#rows.process, Cell.SCUR) + 1,
+      runQueue: 1,
+      idlePercent: Math.round(100 * (1 - usage.utilization)),
+    };
+  }
+
+  /** Stops listening; resolves when the last connection has ended, or `hard-stop-after` has passed. */
+  async drain(): Promise<void> {
+    for (const proxy of this.#configuration.proxies)
+      this.#say(proxy, `Stopping ${kindOf(proxy)} ${proxy.name} in 0 ms.`);
+    for (const proxy of this.#configuration.proxies) {
+      const { frontends, backends } = this.#rows;
+      const conns = (rows: ReadonlyMap<Proxy, number>) => {
+        const row = rows.get(proxy);
+        return row === undefined ? 0 : this.#memory.read(row, Counter.STOT);
+      };
+      this.#say(proxy, `Proxy ${proxy.name} stopped (FE: ${conns(frontends)} conns, BE: ${conns(backends)} conns).`);
+    }
+    this.#planes.apply({ kind: "drain" });
+    const { hardStopAfter } = this.#configuration.global;
+    const drained = this.#planes.drained();
+    if (hardStopAfter === undefined) await drained;
+    else await Promise.race([drained, this.#hardStop(hardStopAfter)]);
+    this.destroy();
+  }
+
+  async #hardStop(after: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, after));
+    this.#logger.diagnostic("warning", "soft-stop running for too long, performing a hard-stop.");
+    this.#logger.log(undefined, "warning", "soft-stop running for too long, performing a hard-stop.");
+  }
+
+  /** `SIGTTOU`: new connections are refused until `resume`. */
+  pause(): void {
+    for (const proxy of this.#configuration.proxies)
+      if (proxy.frontend) this.#say(proxy, `Pausing frontend ${proxy.name}.`);
+    this.#planes.apply({ kind: "pause" });
+  }
+
+  /** `SIGTTIN`. */
+  resume(): void {
+    for (const proxy of this.#configuration.proxies)
+      if (proxy.frontend) this.#say(proxy, `Enabling frontend ${proxy.name}.`);
+    this.#planes.apply({ kind: "resume" });
+  }
+
+  /** `SIGHUP`: says how every server and proxy is. */
+  dump(): void {
+    for (const proxy of this.#configuration.proxies) {
+      const status = this.#backends.get(proxy);
+      this.#say(proxy, `SIGHUP received, dumping servers states for proxy ${proxy.name}.`);
+      for (const server of status?.servers ?? []) {
+        const row = rowOf(this.#rows.servers, server.server);
+        const [now, total] = [this.#memory.get(row, Cell.SCUR), this.#memory.read(row, Counter.STOT)];
+        const state = server.isUp() ? "UP" : "DOWN";
+        this.#say(
+          proxy,
+          `SIGHUP: Server ${proxy.name}/${server.server.name} is ${state}. Conn: ${now} act, 0 pend, ${total} tot.`,
+        );
+      }
+      this.#say(proxy, this.#summary(proxy, status));
+    }
+  }
+
+  #summary(proxy: Proxy, status: BackendStatus | undefined): string {
+    const number = (rows: ReadonlyMap<Proxy, number>, read: (row: number) => number) => {
+      const row = rows.get(proxy);
+      return row === undefined ? 0 : read(row);
+    };
+    const active = (row: number) => this.#memory.get(row, Cell.SCUR);
+    const total = (row: number) => this.#memory.read(row, Counter.STOT);
+    const { frontends, backends } = this.#rows;
+    const pending = number(backends, (row) => this.#memory.get(row, Cell.QCUR));
+    const connections =
+      `Conn: act(FE+BE): ${number(frontends, active)}+${number(backends, active)}, ` +
+      `${pending} pend (${pending} unass), tot(FE+BE): ${number(frontends, total)}+${number(backends, total)}.`;
+    if (!status || status.servers.length === 0) return `SIGHUP: Proxy ${proxy.name} has no servers. ${connections}`;
+    if (!status.isUp()) return `SIGHUP: Proxy ${proxy.name} has no server available! ${connections}`;
+    return (
+      `SIGHUP: Proxy ${proxy.name} has ${status.active} active servers and ${status.backup} backup servers available. ` +
+      connections
+    );
+  }
+
+  #say(proxy: Proxy, text: string): void {
+    this.#logger.log(proxy.name, "warning", text);
+    this.#logger.diagnostic("warning", text);
+  }
+
+  /** Ends everything at once. */
+  destroy(): void {
+    clearInterval(this.#ticks);
+    this.#discovery.stop();
+    this.#checks.stop();
+    this.#planes.destroy();
+  }
+}
+
+function kindOf(proxy: Proxy): string {
+  if (proxy.frontend && proxy.backend) return "proxy";
+  return proxy.frontend ? "frontend" : "backend";
+}
+
+/** How many descriptors the process may open; Node.js has raised it to the hard limit. */
+function descriptorLimit(): number {
+  try {
+    const limit = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "latin1"))?.[1];
+    if (limit) return Number(limit);
+  } catch {
+    // No procfs: not Linux.
+  }
+  return 10_240;
+}
+
+/** HAProxy's rule when no `maxconn` is given: two descriptors a connection, a few kept back. */
+function maxconnForDescriptors(limit: number): number {
+  return Math.max(1, Math.trunc((limit - OWN_DESCRIPTORS) / 2));
+}

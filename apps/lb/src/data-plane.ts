@@ -1,0 +1,220 @@
+import { createServer, type Server as Listener, type Socket } from "node:net";
+import { findAlgorithm } from "./balance/algorithms.ts";
+import type { Bind, Configuration } from "./config/schema.ts";
+import type { ForwardingContext, Route, StatsService } from "./forwarding/context.ts";
+import { Dispatcher } from "./forwarding/dispatcher.ts";
+import type { Engine } from "./forwarding/engine.ts";
+import { type EngineName, engines } from "./forwarding/engines.ts";
+import { formatLine } from "./forwarding/log-line.ts";
+import type { Logger } from "./logger.ts";
+import { compileCondition } from "./samples/condition.ts";
+import { Backend } from "./state/backend.ts";
+import { Frontend } from "./state/frontend.ts";
+import { assignRows } from "./state/rows.ts";
+import { Cell, Counter, type SharedMemory } from "./state/shared-memory.ts";
+import { slidingWindow } from "./state/sliding-average.ts";
+import type { Update } from "./state/updates.ts";
+
+export interface DataPlaneOptions {
+  readonly configuration: Configuration;
+  readonly engine: EngineName;
+  /** Connections of the process at once, over all threads. */
+  readonly maxconn: number;
+  readonly thread: number;
+  readonly threads: number;
+}
+
+/** One a thread: opens the binds and hands each accepted socket to the engine. */
+export class DataPlane {
+  readonly #options: DataPlaneOptions;
+  readonly #memory: SharedMemory;
+  readonly #dispatchers = new Map<number, Dispatcher>();
+  readonly #frontends: Frontend[] = [];
+  readonly #engine: Engine;
+  readonly #listeners: { bind: Bind; frontend: Frontend; listener: Listener }[] = [];
+  /** Accepted beyond `maxconn`: they wait, unread, as they would in the kernel's backlog. */
+  readonly #waiting: { socket: Socket; frontend: Frontend }[] = [];
+  readonly #processRow: number;
+  #connections = 0;
+  #draining = false;
+  #drained: (() => void) | undefined;
+
+  constructor(options: DataPlaneOptions, memory: SharedMemory, stats: StatsService, logger: Logger) {
+    const { configuration, thread } = options;
+    this.#options = options;
+    this.#memory = memory;
+    const rows = assignRows(configuration);
+    this.#processRow = rows.process;
+    const byName = new Map<string, Dispatcher>();
+    configuration.proxies.forEach((proxy, index) => {
+      if (!proxy.backend) return;
+      const backend = new Backend(proxy, proxy.backend, rows, memory, thread);
+      const algorithm = findAlgorithm(proxy.backend.balance).algorithm(memory, backend.row);
+      const dispatcher = new Dispatcher(backend, algorithm);
+      this.#dispatchers.set(index, dispatcher);
+      byName.set(proxy.name, dispatcher);
+    });
+    const routes = new Map<Frontend, readonly Route[]>();
+    for (const proxy of configuration.proxies) {
+      if (!proxy.frontend) continue;
+      const frontend = new Frontend(proxy, proxy.frontend, rows, memory, thread);
+      this.#frontends.push(frontend);
+      routes.set(frontend, compileRoutes(frontend, byName));
+    }
+    const context: ForwardingContext = {
+      routes,
+      stats,
+      isLogged: (frontend) => logger.isLogged(frontend.proxy.name, "info"),
+      log: (frontend, record) => logger.log(frontend.proxy.name, "info", formatLine(frontend.proxy.logFormat, record)),
+      processConnections: () => memory.get(rows.process, Cell.SCUR),
+      averageWindow: slidingWindow(options.threads),
+    };
+    this.#engine = engines[options.engine](context, sweepPeriod(configuration));
+  }
+
+  /** @returns the binds that could not be opened, with the reason; none: all listen. */
+  async listen(): Promise<BindFailure[]> {
+    const failures: BindFailure[] = [];
+    for (const frontend of this.#frontends) {
+      for (const bind of frontend.settings.binds) {
+        const failure = await this.#open(frontend, bind);
+        if (failure) failures.push(failure);
+      }
+    }
+    return failures;
+  }
+
+  #open(frontend: Frontend, bind: Bind): Promise<BindFailure | undefined> {
+    const listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
+      this.#accepted(socket, frontend),
+    );
+    this.#listeners.push({ bind, frontend, listener });
+    return this.#startListening(listener, frontend, bind);
+  }
+
+  #startListening(listener: Listener, frontend: Frontend, bind: Bind): Promise<BindFailure | undefined> {
+    return new Promise((resolve) => {
+      listener.once("error", (error: NodeJS.ErrnoException) => {
+        resolve({ frontend: frontend.proxy.name, bind, code: error.code ?? error.message });
+      });
+      const listening = { port: bind.port, host: bind.address ?? "0.0.0.0", backlog: this.#backlog(frontend) };
+      // HAProxy sets SO_REUSEPORT, so that a second process or thread may listen beside it; macOS and Windows cannot.
+      const reusePort = process.platform === "linux";
+      listener.listen({ ...listening, reusePort, ipv6Only: true }, () => resolve(undefined));
+    });
+  }
+
+  #backlog(frontend: Frontend): number {
+    return frontend.settings.backlog ?? frontend.settings.maxconn ?? this.#options.maxconn;
+  }
+
+  #accepted(socket: Socket, frontend: Frontend): void {
+    if (this.#waiting.length > 0 || !this.#hasRoom(frontend)) this.#wait(socket, frontend);
+    else this.#admit(socket, frontend);
+  }
+
+  #hasRoom(frontend: Frontend): boolean {
+    const limit = frontend.settings.maxconn;
+    if (limit !== undefined && limit > 0 && frontend.active() >= limit) return false;
+    return this.#memory.get(this.#processRow, Cell.SCUR) < this.#options.maxconn;
+  }
+
+  #wait(socket: Socket, frontend: Frontend): void {
+    if (this.#waiting.length >= this.#backlog(frontend)) {
+      socket.resetAndDestroy();
+      return;
+    }
+    const entry = { socket, frontend };
+    this.#waiting.push(entry);
+    socket.on("error", () => {});
+  }
+
+  #admit(socket: Socket, frontend: Frontend): void {
+    this.#connections++;
+    this.#memory.add(this.#processRow, Cell.SCUR, 1);
+    const counters = this.#memory.writable(this.#processRow, this.#options.thread);
+    counters[Counter.CONN_TOT] = (counters[Counter.CONN_TOT] ?? 0) + 1;
+    this.#engine.accept(socket, frontend, () => this.#closed());
+  }
+
+  #closed(): void {
+    this.#connections--;
+    this.#memory.add(this.#processRow, Cell.SCUR, -1);
+    for (let at = 0; at < this.#waiting.length; ) {
+      const entry = this.#waiting[at] as { socket: Socket; frontend: Frontend };
+      if (this.#hasRoom(entry.frontend)) {
+        this.#waiting.splice(at, 1);
+        this.#admit(entry.socket, entry.frontend);
+      } else {
+        at++;
+      }
+    }
+    if (this.#connections === 0) this.#drained?.();
+  }
+
+  apply(update: Update): void {
+    if (update.kind === "backend") this.#dispatchers.get(update.proxy)?.update(update);
+    else if (update.kind === "pause") this.#stopListening();
+    else if (update.kind === "resume") this.#resume();
+    else this.#drain();
+  }
+
+  #stopListening(): void {
+    for (const { listener } of this.#listeners) listener.close();
+  }
+
+  #resume(): void {
+    for (const { listener, frontend, bind } of this.#listeners) void this.#startListening(listener, frontend, bind);
+  }
+
+  #drain(): void {
+    this.#draining = true;
+    this.#stopListening();
+    this.#engine.drain();
+    if (this.#connections === 0) this.#drained?.();
+  }
+
+  /** Resolves when draining and the last connection has ended. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#drained = () => {
+        if (this.#draining) resolve();
+      };
+      if (this.#connections === 0) this.#drained();
+    });
+  }
+
+  destroy(): void {
+    this.#stopListening();
+    this.#engine.destroy();
+    for (const { socket } of this.#waiting) socket.destroy();
+  }
+}
+
+/** A bind that could not be opened. `code`: `EADDRINUSE`, ... */
+export interface BindFailure {
+  readonly frontend: string;
+  readonly bind: Bind;
+  readonly code: string;
+}
+
+function compileRoutes(frontend: Frontend, dispatchers: ReadonlyMap<string, Dispatcher>): Route[] {
+  const routes: Route[] = [];
+  const add = (name: string, matches: Route["matches"]) => {
+    const dispatcher = dispatchers.get(name);
+    if (dispatcher) routes.push({ matches, dispatcher });
+  };
+  for (const rule of frontend.settings.useBackend) {
+    add(rule.backend, rule.condition ? compileCondition(rule.condition) : () => true);
+  }
+  const fallback = frontend.settings.defaultBackend ?? (frontend.proxy.backend ? frontend.proxy.name : undefined);
+  if (fallback !== undefined) add(fallback, () => true);
+  return routes;
+}
+
+/** Deadlines are looked at this often: a sixteenth of the shortest time-out, between 10 and 250 ms. */
+function sweepPeriod(configuration: Configuration): number {
+  const timeouts = configuration.proxies.flatMap((proxy) => Object.values(proxy.timeouts) as number[]);
+  const shortest = Math.min(...timeouts.filter((timeout) => timeout > 0), 4000);
+  return Math.min(250, Math.max(10, shortest / 16));
+}

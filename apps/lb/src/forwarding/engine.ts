@@ -1,0 +1,18 @@
+import type { Socket } from "node:net";
+import type { Frontend } from "../state/frontend.ts";
+
+/**
+ * Moves the bytes of accepted connections. Policy (where a request goes, what is tried again, what is counted)
+ * is in `exchange.ts`, once for every engine.
+ */
+export interface Engine {
+  /**
+   * Takes over a connection, just accepted and not read from.
+   * @param closed called once, when it is gone
+   */
+  accept(socket: Socket, frontend: Frontend, closed: () => void): void;
+  /** From now on every connection ends with its exchange; idle ones may send one more request. */
+  drain(): void;
+  /** Ends every connection at once. */
+  destroy(): void;
+}

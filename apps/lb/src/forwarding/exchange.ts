@@ -1,0 +1,387 @@
+import type { RequestSamples } from "../samples/condition.ts";
+import type { Frontend } from "../state/frontend.ts";
+import type { Server } from "../state/server.ts";
+import { Counter } from "../state/shared-memory.ts";
+import { observeTimes } from "../state/sliding-average.ts";
+import type { ForwardingContext } from "./context.ts";
+import type { Dispatcher, Waiting } from "./dispatcher.ts";
+import type { ErrorStatus } from "./error-responses.ts";
+import { BAD_REQUEST, type ExchangeRecord } from "./log-line.ts";
+
+/** Who or what ended an exchange, and in which phase: HAProxy's first two termination letters. */
+export type Cause = "-" | "C" | "c" | "S" | "s" | "P" | "L" | "R" | "I";
+export type Phase = "-" | "R" | "Q" | "C" | "H" | "D" | "L";
+
+/** A pause before a refused connection is tried again on the same server, unless `timeout connect` is shorter. */
+const RETRY_PAUSE_MS = 1000;
+
+/** What an engine does next about a server. */
+export type Assignment =
+  /** Connect to (or reuse a connection of) `exchange.server`, after `exchange.pause` milliseconds. */
+  | "connect"
+  /** Wait: `dispatch` will be called, or the queue's time-out passes. */
+  | "queued"
+  /** Answer `exchange.failure`. */
+  | "failed";
+
+/**
+ * One request's policy: where it goes, what is tried again, what is counted and logged. It knows no sockets;
+ * an engine calls it and moves bytes. One instance serves every request of a client connection.
+ *
+ * Times are milliseconds of `performance.now()`; -1 means that the point was not reached.
+ */
+export class Exchange implements Waiting {
+  readonly #context: ForwardingContext;
+  readonly frontend: Frontend;
+  readonly client: Peer;
+  readonly #onDispatch: () => void;
+
+  dispatcher: Dispatcher | undefined;
+  server: Server | undefined;
+  /** Milliseconds to wait before the next try. */
+  pause = 0;
+  failure: ErrorStatus = 503;
+  status = -1;
+  #retries = 0;
+  #redispatched = false;
+  #queuePosition = 0;
+  #firstByteAt = 0;
+  #startDate = 0;
+  #headAt = -1;
+  #assignedAt = -1;
+  #connectedAt = -1;
+  #respondedAt = -1;
+  #bytesIn = 0;
+  #bytesOut = 0;
+  #cause: Cause = "-";
+  #phase: Phase = "-";
+  #stats = false;
+  #active = false;
+  #request = "";
+
+  /** @param onDispatch called when a place on a server became free for a queued request. */
+  constructor(context: ForwardingContext, frontend: Frontend, client: Peer, onDispatch: () => void) {
+    this.#context = context;
+    this.frontend = frontend;
+    this.client = client;
+    this.#onDispatch = onDispatch;
+  }
+
+  /** The first byte of a request came. */
+  begin(now: number): void {
+    this.dispatcher = undefined;
+    this.server = undefined;
+    this.pause = 0;
+    this.status = -1;
+    this.#retries = 0;
+    this.#redispatched = false;
+    this.#queuePosition = 0;
+    this.#firstByteAt = now;
+    this.#startDate = Date.now();
+    this.#headAt = this.#assignedAt = this.#connectedAt = this.#respondedAt = -1;
+    this.#bytesIn = this.#bytesOut = 0;
+    this.#cause = "-";
+    this.#phase = "-";
+    this.#stats = false;
+    this.#active = true;
+  }
+
+  isActive(): boolean {
+    return this.#active;
+  }
+
+  /**
+   * The head of the request is complete: chooses where it goes.
+   * @param internalSize the size of the head as HAProxy counts it.
+   */
+  route(request: RequestSamples & RequestIdentity, internalSize: number, now: number): "forward" | "stats" | "failed" {
+    this.#headAt = now;
+    this.#bytesIn = internalSize;
+    count(this.frontend.counters, Counter.REQ_TOT);
+    this.#request = this.#context.isLogged(this.frontend) ? request.line() : "";
+    if (this.frontend.proxy.stats && this.#context.stats.matches(this.frontend.proxy, request.method, request.target)) {
+      this.#stats = true;
+      count(this.frontend.counters, Counter.INTERCEPTED);
+      return "stats";
+    }
+    for (const route of this.#context.routes.get(this.frontend) ?? []) {
+      if (!route.matches(request)) continue;
+      this.dispatcher = route.dispatcher;
+      break;
+    }
+    if (!this.dispatcher) return this.#fail(503, "S", "C");
+    const backend = this.dispatcher.backend;
+    backend.enter();
+    if (backend.proxy.stats && this.#context.stats.matches(backend.proxy, request.method, request.target)) {
+      this.#stats = true;
+      backend.counters[Counter.LAST_SESSION] = this.#startDate / 1000;
+      return "stats";
+    }
+    return "forward";
+  }
+
+  /** Picks a server: the next in turn, or a place in the queue. */
+  assign(now: number): Assignment {
+    const dispatcher = this.#requireDispatcher();
+    const server = dispatcher.pick();
+    if (server) {
+      this.#take(server, now);
+      return "connect";
+    }
+    if (!dispatcher.hasUsable()) return this.#fail(503, "S", "C");
+    this.#queuePosition = dispatcher.enqueue(this);
+    return "queued";
+  }
+
+  /** The queue's turn has come: called by the dispatcher. */
+  dispatch(server: Server): void {
+    this.#take(server, performance.now());
+    this.#onDispatch();
+  }
+
+  /** `timeout queue` passed. */
+  queueTimedOut(now: number): Assignment {
+    this.dispatcher?.leaveQueue(this);
+    this.#assignedAt = now;
+    return this.#fail(503, "s", "Q");
+  }
+
+  #take(server: Server, now: number): void {
+    this.server = server;
+    this.#assignedAt = now;
+    this.pause = 0;
+    count(server.counters, Counter.STOT);
+    const sessions = server.active();
+    if (sessions > (server.counters[Counter.SMAX] ?? 0)) server.counters[Counter.SMAX] = sessions;
+    server.counters[Counter.LAST_SESSION] = this.#startDate / 1000;
+    const backend = this.dispatcher?.backend;
+    if (backend) backend.counters[Counter.LAST_SESSION] = this.#startDate / 1000;
+  }
+
+  /** A connection to the server is there; `reused` when it carried a request before. */
+  connected(reused: boolean, now: number): void {
+    this.#connectedAt = now;
+    const counter = reused ? Counter.REUSE : Counter.CONNECT;
+    if (this.server) count(this.server.counters, counter);
+    if (this.dispatcher) count(this.dispatcher.backend.counters, counter);
+  }
+
+  /**
+   * No connection could be made. HAProxy tries the same server again after a pause (none after a time-out,
+   * which was pause enough); with `option redispatch` another server at once where there is one.
+   */
+  connectFailed(timedOut: boolean, now: number): Assignment {
+    const dispatcher = this.#requireDispatcher();
+    const failed = this.#requireServer();
+    if (this.#retries >= dispatcher.backend.settings.retries) {
+      count(failed.counters, Counter.ECON);
+      count(dispatcher.backend.counters, Counter.ECON);
+      return this.#fail(503, timedOut ? "s" : "S", "C");
+    }
+    this.#retries++;
+    if (dispatcher.backend.proxy.options.redispatch && dispatcher.usableCount() > 1) {
+      const other = dispatcher.pickOther(failed);
+      if (other) {
+        count(failed.counters, Counter.WREDIS);
+        count(dispatcher.backend.counters, Counter.WREDIS);
+        this.#redispatched = true;
+        dispatcher.release(failed);
+        this.#take(other, now);
+        return "connect";
+      }
+    }
+    count(failed.counters, Counter.WRETR);
+    count(dispatcher.backend.counters, Counter.WRETR);
+    this.pause = timedOut ? 0 : Math.min(RETRY_PAUSE_MS, dispatcher.backend.proxy.timeouts.connect ?? RETRY_PAUSE_MS);
+    return "connect";
+  }
+
+  /** The head of the final response came. */
+  responded(status: number, internalSize: number, now: number): void {
+    this.#respondedAt = now;
+    this.status = status;
+    this.#bytesOut += internalSize;
+    if (this.server) count(this.server.counters, statusCounter(status));
+  }
+
+  /** An interim (1xx) response passed, or bytes of a body. */
+  passedOut(bytes: number): void {
+    this.#bytesOut += bytes;
+  }
+
+  passedIn(bytes: number): void {
+    this.#bytesIn += bytes;
+  }
+
+  /**
+   * Something went wrong. The first cause stands: what follows from it does not replace it.
+   */
+  ended(cause: Cause, phase: Phase): void {
+    if (this.#cause !== "-") return;
+    this.#cause = cause;
+    this.#phase = phase;
+  }
+
+  /** The request is answered with an error of the balancer's own. */
+  #fail(status: ErrorStatus, cause: Cause, phase: Phase): "failed" {
+    this.failure = status;
+    this.ended(cause, phase);
+    return "failed";
+  }
+
+  /** As `#fail`, for what only an engine can see: a bad message, a time-out, a server that hangs up. */
+  fail(status: ErrorStatus, cause: Cause, phase: Phase): void {
+    this.#fail(status, cause, phase);
+  }
+
+  /** The request could not be read: it never had a route. */
+  refused(): void {
+    count(this.frontend.counters, Counter.REQ_TOT);
+    count(this.frontend.counters, Counter.EREQ);
+    this.#request = BAD_REQUEST;
+  }
+
+  /** The body of a request could not be read. */
+  refusedBody(): void {
+    count(this.frontend.counters, Counter.EREQ);
+  }
+
+  /** Nothing to answer, count or log: an idle connection that ends. */
+  abandon(): void {
+    this.#active = false;
+  }
+
+  /** An answer of the balancer's own went out. */
+  answered(status: number, size: number): void {
+    this.status = status;
+    this.#bytesOut = size;
+  }
+
+  /** All is over: gives places back, counts, logs. */
+  finish(now: number): void {
+    if (!this.#active) return;
+    this.#active = false;
+    const frontend = this.frontend.counters;
+    const backend = this.dispatcher?.backend;
+    const server = this.server;
+    add(frontend, Counter.BIN, this.#bytesIn);
+    add(frontend, Counter.BOUT, this.#bytesOut);
+    count(frontend, statusCounter(this.status));
+    if (backend) {
+      add(backend.counters, Counter.BIN, this.#bytesIn);
+      add(backend.counters, Counter.BOUT, this.#bytesOut);
+      count(backend.counters, statusCounter(this.status));
+      count(backend.counters, Counter.REQ_TOT);
+    }
+    if (server) {
+      add(server.counters, Counter.BIN, this.#bytesIn);
+      add(server.counters, Counter.BOUT, this.#bytesOut);
+      this.#countTimes(server.counters, now);
+      if (backend) this.#countTimes(backend.counters, now);
+    }
+    this.#countFailure();
+    if (this.#context.isLogged(this.frontend)) this.#context.log(this.frontend, this.#record(now));
+    this.dispatcher?.leaveQueue(this);
+    if (server) this.dispatcher?.release(server);
+    backend?.leave();
+  }
+
+  #countTimes(counters: Float64Array, now: number): void {
+    if (this.#respondedAt < 0) return;
+    observeTimes(
+      counters,
+      Math.trunc(this.#assignedAt - this.#headAt),
+      Math.trunc(this.#connectedAt - this.#assignedAt),
+      Math.trunc(this.#respondedAt - this.#connectedAt),
+      Math.trunc(now - this.#firstByteAt),
+      this.#context.averageWindow,
+    );
+  }
+
+  #countFailure(): void {
+    const cause = this.#cause;
+    if (cause === "-") return;
+    const sides = [this.dispatcher?.backend.counters, this.server?.counters];
+    if (cause === "C" || cause === "c") {
+      for (const side of [this.frontend.counters, ...sides]) if (side) count(side, Counter.CLI_ABRT);
+    } else if (this.#phase === "H") {
+      for (const side of sides) if (side) count(side, Counter.ERESP);
+    } else if (this.#phase === "D" || this.#phase === "L") {
+      for (const side of sides) if (side) count(side, Counter.SRV_ABRT);
+    }
+  }
+
+  #record(now: number): ExchangeRecord {
+    const { client } = this;
+    const backend = this.dispatcher?.backend;
+    const server = this.server;
+    const since = (from: number, to: number) => (from < 0 || to < 0 ? -1 : Math.trunc(to - from));
+    return {
+      clientAddress: client.remoteAddress ?? "",
+      clientPort: client.remotePort ?? 0,
+      listenAddress: client.localAddress ?? "",
+      listenPort: client.localPort ?? 0,
+      mode: this.frontend.proxy.mode,
+      date: this.#startDate,
+      frontend: this.frontend.proxy.name,
+      backend: backend?.proxy.name ?? this.frontend.proxy.name,
+      server: this.#stats ? "<STATS>" : server?.settings.name,
+      requestTime: since(this.#firstByteAt, this.#headAt),
+      queueTime: since(this.#headAt, this.#assignedAt),
+      connectTime: since(this.#assignedAt, this.#connectedAt),
+      responseTime: since(this.#connectedAt, this.#respondedAt),
+      activeTime: since(this.#firstByteAt, now),
+      status: this.status,
+      bytes: this.#bytesOut,
+      termination: `${this.#cause}${this.#phase}--`,
+      processConnections: this.#context.processConnections(),
+      frontendConnections: this.frontend.active(),
+      backendConnections: backend?.active() ?? 0,
+      serverConnections: server?.active() ?? 0,
+      retries: this.#retries,
+      redispatched: this.#redispatched,
+      serverQueue: 0,
+      backendQueue: this.#queuePosition,
+      requestLine: this.#request,
+    };
+  }
+
+  #requireDispatcher(): Dispatcher {
+    if (!this.dispatcher) throw new Error("the request has no backend yet");
+    return this.dispatcher;
+  }
+
+  #requireServer(): Server {
+    if (!this.server) throw new Error("the request has no server yet");
+    return this.server;
+  }
+}
+
+/** The ends of the client's connection, as a socket knows them. */
+export interface Peer {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+}
+
+/** What routing and the log want to know of a request beyond its samples. */
+export interface RequestIdentity {
+  readonly method: string;
+  readonly target: string;
+  /** The request line as received, for the log. */
+  line(): string;
+}
+
+function count(counters: Float64Array, counter: Counter): void {
+  counters[counter] = (counters[counter] ?? 0) + 1;
+}
+
+function add(counters: Float64Array, counter: Counter, amount: number): void {
+  counters[counter] = (counters[counter] ?? 0) + amount;
+}
+
+function statusCounter(status: number): Counter {
+  const hundreds = Math.trunc(status / 100);
+  return hundreds >= 1 && hundreds <= 5 ? ((Counter.HRSP_1XX + hundreds - 1) as Counter) : Counter.HRSP_OTHER;
+}

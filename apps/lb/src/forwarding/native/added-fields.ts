@@ -1,0 +1,60 @@
+import { BlockList, isIPv6 } from "node:net";
+import type { ForwardFor, Proxy } from "../../config/schema.ts";
+import { LINE, type RequestHead } from "../../http1/message-head.ts";
+
+/** Lines that the balancer adds at the end of a head. */
+export const NO_FIELDS = Buffer.alloc(0);
+export const CONNECTION_CLOSE = Buffer.from("connection: close\r\n");
+export const CONNECTION_KEEP_ALIVE = Buffer.from("connection: keep-alive\r\n");
+
+/** To the client: HAProxy says what a reader of the version in the status line would not assume. */
+export function clientFields(keepsOpen: boolean, clientMinor: number, responseMinor: number): Buffer {
+  if (keepsOpen) return clientMinor === 0 || responseMinor === 0 ? CONNECTION_KEEP_ALIVE : NO_FIELDS;
+  return responseMinor === 0 ? NO_FIELDS : CONNECTION_CLOSE;
+}
+
+/** To the server, `forwardfor` included. */
+export function serverFields(keepsOpen: boolean, minorVersion: number, forwardedFor: Buffer | undefined): Buffer {
+  const connection = keepsOpen ? (minorVersion === 0 ? CONNECTION_KEEP_ALIVE : NO_FIELDS) : CONNECTION_CLOSE;
+  return forwardedFor ? Buffer.concat([forwardedFor, connection]) : connection;
+}
+
+/** Does the balancer close the connection to the server after each response? */
+export function closesServer(frontend: Proxy, backend: Proxy): boolean {
+  return frontend.options.connectionMode !== "keep-alive" || backend.options.connectionMode !== "keep-alive";
+}
+
+const exceptions = new WeakMap<ForwardFor, BlockList>();
+
+/** The line that `option forwardfor` adds, or undefined where it adds none. */
+export function forwardedForField(
+  settings: ForwardFor,
+  client: string | undefined,
+  buffer: Buffer,
+  head: RequestHead,
+): Buffer | undefined {
+  if (client === undefined || isExcepted(settings, client)) return undefined;
+  if (settings.ifNone && hasField(buffer, head, settings.header)) return undefined;
+  return Buffer.from(`${settings.header}: ${client}\r\n`, "latin1");
+}
+
+function isExcepted(settings: ForwardFor, client: string): boolean {
+  if (settings.except === undefined) return false;
+  let networks = exceptions.get(settings);
+  if (!networks) {
+    networks = new BlockList();
+    const [network = "", bits = "32"] = settings.except.split("/");
+    networks.addSubnet(network, Number(bits), isIPv6(network) ? "ipv6" : "ipv4");
+    exceptions.set(settings, networks);
+  }
+  return networks.check(client, isIPv6(client) ? "ipv6" : "ipv4");
+}
+
+function hasField(buffer: Buffer, head: RequestHead, name: string): boolean {
+  for (let line = 0; line < head.lineCount; line++) {
+    const start = head.lines[line * LINE] as number;
+    const end = head.lines[line * LINE + 1] as number;
+    if (end - start === name.length && buffer.toString("latin1", start, end) === name) return true;
+  }
+  return false;
+}

@@ -1,0 +1,553 @@
+import type { Socket } from "node:net";
+import { headBound, writeHead } from "../../http1/head-writer.ts";
+import { Framing, INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
+import { parseRequestHead } from "../../http1/request-head.ts";
+import type { Frontend } from "../../state/frontend.ts";
+import { type ErrorStatus, errorResponse } from "../error-responses.ts";
+import { type Assignment, type Cause, Exchange, type Phase } from "../exchange.ts";
+import { closesServer, forwardedForField, serverFields } from "./added-fields.ts";
+import { adoptSocket } from "./adopt-socket.ts";
+import { BodyRelay } from "./body-relay.ts";
+import type { NativeEngine } from "./native-engine.ts";
+import { ResponseRelay } from "./response-relay.ts";
+import { READ_SIZE, whenFlushed } from "./staging.ts";
+
+/** What a client connection is doing. */
+const Step = {
+  /** Waits for a request, or reads its head. */
+  HEAD: 0,
+  /** Waits for a place on a server, or for the pause before a connection is tried again. */
+  QUEUED: 1,
+  CONNECTING: 2,
+  /** A request and its response pass. */
+  EXCHANGE: 3,
+  /** The balancer itself is making the answer. */
+  LOCAL: 4,
+  TUNNEL: 5,
+  /** Everything is sent; what still comes is thrown away until the client closes. */
+  CLOSING: 6,
+} as const;
+type Step = (typeof Step)[keyof typeof Step];
+
+/** How long a closed connection may still send: a reset would take the answer away from a client that does. */
+const LINGER_MS = 1000;
+
+/** One connection of a client, and the exchange it is in. */
+export class ClientConnection {
+  readonly engine: NativeEngine;
+  readonly frontend: Frontend;
+  readonly socket: Socket;
+  readonly exchange: Exchange;
+  readonly response: ResponseRelay;
+  /** `performance.now()` after which `expire` is called. */
+  deadline = Number.POSITIVE_INFINITY;
+  /** What the client is to be told, and may do next. */
+  keepsOpen = true;
+  minorVersion = 1;
+  isHead = false;
+  isConnect = false;
+  wantsUpgrade = false;
+  closesServer = false;
+  readonly requestBody = new BodyRelay();
+
+  readonly #onClosed: () => void;
+  #step: Step = Step.HEAD;
+  #requests = 0;
+  /** Bytes that came and are not used yet. */
+  #held: Buffer | undefined;
+  #paused = false;
+  /** The client sent its FIN. */
+  #ended = false;
+  /** The request's head as it goes to the server, kept while it may have to be sent again. */
+  #head: Buffer | undefined;
+  #headLength = 0;
+  #isIdempotent = false;
+  #bodyBegun = false;
+  #retriedReuse = false;
+  #pause: NodeJS.Timeout | undefined;
+  #forwardedFor: Buffer | undefined;
+
+  constructor(engine: NativeEngine, accepted: Socket, frontend: Frontend, closed: () => void) {
+    this.engine = engine;
+    this.#onClosed = closed;
+    this.frontend = frontend;
+    this.exchange = new Exchange(engine.context, frontend, accepted, () => this.#connect(performance.now()));
+    this.response = new ResponseRelay(this);
+    frontend.enter();
+    this.socket = adoptSocket(accepted, {
+      buffer: engine.readBuffer,
+      callback: (length, buffer) => this.#data(buffer as Buffer, length),
+    });
+    this.socket.on("end", () => this.#end());
+    this.socket.on("error", () => this.#aborted());
+    this.socket.on("close", () => this.#closed());
+    this.#awaitRequest(performance.now());
+    this.socket.resume();
+  }
+
+  #data(buffer: Buffer, length: number): boolean {
+    switch (this.#step) {
+      case Step.HEAD:
+        if (this.#held) {
+          const all = this.#takeHeld(buffer, length);
+          this.#readHead(all, 0, all.length);
+        } else {
+          this.#readHead(buffer, 0, length);
+        }
+        break;
+      case Step.TUNNEL:
+        this.response.tunnelToServer(buffer, length);
+        break;
+      case Step.CLOSING:
+        break;
+      default:
+        if (this.#step === Step.EXCHANGE && !this.requestBody.done) this.#forwardBody(buffer, 0, length);
+        else this.#hold(buffer, 0, length);
+    }
+    return true;
+  }
+
+  #takeHeld(buffer: Buffer, length: number): Buffer {
+    const held = this.#held as Buffer;
+    this.#held = undefined;
+    return length === 0 ? held : Buffer.concat([held, buffer.subarray(0, length)]);
+  }
+
+  /** Keeps bytes for later; stops reading when there are enough of them. */
+  #hold(buffer: Buffer, start: number, end: number): void {
+    if (end === start) return;
+    const bytes = Buffer.from(buffer.subarray(start, end));
+    this.#held = this.#held ? Buffer.concat([this.#held, bytes]) : bytes;
+    if (this.#step !== Step.HEAD && this.#held.length >= READ_SIZE) this.#pauseReading();
+  }
+
+  #pauseReading(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.socket.pause();
+  }
+
+  #resumeReading(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.socket.resume();
+  }
+
+  // --- reading a request -----------------------------------------------------------------------------------
+
+  #awaitRequest(now: number): void {
+    this.#step = Step.HEAD;
+    const { httpKeepAlive, httpRequest, client } = this.frontend.proxy.timeouts;
+    const first = this.#requests === 0;
+    this.#setDeadline(now, first ? (httpRequest ?? client) : (httpKeepAlive ?? httpRequest ?? client));
+    this.#resumeReading();
+  }
+
+  #setDeadline(now: number, timeout: number | undefined): void {
+    this.deadline = timeout === undefined || timeout === 0 ? Number.POSITIVE_INFINITY : now + timeout;
+  }
+
+  #readHead(buffer: Buffer, start: number, end: number): void {
+    const now = performance.now();
+    const head = this.engine.requestHead;
+    if (!this.exchange.isActive()) this.exchange.begin(now);
+    const length = parseRequestHead(buffer, start, end, head);
+    if (length === INCOMPLETE) {
+      this.#hold(buffer, start, end);
+      return;
+    }
+    if (length === REFUSED) {
+      this.exchange.refused();
+      this.fail(400, "P", "R");
+      return;
+    }
+    this.#requests++;
+    this.minorVersion = head.minorVersion;
+    this.isHead = head.isHead;
+    this.isConnect = head.isConnect;
+    this.#isIdempotent = head.isIdempotent;
+    this.wantsUpgrade = head.hasUpgrade && head.connectionUpgrade;
+    this.keepsOpen =
+      (head.minorVersion === 0 ? head.connectionKeepAlive : !head.connectionClose) &&
+      this.frontend.proxy.options.connectionMode !== "close";
+    this.#retriedReuse = false;
+    this.#bodyBegun = false;
+    this.requestBody.begin(head.framing, head.contentLength);
+    const route = this.exchange.route(this.engine.request.show(buffer), head.internalSize, now);
+    if (route === "forward") {
+      this.#composeHead(buffer);
+      this.#hold(buffer, head.end, end);
+      this.#act(this.exchange.assign(now), now);
+    } else if (route === "stats") {
+      const { method, target } = this.engine.request;
+      this.#hold(buffer, head.end, end);
+      this.#answerStatistics(method, target);
+    } else {
+      this.fail(this.exchange.failure, "S", "C");
+    }
+  }
+
+  #composeHead(buffer: Buffer): void {
+    const head = this.engine.requestHead;
+    const backend = this.exchange.dispatcher?.backend.proxy ?? this.frontend.proxy;
+    this.closesServer = closesServer(this.frontend.proxy, backend);
+    const forwardFor = backend.options.forwardfor ?? this.frontend.proxy.options.forwardfor;
+    const line = forwardFor && forwardedForField(forwardFor, this.socket.remoteAddress, buffer, head);
+    const tail = serverFields(!this.closesServer, head.minorVersion, line);
+    const bound = headBound(head, tail);
+    const target = this.engine.takeHeadBuffer(bound);
+    this.#headLength = writeHead(buffer, head, target, 0, tail);
+    this.#head = target;
+  }
+
+  // --- finding a server ------------------------------------------------------------------------------------
+
+  #act(assignment: Assignment, now: number): void {
+    if (assignment === "failed") {
+      this.fail(this.exchange.failure, "S", "C");
+    } else if (assignment === "queued") {
+      this.#step = Step.QUEUED;
+      const { queue, connect } = this.#backendTimeouts();
+      this.#setDeadline(now, queue ?? connect);
+    } else if (this.exchange.pause > 0) {
+      this.#step = Step.QUEUED;
+      this.deadline = Number.POSITIVE_INFINITY;
+      this.#pause = setTimeout(() => this.#connect(performance.now()), this.exchange.pause);
+    } else {
+      this.#connect(now);
+    }
+  }
+
+  #connect(now: number): void {
+    const server = this.exchange.server;
+    const address = server?.address;
+    if (!server || !address) {
+      this.#act(this.exchange.connectFailed(false, now), now);
+      return;
+    }
+    const policy = this.exchange.dispatcher?.backend.settings.httpReuse ?? "safe";
+    const first = this.#requests === 1 || this.#retriedReuse;
+    const idle = this.closesServer ? undefined : this.engine.idle.take(server, policy, first, this.response);
+    if (idle) {
+      this.response.use(idle);
+      this.exchange.connected(true, now);
+      this.#sendRequest(now);
+      return;
+    }
+    this.#step = Step.CONNECTING;
+    this.#setDeadline(now, this.#backendTimeouts().connect);
+    this.response.open(server, address);
+  }
+
+  serverConnected(now: number): void {
+    this.exchange.connected(false, now);
+    this.#sendRequest(now);
+  }
+
+  serverConnectFailed(timedOut: boolean, now: number): void {
+    this.#act(this.exchange.connectFailed(timedOut, now), now);
+  }
+
+  /** The reused connection was closing: nothing came back, so a request that may be repeated goes out anew. */
+  canRepeat(): boolean {
+    return this.#isIdempotent && !this.#bodyBegun && !this.#retriedReuse && this.#head !== undefined;
+  }
+
+  repeat(now: number): void {
+    this.#retriedReuse = true;
+    this.#connect(now);
+  }
+
+  // --- the request goes out --------------------------------------------------------------------------------
+
+  #sendRequest(now: number): void {
+    this.#step = Step.EXCHANGE;
+    this.#setDeadline(now, this.#backendTimeouts().server);
+    const head = this.#head as Buffer;
+    if (this.requestBody.done) {
+      this.exchange.passedIn(this.requestBody.size);
+      this.response.send(head.subarray(0, this.#headLength));
+      return;
+    }
+    const staging = this.engine.staging;
+    staging.append(head, 0, this.#headLength);
+    const held = this.#held;
+    this.#held = undefined;
+    if (held) this.#forwardBody(held, 0, held.length);
+    else this.response.flush();
+    this.#resumeReading();
+  }
+
+  #forwardBody(buffer: Buffer, start: number, end: number): void {
+    const staging = this.engine.staging;
+    let at = start;
+    this.#bodyBegun = true;
+    while (at < end && !this.requestBody.done) {
+      const stop = Math.min(end, at + READ_SIZE);
+      const consumed = this.requestBody.pass(buffer, at, stop, staging);
+      if (consumed === REFUSED) {
+        staging.length = 0;
+        this.#refuseBody();
+        return;
+      }
+      at = consumed;
+      if (!this.response.flush()) {
+        this.#pauseReading();
+        this.response.whenSent(() => this.#bodySent());
+      }
+    }
+    const now = performance.now();
+    if (!this.response.started) this.#setDeadline(now, this.#backendTimeouts().server);
+    if (!this.requestBody.done) return;
+    this.exchange.passedIn(this.requestBody.size);
+    this.#hold(buffer, at, end);
+    if (this.response.isDone()) this.#exchangeDone(now);
+  }
+
+  #bodySent(): void {
+    if (this.#step === Step.EXCHANGE && !this.requestBody.done) this.#resumeReading();
+  }
+
+  /** A chunk that is none: the server must not take what it has for a whole message. */
+  #refuseBody(): void {
+    this.response.abandon();
+    this.exchange.refusedBody();
+    if (this.response.started) this.truncate("P", "D");
+    else this.fail(400, "P", "R");
+  }
+
+  // --- the response ----------------------------------------------------------------------------------------
+
+  /** The whole response is on its way to the client. */
+  responseDone(now: number): void {
+    if (this.requestBody.done) this.#exchangeDone(now);
+    // The rest of the request is still to come; then the connection may be used again.
+    else this.#setDeadline(now, this.frontend.proxy.timeouts.client);
+  }
+
+  #exchangeDone(now: number): void {
+    // A head that is still being sent stays with the socket; one that has left makes room for the next.
+    if (this.response.release(now) && this.#head) this.engine.returnHeadBuffer(this.#head);
+    this.#finish(now);
+    if (!this.keepsOpen || this.#ended) this.#close(now);
+    else this.#next(now);
+  }
+
+  #next(now: number): void {
+    this.#awaitRequest(now);
+    if (!this.#held) return;
+    const held = this.#takeHeld(this.#held, 0);
+    this.#readHead(held, 0, held.length);
+  }
+
+  #finish(now: number): void {
+    this.exchange.finish(now);
+    this.#head = undefined;
+    clearTimeout(this.#pause);
+  }
+
+  /** Answers with an error of the balancer's own and closes. */
+  fail(status: ErrorStatus, cause: Cause, phase: Phase): void {
+    const now = performance.now();
+    this.response.abandon();
+    this.exchange.ended(cause, phase);
+    const answer = errorResponse(status);
+    this.exchange.answered(status, this.isHead ? answer.size - answer.body.length : answer.size);
+    this.socket.write(this.isHead ? answer.head : answer.whole);
+    this.#finish(now);
+    this.#close(now);
+  }
+
+  /** Ends a response that cannot be completed, so that the client sees that it is not whole. */
+  truncate(cause: Cause, phase: Phase): void {
+    const now = performance.now();
+    this.response.abandon();
+    this.exchange.ended(cause, phase);
+    this.#finish(now);
+    // Where only the end of the connection ends the response, a FIN would make it look complete.
+    if (this.response.endsWithConnection()) this.socket.resetAndDestroy();
+    else this.#close(now);
+  }
+
+  /** Closes without an answer. */
+  hangUp(cause: Cause, phase: Phase): void {
+    const now = performance.now();
+    this.response.abandon();
+    this.exchange.ended(cause, phase);
+    this.#finish(now);
+    this.#close(now);
+  }
+
+  #answerStatistics(method: string, target: string): void {
+    this.#step = Step.LOCAL;
+    this.deadline = Number.POSITIVE_INFINITY;
+    if (!this.requestBody.done) this.keepsOpen = false;
+    this.exchange.ended("L", "R");
+    const proxy = this.frontend.proxy.stats ? this.frontend.proxy : this.exchange.dispatcher?.backend.proxy;
+    if (!proxy) throw new Error("no proxy has the statistics that were asked for");
+    this.engine.context.stats.answer(proxy, method, target).then(
+      (answer) => {
+        if (this.#step !== Step.LOCAL) return;
+        const now = performance.now();
+        if (this.engine.draining) this.keepsOpen = false;
+        this.response.answer(answer, now);
+        this.#finish(now);
+        if (this.keepsOpen) this.#next(now);
+        else this.#close(now);
+      },
+      () => {
+        if (this.#step === Step.LOCAL) this.fail(500, "I", "R");
+      },
+    );
+  }
+
+  // --- the end ---------------------------------------------------------------------------------------------
+
+  becomeTunnel(now: number): void {
+    this.#step = Step.TUNNEL;
+    this.tunnelActivity(now);
+    const held = this.#held;
+    this.#held = undefined;
+    if (held) this.response.tunnelToServer(held, held.length);
+    this.#resumeReading();
+  }
+
+  tunnelActivity(now: number): void {
+    const { tunnel, client } = this.frontend.proxy.timeouts;
+    const backend = this.#backendTimeouts();
+    const either = Math.min(client || Number.POSITIVE_INFINITY, backend.server || Number.POSITIVE_INFINITY);
+    this.#setDeadline(now, backend.tunnel ?? tunnel ?? (Number.isFinite(either) ? either : undefined));
+  }
+
+  /** Both sides of a tunnel are closed. */
+  tunnelDone(now: number): void {
+    this.response.abandon();
+    this.#finish(now);
+    this.#close(now);
+  }
+
+  #close(now: number): void {
+    this.#step = Step.CLOSING;
+    this.#held = undefined;
+    const { clientFin, client } = this.frontend.proxy.timeouts;
+    this.#setDeadline(now, Math.min(clientFin ?? LINGER_MS, client || LINGER_MS));
+    this.socket.end();
+    this.#paused = true;
+    this.#resumeReading();
+  }
+
+  /** The client will send no more. */
+  #end(): void {
+    this.#ended = true;
+    const now = performance.now();
+    if (this.#step === Step.HEAD) {
+      if (this.exchange.isActive()) this.fail(400, "C", "R");
+      else this.#closeIdle();
+    } else if (this.#step === Step.TUNNEL) {
+      this.response.tunnelClientEnded(now);
+    } else if (this.#step === Step.EXCHANGE && !this.requestBody.done) {
+      this.#aborted();
+      this.socket.end();
+    } else if (this.#step !== Step.CLOSING && this.exchange.dispatcher?.backend.proxy.options.abortonclose) {
+      if (!this.response.started) this.#aborted();
+      this.socket.end();
+    }
+  }
+
+  /** Nobody is there to answer: a connection that sent nothing is still logged, unless `dontlognull`. */
+  #closeIdle(): void {
+    const now = performance.now();
+    if (this.#requests === 0 && !this.frontend.proxy.options.dontlognull) {
+      this.exchange.begin(now);
+      this.exchange.refused();
+      this.exchange.ended("C", "R");
+      this.exchange.answered(400, 0);
+      this.#finish(now);
+    }
+    this.#close(now);
+  }
+
+  #aborted(): void {
+    if (!this.exchange.isActive()) {
+      this.socket.destroy();
+      return;
+    }
+    this.exchange.ended("C", this.#phase());
+    this.response.abandon();
+    this.#finish(performance.now());
+    this.socket.destroy();
+  }
+
+  #closed(): void {
+    if (this.exchange.isActive()) this.#aborted();
+    clearTimeout(this.#pause);
+    this.frontend.leave();
+    this.engine.forget(this);
+    this.#onClosed();
+  }
+
+  #phase(): Phase {
+    if (this.#step === Step.HEAD) return "R";
+    if (this.#step === Step.QUEUED) return "Q";
+    if (this.#step === Step.CONNECTING) return "C";
+    if (this.response.started || !this.requestBody.done) return "D";
+    return "H";
+  }
+
+  /** The deadline passed: whose turn was it? */
+  expire(now: number): void {
+    this.deadline = Number.POSITIVE_INFINITY;
+    switch (this.#step) {
+      case Step.HEAD:
+        this.#expireHead(now);
+        break;
+      case Step.QUEUED:
+        this.#act(this.exchange.queueTimedOut(now), now);
+        break;
+      case Step.CONNECTING:
+        this.response.abandon();
+        this.serverConnectFailed(true, now);
+        break;
+      case Step.TUNNEL:
+        this.exchange.ended("c", "D");
+        this.tunnelDone(now);
+        break;
+      case Step.EXCHANGE:
+        if (!this.response.started) this.fail(504, "s", "H");
+        else if (this.response.isDone()) this.truncate("C", "D");
+        else this.truncate(this.response.waitsForClient() ? "c" : "s", "D");
+        break;
+      default:
+        this.socket.destroy();
+    }
+  }
+
+  #expireHead(now: number): void {
+    if (this.#requests > 0) {
+      this.exchange.abandon();
+      this.#close(now);
+      return;
+    }
+    if (!this.exchange.isActive()) this.exchange.begin(now);
+    this.exchange.refused();
+    this.fail(408, "c", "R");
+  }
+
+  /** Progress towards the client, or from the server: the next must come in time. */
+  responseProgress(now: number, waitsForClient: boolean): void {
+    this.#setDeadline(now, waitsForClient ? this.frontend.proxy.timeouts.client : this.#backendTimeouts().server);
+  }
+
+  /** Calls back when everything sent to the client has left. */
+  whenReceived(callback: () => void): void {
+    whenFlushed(this.socket, callback);
+  }
+
+  #backendTimeouts() {
+    return (this.exchange.dispatcher?.backend.proxy ?? this.frontend.proxy).timeouts;
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+}

@@ -1,0 +1,71 @@
+import type { Server } from "../../state/server.ts";
+import type { ServerConnection, ServerConnectionUser } from "./server-connection.ts";
+
+/** HAProxy's `pool-purge-delay`: this often half of what was idle all that time is closed. */
+export const PURGE_DELAY_MS = 5000;
+
+/** Connections to servers that wait for their next request, the last used first. */
+export class IdlePool {
+  readonly #connections = new Map<Server, ServerConnection[]>();
+
+  put(connection: ServerConnection): void {
+    const list = this.#connections.get(connection.server);
+    if (list) list.push(connection);
+    else this.#connections.set(connection.server, [connection]);
+    connection.server.idle(1);
+  }
+
+  /**
+   * A connection that `user` may reuse under `http-reuse`, or undefined.
+   * @param first is this the first request of its client connection? HAProxy's manual, `http-reuse`: such a
+   *   request must not travel on a connection that may be closing, for nothing could be tried again if it fails.
+   */
+  take(
+    server: Server,
+    policy: "never" | "safe" | "aggressive" | "always",
+    first: boolean,
+    user: ServerConnectionUser,
+  ): ServerConnection | undefined {
+    const list = this.#connections.get(server);
+    if (!list) return undefined;
+    for (let at = list.length - 1; at >= 0; at--) {
+      const connection = list[at] as ServerConnection;
+      if (connection.address !== server.address || connection.port !== server.port) {
+        // The server moved: its old connections would reach somebody else.
+        connection.destroy();
+        continue;
+      }
+      if (!connection.isOpen()) continue;
+      if (connection.opener !== user) {
+        if (policy === "never") continue;
+        if (first && (policy === "safe" || (policy === "aggressive" && connection.carried < 2))) continue;
+      }
+      if (at === list.length - 1) list.pop();
+      else list.splice(at, 1);
+      server.idle(-1);
+      return connection;
+    }
+    return undefined;
+  }
+
+  remove(connection: ServerConnection): void {
+    const list = this.#connections.get(connection.server);
+    const at = list?.indexOf(connection) ?? -1;
+    if (!list || at < 0) return;
+    list.splice(at, 1);
+    connection.server.idle(-1);
+  }
+
+  /** Closes half of the connections that were idle for the whole of the last purge delay. */
+  purge(now: number): void {
+    for (const list of this.#connections.values()) {
+      const stale = list.filter((connection) => now - connection.idleSince >= PURGE_DELAY_MS);
+      for (const connection of stale.slice(0, Math.ceil(stale.length / 2))) connection.destroy();
+    }
+  }
+
+  /** Ends every idle connection to a server that is gone or has moved. */
+  destroyAll(): void {
+    for (const list of this.#connections.values()) for (const connection of [...list]) connection.destroy();
+  }
+}

@@ -1,0 +1,337 @@
+import { writeHead } from "../../http1/head-writer.ts";
+import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
+import { parseResponseHead } from "../../http1/response-head.ts";
+import type { Server } from "../../state/server.ts";
+import type { StatsAnswer } from "../context.ts";
+import { CONNECTION_CLOSE, clientFields, NO_FIELDS } from "./added-fields.ts";
+import { BodyRelay } from "./body-relay.ts";
+import type { ClientConnection } from "./client-connection.ts";
+import { ServerConnection, type ServerConnectionUser } from "./server-connection.ts";
+import { READ_SIZE, whenFlushed } from "./staging.ts";
+
+/** The server's side of a client connection's exchange: sends the request, passes the response on. */
+export class ResponseRelay implements ServerConnectionUser {
+  readonly #client: ClientConnection;
+  readonly #body = new BodyRelay();
+  #connection: ServerConnection | undefined;
+  /** The head of the final response went to the client. */
+  started = false;
+  #done = false;
+  /** Something came back on this connection for this request. */
+  #answered = false;
+  #held: Buffer | undefined;
+  #reusable = false;
+  #waitsForClient = false;
+  #serverEnded = false;
+  #clientEnded = false;
+  #tunnel = false;
+
+  constructor(client: ClientConnection) {
+    this.#client = client;
+  }
+
+  isDone(): boolean {
+    return this.#done;
+  }
+
+  waitsForClient(): boolean {
+    return this.#waitsForClient;
+  }
+
+  endsWithConnection(): boolean {
+    return this.started && this.#body.endsWithConnection();
+  }
+
+  // --- the connection --------------------------------------------------------------------------------------
+
+  open(server: Server, address: string): void {
+    this.#reset();
+    this.#connection = new ServerConnection(this.#client.engine, server, address, this);
+  }
+
+  use(connection: ServerConnection): void {
+    this.#reset();
+    connection.user = this;
+    this.#connection = connection;
+  }
+
+  #reset(): void {
+    this.started = this.#done = this.#answered = this.#reusable = false;
+    this.#waitsForClient = this.#serverEnded = this.#clientEnded = this.#tunnel = false;
+    this.#held = undefined;
+  }
+
+  serverConnected(now: number): void {
+    this.#client.serverConnected(now);
+  }
+
+  serverConnectFailed(): void {
+    this.#connection = undefined;
+    this.#client.serverConnectFailed(false, performance.now());
+  }
+
+  send(bytes: Uint8Array): void {
+    this.#connection?.socket.write(bytes);
+  }
+
+  /** Sends what is staged; false when the server is slow to take it. A server that is gone takes everything. */
+  flush(): boolean {
+    const staging = this.#client.engine.staging;
+    if (this.#connection) return staging.send(this.#connection.socket);
+    staging.length = 0;
+    return true;
+  }
+
+  whenSent(callback: () => void): void {
+    if (this.#connection) whenFlushed(this.#connection.socket, callback);
+    else callback();
+  }
+
+  /**
+   * Back to the pool, if its next answer can only be to the next request.
+   * @returns whether all of the request has left
+   */
+  release(now: number): boolean {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    if (!connection) return false;
+    const sent = connection.socket.writableLength === 0;
+    connection.carried++;
+    if (this.#reusable && !this.#serverEnded && sent) connection.release(now);
+    else connection.destroy();
+    return sent;
+  }
+
+  /** The exchange ended dirty: this connection carries no other. */
+  abandon(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.destroy();
+  }
+
+  // --- the response ----------------------------------------------------------------------------------------
+
+  serverData(buffer: Buffer, length: number): void {
+    const now = performance.now();
+    this.#answered = true;
+    if (this.#tunnel) {
+      this.#tunnelToClient(buffer, length, now);
+    } else if (this.#done) {
+      // Bytes that nobody asked for.
+      this.#reusable = false;
+    } else if (this.started) {
+      this.#passBody(buffer, 0, length, now);
+    } else if (this.#held) {
+      const all = Buffer.concat([this.#held, buffer.subarray(0, length)]);
+      this.#held = undefined;
+      this.#readHead(all, 0, all.length, now);
+    } else {
+      this.#readHead(buffer, 0, length, now);
+    }
+  }
+
+  #readHead(buffer: Buffer, start: number, end: number, now: number): void {
+    const client = this.#client;
+    const head = client.engine.responseHead;
+    const length = parseResponseHead(buffer, start, end, head, client.isHead, client.isConnect);
+    if (length === INCOMPLETE) {
+      this.#held = Buffer.from(buffer.subarray(start, end));
+    } else if (length === REFUSED) {
+      client.fail(502, "P", "H");
+    } else if (head.status === 101) {
+      if (client.wantsUpgrade) this.#switchProtocols(buffer, end, now);
+      else client.fail(502, "P", "H");
+    } else if (head.status < 200) {
+      this.#passInterim(buffer, end, now);
+    } else {
+      this.#startResponse(buffer, end, now);
+    }
+  }
+
+  /** RFC 9110 §15.2: an interim response is for clients of HTTP/1.1 only. */
+  #passInterim(buffer: Buffer, end: number, now: number): void {
+    const { engine, exchange, minorVersion, socket } = this.#client;
+    const head = engine.responseHead;
+    if (minorVersion > 0) {
+      engine.staging.length = writeHead(buffer, head, engine.staging.buffer, 0, NO_FIELDS);
+      engine.staging.send(socket);
+      exchange.passedOut(head.internalSize);
+    }
+    if (head.end < end) this.#readHead(buffer, head.end, end, now);
+  }
+
+  #switchProtocols(buffer: Buffer, end: number, now: number): void {
+    const { engine, exchange, socket } = this.#client;
+    const head = engine.responseHead;
+    exchange.responded(head.status, head.internalSize, now);
+    engine.staging.length = writeHead(buffer, head, engine.staging.buffer, 0, NO_FIELDS);
+    engine.staging.append(buffer, head.end, end);
+    engine.staging.send(socket);
+    this.#becomeTunnel(now);
+  }
+
+  #becomeTunnel(now: number): void {
+    this.started = this.#tunnel = true;
+    this.#client.keepsOpen = false;
+    this.#client.becomeTunnel(now);
+  }
+
+  #startResponse(buffer: Buffer, end: number, now: number): void {
+    const client = this.#client;
+    const { engine, exchange } = client;
+    const head = engine.responseHead;
+    exchange.responded(head.status, head.internalSize, now);
+    this.started = true;
+    this.#body.begin(head.framing, head.contentLength);
+    const opensTunnel = client.isConnect && head.status < 300;
+    this.#reusable =
+      !client.closesServer &&
+      !this.#body.endsWithConnection() &&
+      (head.minorVersion === 0 ? head.connectionKeepAlive : !head.connectionClose);
+    if (this.#body.endsWithConnection() || client.isConnect || engine.draining) client.keepsOpen = false;
+    const fields = opensTunnel ? NO_FIELDS : clientFields(client.keepsOpen, client.minorVersion, head.minorVersion);
+    engine.staging.length = writeHead(buffer, head, engine.staging.buffer, 0, fields);
+    if (opensTunnel) {
+      engine.staging.append(buffer, head.end, end);
+      engine.staging.send(client.socket);
+      this.#becomeTunnel(now);
+      return;
+    }
+    this.#passBody(buffer, head.end, end, now);
+  }
+
+  #passBody(buffer: Buffer, start: number, end: number, now: number): void {
+    const client = this.#client;
+    const staging = client.engine.staging;
+    const consumed = this.#body.pass(buffer, start, end, staging);
+    if (consumed === REFUSED) {
+      this.#refuseBody(now);
+      return;
+    }
+    if (consumed < end) this.#reusable = false;
+    const sent = staging.length === 0 || staging.send(client.socket);
+    if (this.#body.done) this.#bodyDone();
+    if (sent) {
+      if (this.#done) client.responseDone(now);
+      else client.responseProgress(now, false);
+    } else {
+      this.#waitForClient(now);
+    }
+  }
+
+  #refuseBody(now: number): void {
+    const staging = this.#client.engine.staging;
+    if (staging.length > 0) staging.send(this.#client.socket);
+    this.#client.responseProgress(now, false);
+    this.#client.truncate("S", "D");
+  }
+
+  #bodyDone(): void {
+    this.#done = true;
+    this.#client.exchange.passedOut(this.#body.size);
+  }
+
+  /** The client takes its time: the server waits with it. */
+  #waitForClient(now: number): void {
+    const connection = this.#connection;
+    this.#waitsForClient = true;
+    connection?.socket.pause();
+    this.#client.responseProgress(now, true);
+    this.#client.whenReceived(() => {
+      if (this.#connection !== connection) return;
+      const later = performance.now();
+      this.#waitsForClient = false;
+      connection?.socket.resume();
+      if (this.#done) this.#client.responseDone(later);
+      else this.#client.responseProgress(later, false);
+    });
+  }
+
+  serverEnded(error?: NodeJS.ErrnoException): void {
+    const now = performance.now();
+    this.#serverEnded = true;
+    const client = this.#client;
+    if (this.#tunnel) {
+      if (error || this.#clientEnded) client.tunnelDone(now);
+      else client.socket.end();
+    } else if (this.#done) {
+      // The response is whole; what is left of the request goes nowhere.
+      if (!client.requestBody.done) this.abandon();
+    } else if (this.started) {
+      if (this.#body.endsWithConnection() && !error) {
+        this.#body.complete();
+        this.#bodyDone();
+        if (!this.#waitsForClient) client.responseDone(now);
+      } else {
+        client.truncate("S", "D");
+      }
+    } else {
+      this.#endedWithoutResponse(now);
+    }
+  }
+
+  #endedWithoutResponse(now: number): void {
+    const client = this.#client;
+    const reused = (this.#connection?.carried ?? 0) > 0;
+    if (reused && !this.#answered && client.canRepeat()) {
+      this.abandon();
+      client.repeat(now);
+    } else if (reused && !this.#answered) {
+      // Was the request done or not? Only the client may decide to send it again: it gets no answer, as from HAProxy.
+      client.hangUp("S", "H");
+    } else {
+      client.fail(502, "S", "H");
+    }
+  }
+
+  /** An answer of the balancer's own, with a body. */
+  answer(answer: StatsAnswer, now: number): void {
+    const { exchange, keepsOpen, isHead, minorVersion, socket } = this.#client;
+    const sized = answer.headers.some(([name]) => name === "content-length");
+    const chunked = !sized && !isHead;
+    const lines = answer.headers.map(([name, value]) => `${name}: ${value}\r\n`);
+    if (chunked) lines.push("transfer-encoding: chunked\r\n");
+    if (!keepsOpen) lines.push(CONNECTION_CLOSE.toString("latin1"));
+    else if (minorVersion === 0) lines.push("connection: keep-alive\r\n");
+    const head = `HTTP/1.1 ${answer.status} ${answer.reason}\r\n${lines.join("")}\r\n`;
+    const length = answer.body.length;
+    const body = chunked && length > 0 ? `${length.toString(16).toUpperCase()}\r\n${answer.body}\r\n0\r\n\r\n` : "";
+    socket.write(Buffer.from(head + (chunked && length === 0 ? "0\r\n\r\n" : body), "latin1"));
+    const fieldBytes = answer.headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    exchange.responded(answer.status, 24 + 8 + 3 + answer.reason.length + fieldBytes + 1, now);
+    exchange.passedOut(length + (chunked ? 2 : 1));
+  }
+
+  // --- a tunnel --------------------------------------------------------------------------------------------
+
+  tunnelToServer(buffer: Buffer, length: number): void {
+    const { engine, socket, exchange } = this.#client;
+    this.#client.tunnelActivity(performance.now());
+    exchange.passedIn(length);
+    for (let at = 0; at < length; at += READ_SIZE) {
+      engine.staging.append(buffer, at, Math.min(length, at + READ_SIZE));
+      if (!this.flush()) {
+        socket.pause();
+        this.whenSent(() => socket.resume());
+      }
+    }
+  }
+
+  #tunnelToClient(buffer: Buffer, length: number, now: number): void {
+    const { engine, socket, exchange } = this.#client;
+    const connection = this.#connection;
+    this.#client.tunnelActivity(now);
+    exchange.passedOut(length);
+    engine.staging.append(buffer, 0, length);
+    if (engine.staging.send(socket)) return;
+    connection?.socket.pause();
+    this.#client.whenReceived(() => connection?.socket.resume());
+  }
+
+  /** A FIN goes through a tunnel one way; the other way may go on. */
+  tunnelClientEnded(now: number): void {
+    this.#clientEnded = true;
+    if (this.#serverEnded) this.#client.tunnelDone(now);
+    else this.#connection?.socket.end();
+  }
+}

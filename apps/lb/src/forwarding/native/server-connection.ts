@@ -1,0 +1,98 @@
+import { connect, type Socket } from "node:net";
+import type { Server } from "../../state/server.ts";
+import type { NativeEngine } from "./native-engine.ts";
+
+/** Who uses a connection to a server for its exchange. */
+export interface ServerConnectionUser {
+  serverConnected(now: number): void;
+  serverConnectFailed(error: NodeJS.ErrnoException): void;
+  /** Bytes in `buffer`, valid during the call. */
+  serverData(buffer: Buffer, length: number): void;
+  /** The server will send no more: FIN, or a reset when `error` is there. */
+  serverEnded(error?: NodeJS.ErrnoException): void;
+}
+
+/** One connection to a server: connecting, used by one exchange, or idle in the pool. */
+export class ServerConnection {
+  readonly server: Server;
+  /** Where it goes: a server's address may change while the connection lives. */
+  readonly address: string;
+  readonly port: number;
+  readonly socket: Socket;
+  /** Requests it has carried. */
+  carried = 0;
+  /** The client connection that opened it. */
+  readonly opener: ServerConnectionUser;
+  user: ServerConnectionUser | undefined;
+  /** `performance.now()` when it became idle. */
+  idleSince = 0;
+  #engine: NativeEngine;
+  #connected = false;
+  #closed = false;
+
+  constructor(engine: NativeEngine, server: Server, address: string, user: ServerConnectionUser) {
+    this.#engine = engine;
+    this.server = server;
+    this.address = address;
+    this.port = server.port;
+    this.user = user;
+    this.opener = user;
+    this.socket = connect({
+      host: address,
+      port: server.port,
+      noDelay: true,
+      allowHalfOpen: true,
+      onread: { buffer: engine.readBuffer, callback: (length, buffer) => this.#data(length, buffer as Buffer) },
+    });
+    this.socket.once("connect", () => this.#onConnect());
+    this.socket.once("end", () => this.#onEnd());
+    this.socket.once("error", (error: NodeJS.ErrnoException) => this.#onEnd(error));
+    // A reset that comes while the connection is taken down has nobody left to tell.
+    this.socket.on("error", () => {});
+  }
+
+  isOpen(): boolean {
+    return !this.#closed && this.#connected;
+  }
+
+  /** Gives it back to the pool for a later request. */
+  release(now: number): void {
+    this.user = undefined;
+    this.idleSince = now;
+    this.#engine.idle.put(this);
+  }
+
+  destroy(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.user = undefined;
+    this.#engine.idle.remove(this);
+    this.socket.destroy();
+  }
+
+  #onConnect(): void {
+    if (this.#closed) return;
+    this.#connected = true;
+    this.user?.serverConnected(performance.now());
+  }
+
+  #data(length: number, buffer: Buffer): boolean {
+    if (this.user) this.user.serverData(buffer, length);
+    // Nobody asked for these bytes: what follows on this connection cannot be trusted to answer a request.
+    else this.destroy();
+    return true;
+  }
+
+  #onEnd(error?: NodeJS.ErrnoException): void {
+    if (this.#closed) return;
+    const user = this.user;
+    if (!this.#connected) {
+      this.destroy();
+      user?.serverConnectFailed(error ?? new Error("the server closed the connection before it was established"));
+    } else if (user) {
+      user.serverEnded(error);
+    } else {
+      this.destroy();
+    }
+  }
+}

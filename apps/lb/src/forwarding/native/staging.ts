@@ -1,0 +1,46 @@
+import type { Socket } from "node:net";
+
+/** Bytes that one read takes at most: what a slow receiver can leave waiting in the process. */
+export const READ_SIZE = 48 * 1024;
+/** A read and what is put around it (a head, a chunk's size) fit. */
+const STAGING_SIZE = 64 * 1024;
+
+/**
+ * The thread's one place where outgoing bytes are put together, so that head and body leave in one system call.
+ * The kernel nearly always takes them at once, and the place is free again; when it does not, the bytes stay
+ * where they are and the next message gets a new place.
+ */
+export class Staging {
+  buffer = Buffer.allocUnsafeSlow(STAGING_SIZE);
+  /** How much of it is filled. */
+  length = 0;
+
+  append(source: Uint8Array, start: number, end: number): void {
+    const size = end - start;
+    if (size > 32) {
+      this.buffer.set(start === 0 && end === source.length ? source : source.subarray(start, end), this.length);
+    } else {
+      const target = this.buffer;
+      let at = this.length;
+      for (let i = start; i < end; i++) target[at++] = source[i] as number;
+    }
+    this.length += size;
+  }
+
+  /** Sends what was put together; false when the kernel did not take all of it: wait for `whenFlushed`. */
+  send(socket: Socket): boolean {
+    const bytes = this.buffer.subarray(0, this.length);
+    this.length = 0;
+    socket.write(bytes);
+    if (socket.writableLength === 0) return true;
+    this.buffer = Buffer.allocUnsafeSlow(STAGING_SIZE);
+    return false;
+  }
+}
+
+/** Calls back when everything written so far has gone to the kernel. */
+export function whenFlushed(socket: Socket, callback: () => void): void {
+  socket.write("", (error) => {
+    if (!error) callback();
+  });
+}

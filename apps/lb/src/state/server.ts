@@ -1,0 +1,62 @@
+import type { Server as ServerSettings } from "../config/schema.ts";
+import { Cell, type SharedMemory } from "./shared-memory.ts";
+import type { ServerUpdate } from "./updates.ts";
+
+/** A server as a data plane sees it now: where to connect, and whether it may. */
+export class Server {
+  readonly settings: ServerSettings;
+  /** Its place in its backend. */
+  readonly index: number;
+  /** This thread's counters, by `Counter`. */
+  readonly counters: Float64Array;
+  readonly #memory: SharedMemory;
+  readonly #row: number;
+  address: string | undefined;
+  port: number;
+  #usable = false;
+
+  constructor(settings: ServerSettings, index: number, row: number, memory: SharedMemory, thread: number) {
+    this.settings = settings;
+    this.index = index;
+    this.#memory = memory;
+    this.#row = row;
+    this.counters = memory.writable(row, thread);
+    this.address = settings.initialAddress;
+    this.port = settings.port;
+  }
+
+  update(update: ServerUpdate): void {
+    this.address = update.address;
+    this.port = update.port;
+    this.#usable = update.usable;
+  }
+
+  /** May it get new requests? */
+  isUsable(): boolean {
+    return this.#usable && this.address !== undefined;
+  }
+
+  /** Takes one of the server's `maxconn` places, over all threads; false when there is none. */
+  acquire(): boolean {
+    const before = this.#memory.add(this.#row, Cell.SCUR, 1);
+    const limit = this.settings.maxconn;
+    if (limit !== undefined && limit > 0 && before >= limit) {
+      this.#memory.add(this.#row, Cell.SCUR, -1);
+      return false;
+    }
+    return true;
+  }
+
+  release(): void {
+    this.#memory.add(this.#row, Cell.SCUR, -1);
+  }
+
+  /** Requests on it now, over all threads. */
+  active(): number {
+    return this.#memory.get(this.#row, Cell.SCUR);
+  }
+
+  idle(change: 1 | -1): void {
+    this.#memory.add(this.#row, Cell.ICUR, change);
+  }
+}

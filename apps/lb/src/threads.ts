@@ -1,0 +1,187 @@
+import { Worker } from "node:worker_threads";
+import type { Configuration } from "./config/schema.ts";
+import type { BindFailure, DataPlaneOptions } from "./data-plane.ts";
+import type { StatsAnswer, StatsService } from "./forwarding/context.ts";
+import type { SharedMemory, SharedMemoryBuffers } from "./state/shared-memory.ts";
+import type { Update } from "./state/updates.ts";
+
+/** The data planes of the process, as the control plane drives them: in its own thread, or in several. */
+export interface DataPlanes {
+  /** @returns the binds that could not be opened */
+  listen(): Promise<readonly BindFailure[]>;
+  apply(update: Update): void;
+  /** Resolves when the last connection has ended after a drain. */
+  drained(): Promise<void>;
+  destroy(): void;
+}
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly options: DataPlaneOptions;
+  readonly memory: SharedMemoryBuffers;
+  readonly quiet: boolean;
+}
+
+export type ToThread =
+  | { readonly kind: "update"; readonly update: Update }
+  | { readonly kind: "stats"; readonly id: number; readonly answer: StatsAnswer };
+
+export type FromThread =
+  | { readonly kind: "listening"; readonly failures: readonly BindFailure[] }
+  | { readonly kind: "drained" }
+  | {
+      readonly kind: "stats";
+      readonly id: number;
+      readonly proxy: number;
+      readonly method: string;
+      readonly target: string;
+    };
+
+interface Thread {
+  readonly worker: Worker;
+  readonly listening: Promise<readonly BindFailure[]>;
+  drained: boolean;
+}
+
+/**
+ * `nbthread` worker threads, each with a data plane that listens on the same binds: the kernel spreads the
+ * connections. A thread that dies takes only its own connections along and is replaced.
+ */
+export class Threads implements DataPlanes {
+  readonly #options: Omit<DataPlaneOptions, "thread">;
+  readonly #memory: SharedMemory;
+  readonly #stats: StatsService;
+  readonly #quiet: boolean;
+  readonly #died: (thread: number, reason: string) => void;
+  readonly #threads: Thread[] = [];
+  /** The last state of each backend, for a thread that starts later. */
+  readonly #backends = new Map<number, Update>();
+  #ending = false;
+  #drained: (() => void) | undefined;
+
+  /** @param died a thread ended by itself and is being replaced */
+  constructor(
+    options: Omit<DataPlaneOptions, "thread">,
+    memory: SharedMemory,
+    stats: StatsService,
+    quiet: boolean,
+    died: (thread: number, reason: string) => void,
+  ) {
+    this.#options = options;
+    this.#memory = memory;
+    this.#stats = stats;
+    this.#quiet = quiet;
+    this.#died = died;
+  }
+
+  async listen(): Promise<readonly BindFailure[]> {
+    for (let thread = 0; thread < this.#options.threads; thread++) this.#threads.push(this.#start(thread));
+    const failures = await Promise.all(this.#threads.map((thread) => thread.listening));
+    return failures[0] ?? [];
+  }
+
+  #start(index: number): Thread {
+    const data: ThreadData = {
+      options: { ...this.#options, thread: index },
+      memory: this.#memory.buffers,
+      quiet: this.#quiet,
+    };
+    const worker = new Worker(
+      new URL(import.meta.url.endsWith(".ts") ? "./main.ts" : import.meta.url, import.meta.url),
+      {
+        workerData: data,
+      },
+    );
+    for (const update of this.#backends.values()) this.#send(worker, { kind: "update", update });
+    let reason = "it ended";
+    worker.on("error", (error) => {
+      reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    });
+    const listening = new Promise<readonly BindFailure[]>((resolve, reject) => {
+      worker.on("message", (message: FromThread) => {
+        if (message.kind === "listening") resolve(message.failures);
+        else if (message.kind === "drained") this.#threadDrained(index);
+        else void this.#answerStats(worker, message);
+      });
+      worker.once("exit", () => {
+        reject(new Error(`thread ${index + 1} could not start: ${reason}`));
+        this.#ended(index, reason);
+      });
+    });
+    return { worker, listening, drained: false };
+  }
+
+  #send(worker: Worker, message: ToThread): void {
+    worker.postMessage(message);
+  }
+
+  async #answerStats(worker: Worker, request: Extract<FromThread, { kind: "stats" }>): Promise<void> {
+    const proxy = this.#options.configuration.proxies[request.proxy];
+    if (!proxy) return;
+    const answer = await this.#stats.answer(proxy, request.method, request.target);
+    this.#send(worker, { kind: "stats", id: request.id, answer });
+  }
+
+  #ended(index: number, reason: string): void {
+    if (this.#ending || !this.#threads[index]) return;
+    this.#memory.reclaim(index);
+    this.#died(index, reason);
+    const replacement = this.#start(index);
+    this.#threads[index] = replacement;
+    replacement.listening.catch(() => {
+      // It died before it listened: its own end has been reported and it is being replaced in turn.
+    });
+  }
+
+  apply(update: Update): void {
+    if (update.kind === "backend") this.#backends.set(update.proxy, update);
+    if (update.kind === "drain") this.#ending = true;
+    for (const { worker } of this.#threads) this.#send(worker, { kind: "update", update });
+  }
+
+  #threadDrained(index: number): void {
+    const thread = this.#threads[index];
+    if (thread) thread.drained = true;
+    if (this.#threads.every((each) => each.drained)) this.#drained?.();
+  }
+
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#drained = resolve;
+      if (this.#threads.every((each) => each.drained)) resolve();
+    });
+  }
+
+  destroy(): void {
+    this.#ending = true;
+    for (const { worker } of this.#threads) void worker.terminate();
+  }
+}
+
+/** Statistics as a thread asks for them: the control plane makes the answer. */
+export class RemoteStats implements StatsService {
+  readonly matches: StatsService["matches"];
+  readonly #configuration: Configuration;
+  readonly #send: (message: FromThread) => void;
+  readonly #waiting = new Map<number, (answer: StatsAnswer) => void>();
+  #next = 0;
+
+  constructor(matches: StatsService["matches"], configuration: Configuration, send: (message: FromThread) => void) {
+    this.matches = matches;
+    this.#configuration = configuration;
+    this.#send = send;
+  }
+
+  answer(...[proxy, method, target]: Parameters<StatsService["answer"]>): Promise<StatsAnswer> {
+    const id = this.#next++;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#send({ kind: "stats", id, proxy: this.#configuration.proxies.indexOf(proxy), method, target });
+    });
+  }
+
+  answered(id: number, answer: StatsAnswer): void {
+    this.#waiting.get(id)?.(answer);
+    this.#waiting.delete(id);
+  }
+}
