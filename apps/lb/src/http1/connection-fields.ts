@@ -1,4 +1,4 @@
-import { COMMA, isBlank, SLASH, TOKEN } from "./characters.ts";
+import { COMMA, isBlank, TOKEN } from "./characters.ts";
 import { LINE, type MessageHead, type RequestHead } from "./message-head.ts";
 import {
   CLOSE,
@@ -67,8 +67,7 @@ export function readUpgrade(buffer: Buffer, line: number, head: MessageHead, req
     const nameStart = index;
     while (index < end && TOKEN[buffer[index]!] !== 0) index++;
     if (isWord(buffer, nameStart, index, H2C) || isWord(buffer, nameStart, index, H2)) request.upgradesToHttp2 = true;
-    if (index < end && buffer[index] === SLASH) while (index < end && buffer[index] !== COMMA) index++;
-    else index++;
+    index++;
   }
 }
 
