@@ -60,7 +60,7 @@ export class ControlPlane {
     for (const proxy of configuration.proxies) if (proxy.backend) this.#addBackend(proxy, clock.now);
     const backends = [...this.#backends.values()];
     this.#discovery = new Discovery(configuration.resolvers, backends, clock);
-    this.#checks = new CheckLoop(backends, clock);
+    this.#checks = new CheckLoop(backends);
     this.#planes = this.#createPlanes(options);
   }
 

@@ -127,6 +127,10 @@ export class DataPlane {
     const entry = { socket, frontend };
     this.#waiting.push(entry);
     socket.on("error", () => {});
+    socket.once("close", () => {
+      const at = this.#waiting.indexOf(entry);
+      if (at >= 0) this.#waiting.splice(at, 1);
+    });
   }
 
   #admit(socket: Socket, frontend: Frontend): void {

@@ -128,7 +128,10 @@ export class Exchange implements Waiting {
       this.#take(server, now);
       return "connect";
     }
-    if (!dispatcher.hasUsable()) return this.#fail(503, "S", "C");
+    if (!dispatcher.hasUsable()) {
+      count(dispatcher.backend.counters, Counter.ECON);
+      return this.#fail(503, "S", "C");
+    }
     this.#queuePosition = dispatcher.enqueue(this);
     return "queued";
   }
@@ -142,6 +145,7 @@ export class Exchange implements Waiting {
   /** `timeout queue` passed. */
   queueTimedOut(now: number): Assignment {
     this.dispatcher?.leaveQueue(this);
+    if (this.dispatcher) count(this.dispatcher.backend.counters, Counter.ECON);
     this.#assignedAt = now;
     return this.#fail(503, "s", "Q");
   }

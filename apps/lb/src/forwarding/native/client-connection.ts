@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { headBound, writeHead } from "../../http1/head-writer.ts";
-import { Framing, INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
+import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseRequestHead } from "../../http1/request-head.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import { type ErrorStatus, errorResponse } from "../error-responses.ts";
@@ -65,7 +65,6 @@ export class ClientConnection {
   #bodyBegun = false;
   #retriedReuse = false;
   #pause: NodeJS.Timeout | undefined;
-  #forwardedFor: Buffer | undefined;
 
   constructor(engine: NativeEngine, accepted: Socket, frontend: Frontend, closed: () => void) {
     this.engine = engine;
@@ -156,7 +155,9 @@ export class ClientConnection {
       this.#hold(buffer, start, end);
       return;
     }
+    this.response.reset();
     if (length === REFUSED) {
+      this.isHead = false;
       this.exchange.refused();
       this.fail(400, "P", "R");
       return;
@@ -363,6 +364,7 @@ export class ClientConnection {
     const now = performance.now();
     this.response.abandon();
     this.exchange.ended(cause, phase);
+    this.#countPartial();
     this.#finish(now);
     // Where only the end of the connection ends the response, a FIN would make it look complete.
     if (this.response.endsWithConnection()) this.socket.resetAndDestroy();
@@ -446,8 +448,8 @@ export class ClientConnection {
     } else if (this.#step === Step.TUNNEL) {
       this.response.tunnelClientEnded(now);
     } else if (this.#step === Step.EXCHANGE && !this.requestBody.done) {
+      this.exchange.ended("C", this.response.started ? "D" : "L");
       this.#aborted();
-      this.socket.end();
     } else if (this.#step !== Step.CLOSING && this.exchange.dispatcher?.backend.proxy.options.abortonclose) {
       if (!this.response.started) this.#aborted();
       this.socket.end();
@@ -473,9 +475,17 @@ export class ClientConnection {
       return;
     }
     this.exchange.ended("C", this.#phase());
+    this.#countPartial();
     this.response.abandon();
     this.#finish(performance.now());
     this.socket.destroy();
+  }
+
+  /** What passed of the bodies of an exchange that ends before they do. */
+  #countPartial(): void {
+    if (this.#step !== Step.EXCHANGE) return;
+    if (!this.requestBody.done) this.exchange.passedIn(this.requestBody.size);
+    if (this.response.started && !this.response.isDone()) this.exchange.passedOut(this.response.passed());
   }
 
   #closed(): void {

@@ -38,6 +38,11 @@ export class ResponseRelay implements ServerConnectionUser {
     return this.#waitsForClient;
   }
 
+  /** Bytes of the body that went to the client. */
+  passed(): number {
+    return this.#body.size;
+  }
+
   endsWithConnection(): boolean {
     return this.started && this.#body.endsWithConnection();
   }
@@ -45,17 +50,16 @@ export class ResponseRelay implements ServerConnectionUser {
   // --- the connection --------------------------------------------------------------------------------------
 
   open(server: Server, address: string): void {
-    this.#reset();
     this.#connection = new ServerConnection(this.#client.engine, server, address, this);
   }
 
   use(connection: ServerConnection): void {
-    this.#reset();
     connection.user = this;
     this.#connection = connection;
   }
 
-  #reset(): void {
+  /** A new request begins. */
+  reset(): void {
     this.started = this.#done = this.#answered = this.#reusable = false;
     this.#waitsForClient = this.#serverEnded = this.#clientEnded = this.#tunnel = false;
     this.#held = undefined;

@@ -29,6 +29,7 @@ export class Staging {
 
   /** Sends what was put together; false when the kernel did not take all of it: wait for `whenFlushed`. */
   send(socket: Socket): boolean {
+    if (this.length === 0) return true;
     const bytes = this.buffer.subarray(0, this.length);
     this.length = 0;
     socket.write(bytes);

@@ -1,0 +1,79 @@
+/**
+ * The import rule of ARCHITECTURE.md. Every folder of apps/lb/src names what it may import; all else is an error.
+ * `config/schema.ts` and `logger.ts` are for everybody, `version.ts` too.
+ */
+const src = "^apps/lb/src/";
+const everybody = ["config/schema\\.ts", "logger\\.ts", "version\\.ts"];
+
+/** From a folder or file of apps/lb/src to the folders and files that it may import. */
+const allowed = {
+  "config/": ["config/"],
+  "http1/": ["http1/"],
+  "state/": ["state/"],
+  "samples/": ["samples/"],
+  "balance/": ["balance/", "state/"],
+  "discovery/": ["discovery/", "state/"],
+  "health/": ["health/", "state/"],
+  "stats/": ["stats/", "state/"],
+  "logging/": ["logging/"],
+  "forwarding/(?!native/|http-proxy/)": ["forwarding/", "http1/", "balance/", "logging/", "samples/", "state/"],
+  "forwarding/native/": ["forwarding/(?!http-proxy/)", "http1/", "balance/", "samples/", "state/"],
+  "forwarding/http-proxy/": ["forwarding/(?!native/)", "balance/", "samples/", "state/"],
+  "data-plane\\.ts": ["forwarding/", "balance/", "samples/", "stats/", "state/"],
+  "thread-entry\\.ts": ["data-plane\\.ts", "threads\\.ts", "stats/", "state/"],
+  "threads\\.ts": ["data-plane\\.ts", "forwarding/context\\.ts", "state/"],
+  "control-plane\\.ts": [
+    "data-plane\\.ts",
+    "threads\\.ts",
+    "forwarding/(engines|context)\\.ts",
+    "balance/",
+    "discovery/",
+    "health/",
+    "stats/",
+    "state/",
+  ],
+  "command-line/": ["command-line/", "config/", "control-plane\\.ts", "forwarding/engines\\.ts", "logging/"],
+};
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...Object.entries(allowed).map(([from, to]) => ({
+      name: `imports-of-${from.replace(/\W+/g, "-")}`,
+      comment: `apps/lb/src/${from} may import only ${to.join(", ")}, the schema's types and the logger's.`,
+      severity: "error",
+      from: { path: `${src}${from}` },
+      to: { path: src, pathNot: [...everybody, ...to].map((place) => `${src}${place}`) },
+    })),
+    {
+      name: "sources-do-not-import-tests",
+      severity: "error",
+      from: { path: "/src/" },
+      to: { path: "/test/" },
+    },
+    {
+      name: "apps-stand-alone",
+      comment: "An image holds one app: what an app needs is in it.",
+      severity: "error",
+      from: { path: "^apps/([^/]+)/src/" },
+      to: { path: "^(apps|packages|e2e|bench)/", pathNot: "^apps/$1/" },
+    },
+    {
+      name: "resolvable",
+      severity: "error",
+      from: { path: "^(apps|packages|e2e|bench)/" },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)(dist|node_modules)/" },
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default"],
+      extensions: [".ts", ".mjs", ".cjs", ".js", ".json"],
+    },
+  },
+};
