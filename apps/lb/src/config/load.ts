@@ -1,17 +1,19 @@
+import { toByteString } from "./byte-string.ts";
+import { type Diagnostic, Report } from "./diagnostic.ts";
+import { type ConfigurationDraft, newGlobal } from "./draft.ts";
+import { finish } from "./finish.ts";
+import { setInitialAddresses, wantInitialAddresses } from "./initial-addresses.ts";
+import { KnownHosts } from "./known-hosts.ts";
+import { Parser } from "./parser.ts";
 import type { Configuration } from "./schema.ts";
+import { validate } from "./validate.ts";
+
+export type { Diagnostic } from "./diagnostic.ts";
 
 /** One configuration file. `name` is what messages call it: the path as given on the command line. */
 export interface ConfigurationFile {
   readonly name: string;
   readonly text: Buffer;
-}
-
-export interface Diagnostic {
-  readonly level: "alert" | "warning";
-  /** Without the `[ALERT] ddd/hhmmss (pid) : ` before it and the newline behind it; may hold several lines. */
-  readonly text: string;
-  /** Whether the configuration cannot be used because of it. An alert need not be fatal. */
-  readonly fatal: boolean;
 }
 
 /** What a check of the configuration comes to: `-c` exits with 0, 1 and 2 in this order. */
@@ -44,6 +46,18 @@ export function checkOutcome(verdict: Verdict): CheckOutcome {
 }
 
 /**
+ * The diagnostics as HAProxy prints them on standard error.
+ *
+ * @param prefix what stands before each: `[ALERT] 325/145127 (15530) : `
+ */
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  prefix: (level: Diagnostic["level"]) => string,
+): string {
+  return diagnostics.map(({ level, text, unterminated }) => prefix(level) + text + (unterminated ? "" : "\n")).join("");
+}
+
+/**
  * Reads the files in order, checks the whole and finds the servers' initial addresses.
  * Never throws on what a file holds.
  *
@@ -53,5 +67,42 @@ export async function loadConfiguration(
   files: readonly ConfigurationFile[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<LoadResult> {
-  throw new Error(`cannot read ${files.length} files with ${Object.keys(environment).length} variables yet`);
+  const hosts = new KnownHosts();
+  for (;;) {
+    const draft = newDraft(hosts, environment);
+    read(files, draft);
+    if (await hosts.ask()) continue;
+    const { report, notices } = draft.context;
+    const shared = { diagnostics: report.diagnostics, notices: [...notices] };
+    if (report.failed) return { ...shared, verdict: "errors" };
+    const configuration = finish(draft);
+    const hasListener = draft.proxies.some(({ binds }) => binds.length > 0);
+    return { ...shared, configuration, verdict: hasListener ? "valid" : "no-listener" };
+  }
+}
+
+function newDraft(hosts: KnownHosts, environment: Readonly<Record<string, string | undefined>>): ConfigurationDraft {
+  const variables = Object.entries(environment).map(([name, value]) => {
+    return [toByteString(name), toByteString(value ?? "")] as const;
+  });
+  const context = { report: new Report(), environment: new Map(variables), hosts, notices: new Set<string>() };
+  return { context, global: newGlobal(context), resolvers: [], proxies: [] };
+}
+
+/** All stages. Each ends the reading when it has failed, as HAProxy's do. */
+function read(files: readonly ConfigurationFile[], draft: ConfigurationDraft) {
+  const { report } = draft.context;
+  const parser = new Parser(draft);
+  for (const { name, text } of files) {
+    const failedBefore = report.failed;
+    report.failed = false;
+    const goesOn = parser.readFile(name, text);
+    if (report.failed) report.alert(`Error(s) found in configuration file : ${toByteString(name)}`);
+    report.failed ||= failedBefore;
+    if (!goesOn) return;
+  }
+  if (!report.failed) validate(draft);
+  if (report.failed) return report.alert("Fatal errors found in configuration.");
+  wantInitialAddresses(draft);
+  setInitialAddresses(draft);
 }

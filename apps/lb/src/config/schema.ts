@@ -96,6 +96,8 @@ export interface ProxyOptions {
   readonly abortonclose: boolean;
   readonly dontlognull: boolean;
   readonly redispatch: boolean;
+  /** Redispatch at every how many-th retry; negative: counted from the last one. Absent: at the last one. */
+  readonly redispatchInterval?: number;
   readonly forwardfor?: ForwardFor;
 }
 
@@ -123,6 +125,15 @@ export interface Bind {
   /** The statement's own words, for messages: `*:8000`. */
   readonly text: string;
   readonly location: Location;
+  /** As the file numbers it. */
+  readonly id?: number;
+  readonly name?: string;
+  /** Connections at once on this socket; absent: the frontend's limit alone. */
+  readonly maxconn?: number;
+  /** Absent: the frontend's. */
+  readonly backlog?: number;
+  /** `v6only` and `v4v6`. Absent: as the system does, which is to serve IPv4 clients too. */
+  readonly ipv6Only?: boolean;
 }
 
 export interface UseBackend {
@@ -165,9 +176,11 @@ export interface Server {
   /** From 1, in order, unless `id` sets it. */
   readonly id: number;
   readonly location: Location;
-  /** As written: an address or a name to resolve. */
+  /** As written: an address or a name to resolve. `0.0.0.0` and `::` mean the address that the client connected to. */
   readonly host: string;
   readonly port: number;
+  /** Whether `port` is to be added to the port that the client connected to: none was written, or `+N`, `-N`. */
+  readonly isPortOffset?: true;
   /** The address at start: the literal, or what `init-addr` found; absent: none yet. */
   readonly initialAddress?: string;
   readonly weight: number;

@@ -1,0 +1,42 @@
+import { fromByteString } from "./byte-string.ts";
+
+export interface Diagnostic {
+  readonly level: "alert" | "warning";
+  /** Without the `[ALERT] ddd/hhmmss (pid) : ` before it and the newline behind it; may hold several lines. */
+  readonly text: string;
+  /** Whether the configuration cannot be used because of it. An alert need not be fatal. */
+  readonly fatal: boolean;
+  /** Set on the messages that HAProxy cuts before their newline: the next one follows on the same line. */
+  readonly unterminated?: true;
+  /** Ours, beside HAProxy's words: a correction to offer where a person reads along. */
+  readonly hint?: string;
+}
+
+export interface AlertOptions {
+  /** The default is true. */
+  readonly fatal?: boolean;
+  readonly unterminated?: true;
+  readonly hint?: string | undefined;
+}
+
+/** Collects what there is to say about a configuration, in order. Texts come in as byte strings. */
+export class Report {
+  readonly diagnostics: Diagnostic[] = [];
+  failed = false;
+
+  alert(text: string, options: AlertOptions = {}): void {
+    const fatal = options.fatal ?? true;
+    if (fatal) this.failed = true;
+    this.diagnostics.push({
+      level: "alert",
+      text: fromByteString(text),
+      fatal,
+      ...(options.unterminated && { unterminated: options.unterminated }),
+      ...(options.hint !== undefined && { hint: options.hint }),
+    });
+  }
+
+  warning(text: string): void {
+    this.diagnostics.push({ level: "warning", text: fromByteString(text), fatal: false });
+  }
+}

@@ -1,0 +1,262 @@
+import { findGroup, findUser } from "../accounts.ts";
+import type { GlobalDraft } from "../draft.ts";
+import type { IgnoredRow } from "../keyword.ts";
+import { laxInteger, strictInteger } from "../number.ts";
+import type { Statement } from "../statement.ts";
+import { parseTime } from "../time.ts";
+
+const PRIVILEGES = "start the balancer as the user it is to run as";
+const LIMITS = "set the limits where the balancer is started";
+const POLLING = "Node.js chooses how to wait for events";
+const BUFFERS = "the balancer sizes its buffers itself";
+const NO_FEATURE = "there is no such feature to tune";
+const MOST_PROCESSES = 64;
+
+/** Accepted in `global` without effect. */
+export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
+  ...flags("it only matters to HAProxy's own output", ["quiet", "debug"]),
+  ...flags(POLLING, ["noepoll", "nokqueue", "noevports", "nopoll", "busy-polling"]),
+  ...flags("Node.js does not splice", ["nosplice"]),
+  ...flags("Node.js always asks getaddrinfo", ["nogetaddrinfo"]),
+  ...flags("one process listens", ["noreuseport"]),
+  ...flags("external checks are not supported", ["external-check"]),
+  ...flags(LIMITS, ["strict-limits", "set-dumpable"]),
+  once("chroot", "<directory>", PRIVILEGES, "'chroot' expects a directory as an argument."),
+  account("user", findUser),
+  account("group", findGroup),
+  number("uid", PRIVILEGES, { wantsNumber: "user" }),
+  number("gid", PRIVILEGES, { wantsNumber: "group" }),
+  once("ulimit-n", "<number>", LIMITS, "'ulimit-n' expects an integer argument."),
+  once("maxpipes", "<number>", "Node.js does not splice", "'maxpipes' expects an integer argument."),
+  {
+    kind: "ignored",
+    keyword: "nbproc",
+    takes: "<number>",
+    doc: "one process serves, with as many threads as `nbthread` says",
+    most: 1,
+    apply(statement, global) {
+      const text = statement.next();
+      if (text === "") return statement.alert("'nbproc' expects an integer argument.");
+      const value = laxInteger(text);
+      if (value < 1 || value > MOST_PROCESSES) {
+        return statement.alert(`'nbproc' must be between 1 and ${MOST_PROCESSES} (was ${value}).`);
+      }
+      global.nbproc = value;
+    },
+  },
+  {
+    kind: "ignored",
+    keyword: "cpu-map",
+    takes: "<processes> <processors>...",
+    doc: "the system places the threads",
+    apply(statement) {
+      statement.next();
+      if (statement.next() !== "") return;
+      statement.alert(
+        "cpu-map expects a process number  ('all', 'odd', 'even', a number from 1 to 64 or a range), " +
+          " followed by a list of CPU ranges with numbers from 0 to 63.",
+      );
+    },
+  },
+  {
+    kind: "ignored",
+    keyword: "spread-checks",
+    takes: "<percent>",
+    doc: "checks are spread by the position of the server alone",
+    most: 1,
+    apply(statement) {
+      const text = statement.next();
+      if (text === "") {
+        return statement.alert("'spread-checks' expects an integer argument (0..50).", { tight: true });
+      }
+      const value = laxInteger(text);
+      if (value < 0 || value > 50) {
+        statement.alert("'spread-checks' needs a positive value in range 0..50.", { tight: true });
+      }
+    },
+  },
+  {
+    kind: "ignored",
+    keyword: "max-spread-checks",
+    takes: "<time>",
+    doc: "checks are spread by the position of the server alone",
+    most: 1,
+    apply(statement) {
+      const text = statement.next();
+      if (text === "") {
+        return statement.alert("'max-spread-checks' expects an integer argument (0..50).", { tight: true });
+      }
+      const time = parseTime(text, "ms");
+      if (time.kind === "unexpected") {
+        statement.alert(`unsupported character '${time.character}' in 'max-spread-checks' (wants an integer delay).`, {
+          tight: true,
+        });
+      }
+    },
+  },
+  {
+    kind: "ignored",
+    keyword: "mworker-max-reloads",
+    takes: "<number>",
+    doc: "workers are not kept across reloads",
+    apply: () => {},
+  },
+  {
+    kind: "ignored",
+    keyword: "profiling.tasks",
+    takes: "on|auto|off",
+    doc: "there is no task scheduler to profile",
+    apply: (statement) => choice(statement, "profiling.tasks", ["on", "auto", "off"], "'on', 'auto', or 'off'"),
+  },
+  ...[
+    "tune.buffers.limit",
+    "tune.buffers.reserve",
+    "tune.chksize",
+    "tune.maxrewrite",
+    "tune.pipesize",
+    "tune.recv_enough",
+  ].map((keyword) => number(keyword, BUFFERS)),
+  positive("tune.bufsize", BUFFERS),
+  ...["tune.rcvbuf.client", "tune.rcvbuf.server", "tune.sndbuf.client", "tune.sndbuf.server"].map((keyword) =>
+    once(keyword, "<bytes>", "the system sizes the buffers of sockets", `'${keyword}' expects an integer argument.`),
+  ),
+  ...["tune.maxaccept", "tune.maxpollevents", "tune.runqueue-depth"].map((keyword) => number(keyword, POLLING)),
+  number("tune.http.cookielen", NO_FEATURE),
+  number("tune.http.logurilen", "the logs' length decides"),
+  {
+    ...number("tune.http.maxhdr", "a message may have 101 fields"),
+    apply(statement) {
+      const text = statement.next();
+      if (text === "") return statement.alert("'tune.http.maxhdr' expects an integer argument.");
+      const value = laxInteger(text);
+      if (value < 1 || value > 32767) {
+        statement.alert("'tune.http.maxhdr' expects a numeric value between 1 and 32767");
+      }
+    },
+  },
+  {
+    kind: "ignored",
+    keyword: "tune.idletimer",
+    takes: "<time>",
+    doc: NO_FEATURE,
+    most: 1,
+    apply(statement) {
+      const text = statement.next();
+      const time = parseTime(text, "ms");
+      if (time.kind === "unexpected") {
+        return statement.alert(`unexpected character '${time.character}' in argument to <tune.idletimer>.`, {
+          tight: true,
+        });
+      }
+      if (text === "" || time.kind === "overflow" || time.value > 65535) {
+        statement.alert("'tune.idletimer' expects a timer value between 0 and 65535 ms.");
+      }
+    },
+  },
+  {
+    kind: "ignored",
+    keyword: "tune.listener.multi-queue",
+    takes: "on|off",
+    doc: "the system spreads connections over the threads",
+    most: 1,
+    apply: (statement) => choice(statement, "tune.listener.multi-queue", ["on", "off"], "either 'on' or 'off'"),
+  },
+  {
+    kind: "ignored",
+    keyword: "tune.pattern.cache-size",
+    takes: "<number>",
+    doc: NO_FEATURE,
+    apply(statement) {
+      const value = strictInteger(statement.next());
+      if (value === undefined || value < 0) {
+        statement.alert("'tune.pattern.cache-size' expects a positive numeric value");
+      }
+    },
+  },
+  ...["global", "proc", "reqres", "sess", "txn"].map(
+    (scope): IgnoredRow<GlobalDraft> => ({
+      kind: "ignored",
+      keyword: `tune.vars.${scope}-max-size`,
+      takes: "<bytes>",
+      doc: NO_FEATURE,
+      apply: () => {},
+    }),
+  ),
+];
+
+function flags(reason: string, keywords: readonly string[]): IgnoredRow<GlobalDraft>[] {
+  return keywords.map((keyword) => ({ kind: "ignored", keyword, doc: reason, most: 0, apply: () => {} }));
+}
+
+/** A second one is an alert, but no error. */
+function once(keyword: string, takes: string, reason: string, missing: string): IgnoredRow<GlobalDraft> {
+  return {
+    kind: "ignored",
+    keyword,
+    takes,
+    doc: reason,
+    most: 1,
+    apply(statement, { seen }) {
+      if (seen.has(keyword)) {
+        return statement.alert(`'${keyword}' already specified. Continuing.`, { fatal: false });
+      }
+      const text = statement.next();
+      if (text === "") return statement.alert(missing);
+      seen.add(keyword);
+    },
+  };
+}
+
+function account(keyword: "user" | "group", find: (name: string) => boolean): IgnoredRow<GlobalDraft> {
+  return {
+    kind: "ignored",
+    keyword,
+    takes: "<name>",
+    doc: PRIVILEGES,
+    most: 1,
+    apply(statement) {
+      const name = statement.next();
+      if (!find(name)) statement.alert(`cannot find ${keyword} id for '${name}' (0:Success)`);
+    },
+  };
+}
+
+function number(
+  keyword: string,
+  reason: string,
+  { wantsNumber }: { wantsNumber?: "user" | "group" } = {},
+): IgnoredRow<GlobalDraft> {
+  return {
+    kind: "ignored",
+    keyword,
+    takes: "<number>",
+    doc: reason,
+    most: 1,
+    apply(statement) {
+      const text = statement.next();
+      if (text === "") return statement.alert(`'${keyword}' expects an integer argument.`);
+      if (wantsNumber && strictInteger(text) === undefined) {
+        statement.warning(
+          ` ${keyword}: string '${text}' is not a number.\n` +
+            `   | You might want to use the '${wantsNumber}' parameter to use a system ${wantsNumber} name.`,
+        );
+      }
+    },
+  };
+}
+
+function positive(keyword: string, reason: string): IgnoredRow<GlobalDraft> {
+  return {
+    ...number(keyword, reason),
+    apply(statement) {
+      const text = statement.next();
+      if (text === "") return statement.alert(`'${keyword}' expects an integer argument.`);
+      if (laxInteger(text) <= 0) statement.alert(`'${keyword}' expects a positive integer argument.`);
+    },
+  };
+}
+
+function choice(statement: Statement, keyword: string, values: readonly string[], expected: string): void {
+  const value = statement.next();
+  if (!values.includes(value)) statement.alert(`'${keyword}' expects ${expected} but got '${value}'.`);
+}

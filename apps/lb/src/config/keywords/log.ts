@@ -1,0 +1,100 @@
+import { invalidAddress, parseAddress } from "../address.ts";
+import { fromByteString } from "../byte-string.ts";
+import type { Context } from "../draft.ts";
+import { laxInteger } from "../number.ts";
+import { resolveHost } from "../resolve-host.ts";
+import type { LogLevel, LogTarget } from "../schema.ts";
+import type { Statement } from "../statement.ts";
+
+type Sink = LogTarget["sink"];
+
+const FORMATS: readonly string[] = ["rfc3164", "rfc5424", "short", "raw"];
+const LEVELS: readonly string[] = ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"];
+/** By number. */
+const FACILITIES: readonly string[] = [
+  ...["kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news"],
+  ...["uucp", "cron", "auth2", "ftp", "ntp", "audit", "alert", "cron2"],
+  ...["local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"],
+];
+const SYSLOG_PORT = 514;
+const DEFAULT_LENGTH = 1024;
+
+/**
+ * Reads `log ADDRESS [len N] [format F] FACILITY [LEVEL [LEAST LEVEL]]`, `log global` and `no log` into `targets`.
+ *
+ * @param orGlobal whether `log global` may stand here
+ */
+export function applyLog(statement: Statement, context: Context, targets: (LogTarget | "global")[], orGlobal: boolean) {
+  const address = statement.next();
+  if (statement.negated) {
+    if (address !== "") return statement.alert("log : 'no log' does not expect arguments");
+    targets.length = 0;
+    return;
+  }
+  if (address === "global" && statement.peek() === "") {
+    if (!orGlobal) return statement.alert("log : 'global' is not supported for a global syslog server");
+    targets.push("global");
+    return;
+  }
+  if (address === "" || statement.peek() === "") {
+    return statement.alert(`log : expects <address> and <facility> ${orGlobal ? "or global" : ""} as arguments`);
+  }
+  const sink = parseSink(address, context);
+  if (typeof sink === "string") return statement.alert(`log : ${sink}`);
+  const target = readTarget(statement, sink);
+  if (typeof target === "string") statement.alert(`log : ${target}`);
+  else targets.push(target);
+}
+
+/** What follows the address, or the complaint. */
+function readTarget(statement: Statement, sink: Sink): LogTarget | string {
+  let length = DEFAULT_LENGTH;
+  let format = "rfc3164";
+  if (statement.peek() === "len") {
+    statement.next();
+    const text = statement.next();
+    length = laxInteger(text);
+    if (length < 80 || length > 65535) return `invalid log length '${text}', must be between 80 and 65535`;
+  }
+  if (statement.peek() === "format") {
+    statement.next();
+    format = statement.next();
+    if (!FORMATS.includes(format)) return `unknown log format '${format}'`;
+  }
+  const facilityName = statement.next();
+  const facility = FACILITIES.indexOf(facilityName);
+  if (facility < 0) return `unknown log facility '${facilityName}'`;
+  const maxLevel = statement.next() || "debug";
+  if (!LEVELS.includes(maxLevel)) return `unknown optional log level '${maxLevel}'`;
+  const minLevel = statement.next() || "emerg";
+  if (!LEVELS.includes(minLevel)) return `unknown optional minimum log level '${minLevel}'`;
+  if (statement.peek() !== "") return `cannot handle unexpected argument '${statement.peek()}'`;
+  return {
+    sink,
+    length,
+    facility,
+    format: format as LogTarget["format"],
+    maxLevel: maxLevel as LogLevel,
+    minLevel: minLevel as LogLevel,
+  };
+}
+
+function parseSink(text: string, context: Context): Sink | string {
+  if (text === "stdout" || text === "stderr") return { kind: text };
+  const descriptor = /^fd@(.*)$/s.exec(text)?.[1];
+  if (descriptor !== undefined) {
+    if (/^\d+$/.test(descriptor)) return { kind: "fd", fd: laxInteger(descriptor) };
+    return `file descriptor '${descriptor}' is not a valid integer in '${text}'\n`;
+  }
+  const path = /^(?:unix@)?(\/.*)$/s.exec(text)?.[1];
+  if (path !== undefined) return { kind: "unix", path: fromByteString(path) };
+  const ring = /^ring@(.*)$/s.exec(text)?.[1];
+  if (ring !== undefined) return `cannot find ring buffer '${ring}'`;
+
+  const address = parseAddress(text, context.environment);
+  if (address.kind === "bad") return `${address.message}\n`;
+  const host = resolveHost(address, context.hosts);
+  if (host === null) return `${invalidAddress(address.hostText, text).message}\n`;
+  if (address.low !== address.high) return `port ranges and offsets are not allowed in '${text}'`;
+  return { kind: "udp", address: host, port: address.low & 0xffff || SYSLOG_PORT };
+}

@@ -1,0 +1,77 @@
+import type { AlertOptions, Report } from "./diagnostic.ts";
+import type { Location } from "./schema.ts";
+
+/** How HAProxy writes the colon behind a position depends on the message: ` : `, or `: ` in the tight ones. */
+export interface PositionedAlertOptions extends AlertOptions {
+  readonly tight?: true;
+}
+
+/**
+ * One line of a configuration: a cursor over its words that knows where they stand. Past the last word, and from an
+ * empty word on, all words are "": HAProxy stops reading a line there.
+ */
+export class Statement {
+  readonly location: Location;
+  readonly words: readonly string[];
+  /** `no option ...`, `no log`. */
+  readonly negated: boolean;
+  /** `default option ...`. */
+  readonly reset: boolean;
+  private readonly report: Report;
+  /** Whether it had a fatal error. */
+  hasFailed = false;
+  private at = 0;
+
+  constructor(
+    location: Location,
+    words: readonly string[],
+    report: Report,
+    prefix: { negated?: boolean; reset?: boolean } = {},
+  ) {
+    this.location = location;
+    this.words = words;
+    this.report = report;
+    this.negated = prefix.negated ?? false;
+    this.reset = prefix.reset ?? false;
+  }
+
+  /** The word at an index, without moving. */
+  word(index: number): string {
+    return this.words[index] ?? "";
+  }
+
+  peek(): string {
+    return this.word(this.at);
+  }
+
+  next(): string {
+    return this.word(this.at++);
+  }
+
+  /** The words from here to the end, without moving. */
+  rest(): string[] {
+    const rest = this.words.slice(this.at);
+    const empty = rest.indexOf("");
+    return empty < 0 ? rest : rest.slice(0, empty);
+  }
+
+  alert(text: string, { tight, ...options }: PositionedAlertOptions = {}): void {
+    if (options.fatal ?? true) this.hasFailed = true;
+    this.report.alert(`parsing [${this.position}]${tight ? ":" : " :"} ${text}`, options);
+  }
+
+  warning(text: string, { tight }: { tight?: true } = {}): void {
+    this.report.warning(`parsing [${this.position}]${tight ? ":" : " :"} ${text}`);
+  }
+
+  /** A message about a name with a character that names may not have. */
+  refuseCharacter(character: string, rest: string): void {
+    if (character === "") this.alert("character '", { unterminated: true });
+    else this.alert(`character '${character}' is not permitted in ${rest}.`);
+  }
+
+  /** For messages that begin in their own way. */
+  get position(): string {
+    return `${this.location.file}:${this.location.line}`;
+  }
+}

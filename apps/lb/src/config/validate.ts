@@ -1,0 +1,97 @@
+import type { Report } from "./diagnostic.ts";
+import { type ConfigurationDraft, hasBackend, hasFrontend, kindWord, type ProxyDraft } from "./draft.ts";
+
+/** The consistency pass: what only shows once everything has been read. In HAProxy's order. */
+export function validate(draft: ConfigurationDraft) {
+  const { report } = draft.context;
+  const { nbproc = 1, nbthread = 1 } = draft.global;
+  if (nbproc > 1 && nbthread > 1) {
+    return report.alert(
+      "config : cannot enable multiple processes if multiple threads are configured. " +
+        "Please use either nbproc or nbthread but not both.",
+    );
+  }
+  for (const proxy of draft.proxies) {
+    checkBinds(proxy, report);
+    checkReferences(proxy, draft.proxies, report);
+    checkTimeouts(proxy, report);
+    checkServerNames(proxy, report);
+    checkLogFormat(proxy, report);
+  }
+  for (const { name, nameservers, location } of draft.resolvers) {
+    if (nameservers.length > 0) continue;
+    report.warning(`config : resolvers '${name}' [${location.file}:${location.line}] has no nameservers configured!`);
+  }
+  const known = new Set(draft.resolvers.map(({ name }) => name));
+  for (const proxy of draft.proxies) checkResolvers(proxy, known, report);
+}
+
+function checkBinds(proxy: ProxyDraft, report: Report): void {
+  if (!hasFrontend(proxy) || proxy.binds.length > 0) return;
+  report.warning(
+    `config : ${kindWord(proxy)} '${proxy.name}' has no 'bind' directive. ` +
+      "Please declare it as a backend if this was intended.",
+  );
+}
+
+function checkReferences(proxy: ProxyDraft, proxies: readonly ProxyDraft[], report: Report): void {
+  const { defaultBackend } = proxy.settings;
+  const check = (rule: string, name: string): boolean => {
+    const target = proxies.find((other) => other.name === name && hasBackend(other));
+    if (!target) report.alert(`Proxy '${proxy.name}': unable to find required ${rule}: '${name}'.`);
+    else if (target === proxy) report.alert(`Proxy '${proxy.name}': loop detected for ${rule}: '${name}'.`);
+    return target !== undefined && target !== proxy;
+  };
+  if (defaultBackend !== undefined && check("default_backend", defaultBackend) && proxy.servers.length > 0) {
+    report.warning(
+      `In proxy '${proxy.name}', the 'default_backend' rule always has precedence over the servers, ` +
+        "which will never be used.",
+    );
+  }
+  for (const { backend } of proxy.useBackend) check("use_backend", backend);
+}
+
+function checkTimeouts(proxy: ProxyDraft, report: Report): void {
+  const { client, server, connect } = proxy.settings.timeouts;
+  const lacksClient = hasFrontend(proxy) && !client;
+  const lacksServer = hasBackend(proxy) && proxy.servers.length > 0 && !(server && connect);
+  if (!lacksClient && !lacksServer) return;
+  report.warning(
+    `config : missing timeouts for ${kindWord(proxy)} '${proxy.name}'.\n` +
+      "   | While not properly invalid, you will certainly encounter various problems\n" +
+      "   | with such a configuration. To fix this, please ensure that all following\n" +
+      "   | timeouts are set to a non-zero value: 'client', 'connect', 'server'.",
+  );
+}
+
+function checkServerNames(proxy: ProxyDraft, report: Report): void {
+  const lines = new Map<string, number>();
+  for (const { name, location } of proxy.servers) {
+    const earlier = lines.get(name);
+    if (earlier === undefined) {
+      lines.set(name, location.line);
+      continue;
+    }
+    report.alert(
+      `parsing [${location.file}:${location.line}] : ${kindWord(proxy)} '${proxy.name}', another server named ` +
+        `'${name}' was already defined at line ${earlier}, please use distinct names.`,
+    );
+  }
+}
+
+function checkLogFormat(proxy: ProxyDraft, report: Report): void {
+  const { logFormat, logTargets } = proxy.settings;
+  if (!hasFrontend(proxy) || logFormat === "default") return;
+  const hasTargets = logTargets.some((target) => target !== "global" || proxy.global.logTargets.length > 0);
+  if (hasTargets) return;
+  report.warning(`config : log format ignored for ${kindWord(proxy)} '${proxy.name}' since it has no log address.`);
+}
+
+function checkResolvers(proxy: ProxyDraft, known: ReadonlySet<string>, report: Report): void {
+  for (const { name, resolvers } of proxy.servers) {
+    if (resolvers === undefined || known.has(resolvers)) continue;
+    report.alert(
+      `config : ${kindWord(proxy)} '${proxy.name}', server '${name}': unable to find required resolvers '${resolvers}'`,
+    );
+  }
+}
