@@ -1,0 +1,214 @@
+import { hostname } from "node:os";
+import { type CommandOptions, parseArguments } from "./command-line/arguments.ts";
+import { findConfigurationFiles, readConfigurationFiles } from "./command-line/configuration-files.ts";
+import { type Background, backgroundProcess, launchInBackground, writePidfile } from "./command-line/daemon.ts";
+import { pollingLine, pollingReport } from "./command-line/polling.ts";
+import { guardStart, obeySignals } from "./command-line/signals.ts";
+import { standardStreams, type Voice } from "./command-line/standard-streams.ts";
+import { describeSystemError } from "./command-line/system-error.ts";
+import { checkOutcome, type LoadResult, loadConfiguration } from "./config/load.ts";
+import type { Configuration } from "./config/schema.ts";
+import type { BindFailure } from "./data-plane.ts";
+import { type DiagnosticLevel, formatDiagnostic } from "./logging/diagnostic-format.ts";
+
+/** The process from its first word to its exit status. Nobody else reads arguments, the environment or signals. */
+export class Program {
+  /** Present in the process in the background that a launcher started. */
+  readonly #background: Background | undefined = backgroundProcess();
+  readonly #voice: Voice = this.#background?.voice ?? standardStreams;
+  readonly #startDirectory = process.cwd();
+  #quiet = false;
+
+  async run(words: readonly string[]): Promise<void> {
+    guardStart();
+    try {
+      const status = await this.#run(words);
+      if (status !== undefined) this.#end(status);
+    } catch (error) {
+      const alerts = error instanceof Refusal ? error.alerts : [`internal error: ${(error as Error).stack}`];
+      for (const alert of alerts) this.#diagnose("alert", alert);
+      this.#end(1);
+    }
+  }
+
+  /** @returns the exit status; undefined: the balancer runs */
+  async #run(words: readonly string[]): Promise<number | undefined> {
+    const command = parseArguments(words);
+    switch (command.kind) {
+      case "version":
+        return this.#showVersion(command.verbose);
+      case "usage":
+        if (command.alert !== undefined) this.#diagnose("alert", command.alert);
+        return this.#showUsage();
+      case "refused":
+        throw new Refusal(command.alert);
+      case "run":
+        return this.#load(command.options);
+    }
+  }
+
+  async #showVersion(verbose: boolean): Promise<number> {
+    const { versionText } = await import("./version.ts");
+    this.#voice.out(versionText());
+    if (verbose) this.#voice.out((await import("./command-line/build-report.ts")).buildReport());
+    return 0;
+  }
+
+  async #showUsage(): Promise<number> {
+    await this.#showVersion(false);
+    this.#voice.error((await import("./command-line/usage.ts")).USAGE);
+    return 1;
+  }
+
+  async #load(options: CommandOptions): Promise<number | undefined> {
+    this.#quiet = options.quiet;
+    if (options.directory !== undefined) changeDirectory(options.directory);
+    const names = refusing(() => findConfigurationFiles(options.files));
+    if (names.length === 0) return this.#showUsage();
+    const files = refusing(() => readConfigurationFiles(names));
+    const result = await loadConfiguration(files, environment(names, options));
+    // The launcher has said all this before.
+    if (!this.#background) for (const { level, text } of result.diagnostics) this.#diagnose(level, text);
+    if (options.check) {
+      const outcome = checkOutcome(result.verdict);
+      if (!options.quiet) this.#voice.out(outcome.stdout);
+      return outcome.exitStatus;
+    }
+    return this.#start(result, options);
+  }
+
+  async #start(result: LoadResult, options: CommandOptions): Promise<number | undefined> {
+    if (!result.configuration) return 1;
+    if (result.verdict === "no-listener") {
+      throw new Refusal("[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.");
+    }
+    const configuration = withFrontendMaxconn(result.configuration, options.frontendMaxconn);
+    const { global } = configuration;
+    const pidfile = options.pidfile ?? global.pidfile;
+    const daemon = options.daemon || (global.daemon && !options.foreground && !options.debug);
+    if (!this.#background) {
+      this.#sayNotices(result, options);
+      if (daemon) return this.#launch(pidfile);
+    }
+    await this.#serve(configuration, options);
+    if (pidfile !== undefined && !daemon && isMaster(configuration, options))
+      refusing(() => writePidfile(pidfile, process.pid));
+    for (const pid of options.finish?.pids ?? []) tell(pid, options.finish?.signal ?? "SIGUSR1");
+    this.#background?.ready();
+    return undefined;
+  }
+
+  #sayNotices(result: LoadResult, options: CommandOptions): void {
+    for (const option of options.withoutEffect)
+      this.#diagnose("notice", `option accepted without effect here: ${option}`);
+    for (const notice of result.notices) this.#diagnose("notice", notice);
+    if (!options.verbose && !options.debug) return;
+    this.#voice.error(pollingReport());
+    this.#voice.out(pollingLine());
+  }
+
+  async #launch(pidfile: string | undefined): Promise<number> {
+    const launched = await launchInBackground(this.#startDirectory, this.#voice);
+    if ("status" in launched) return launched.status;
+    try {
+      if (pidfile !== undefined) refusing(() => writePidfile(pidfile, launched.pid));
+    } catch (error) {
+      process.kill(launched.pid);
+      throw error;
+    }
+    return 0;
+  }
+
+  async #serve(configuration: Configuration, options: CommandOptions): Promise<void> {
+    const [{ createLogger }, { ControlPlane }] = await Promise.all([
+      import("./logger.ts"),
+      import("./control-plane.ts"),
+    ]);
+    const { engine, maxconn, quiet } = options;
+    const logger = refusing(() => createLogger(configuration, { quiet }));
+    const limit = maxconn === undefined ? {} : { maxconn };
+    const balancer = new ControlPlane(configuration, { engine, quiet, ...limit }, logger);
+    const failures = await balancer.start();
+    if (failures.length > 0)
+      throw new Refusal(...failures.map((failure) => describeBindFailure(failure, configuration)));
+    obeySignals(balancer, {
+      masterWorker: isMaster(configuration, options),
+      warn: (text) => logger.diagnostic("warning", text),
+      flush: () => logger.flush(),
+    });
+  }
+
+  #diagnose(level: DiagnosticLevel, text: string): void {
+    if (this.#quiet && level !== "alert") return;
+    this.#voice.error(formatDiagnostic(level, text, Date.now(), process.pid));
+  }
+
+  #end(status: number): void {
+    if (this.#background) this.#background.end(status);
+    else process.exit(status);
+  }
+}
+
+/** What an operator asked for or a file says cannot be done: said without a stack. */
+class Refusal extends Error {
+  readonly alerts: readonly string[];
+
+  constructor(...alerts: string[]) {
+    super(alerts[0]);
+    this.alerts = alerts;
+  }
+}
+
+function refusing<Result>(action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw new Refusal((error as Error).message);
+  }
+}
+
+function changeDirectory(directory: string): void {
+  try {
+    process.chdir(directory);
+  } catch (error) {
+    throw new Refusal(`Could not change to directory ${directory} : ${describeSystemError(error)}`);
+  }
+}
+
+/** What the files see, and the variables that HAProxy adds for them. */
+function environment(names: readonly string[], options: CommandOptions): Record<string, string | undefined> {
+  return {
+    ...process.env,
+    HAPROXY_LOCALPEER: options.localPeer ?? hostname(),
+    HAPROXY_CFGFILES: names.join(";"),
+    ...(options.masterWorker ? { HAPROXY_MWORKER: "1" } : {}),
+  };
+}
+
+function isMaster(configuration: Configuration, options: CommandOptions): boolean {
+  return options.masterWorker || configuration.global.masterWorker;
+}
+
+/** `-N`: for the frontends that set no limit of their own. */
+function withFrontendMaxconn(configuration: Configuration, maxconn: number | undefined): Configuration {
+  if (maxconn === undefined) return configuration;
+  const proxies = configuration.proxies.map((proxy) =>
+    proxy.frontend ? { ...proxy, frontend: { maxconn, ...proxy.frontend } } : proxy,
+  );
+  return { ...configuration, proxies };
+}
+
+function describeBindFailure({ frontend, bind }: BindFailure, configuration: Configuration): string {
+  const listen = configuration.proxies.some((proxy) => proxy.name === frontend && proxy.frontend && proxy.backend);
+  const address = `${bind.address ?? "0.0.0.0"}:${bind.port}`;
+  return `Starting ${listen ? "proxy" : "frontend"} ${frontend}: cannot bind socket [${address}]`;
+}
+
+/** One that is gone already needs no telling. */
+function tell(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // HAProxy says nothing either.
+  }
+}
