@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { docker } from "../docker-command.ts";
+import { PROJECT_ROOT } from "../project-files.ts";
+import { StackError } from "../stack.ts";
+import { lines, readService, type ServiceState } from "./service-state.ts";
+
+/** `ingress` is swarm's routing mesh, on every node; `host` is the port of the node that runs the balancer. */
+export type PublishMode = "ingress" | "host";
+
+export interface Deployment {
+  readonly stackName: string;
+  readonly webImage: string;
+  readonly lbImage: string;
+  /** An absolute path. */
+  readonly configurationFile: string;
+  readonly replicas: number;
+  readonly port: number;
+  readonly publish: PublishMode;
+}
+
+export interface Watching {
+  /** Called with a line whenever there is something new to say. */
+  readonly report?: ((line: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const STACK_FILE = `${PROJECT_ROOT}infra/docker-stack.yml`;
+/** Milliseconds for all tasks to run: they may pull images, and each update waits for the tasks' health. */
+const PATIENCE = 300_000;
+/** Milliseconds that a task may wait for a node that can take it. */
+const PLACEMENT_PATIENCE = 20_000;
+/** As often may a task of a service fail before this counts as a failure: the first may be bad luck. */
+const FAILURES = 3;
+
+/**
+ * Deploys the stack file, or brings what runs in line with it. Resolves when every task runs what the file says.
+ * @throws StackError with the tasks' own error when they fail, or when the swarm went back to the former version
+ */
+export async function deploy(deployment: Deployment, watching: Watching = {}): Promise<void> {
+  const { stackName, publish } = deployment;
+  const startedAt = Date.now();
+  const content = await readFile(deployment.configurationFile);
+  const environment = {
+    STACK_NAME: stackName,
+    WEB_IMAGE: deployment.webImage,
+    LB_IMAGE: deployment.lbImage,
+    WEB_REPLICAS: String(deployment.replicas),
+    PUBLISH_PORT: String(deployment.port),
+    PUBLISH_MODE: publish,
+    LB_UPDATE_ORDER: publish === "host" ? "stop-first" : "start-first",
+    HAPROXY_CFG: deployment.configurationFile,
+    HAPROXY_CFG_DIGEST: createHash("sha256").update(content).digest("hex").slice(0, 12),
+  };
+  // Images made on this machine are in no registry, so there is no digest to ask for.
+  const args = ["stack", "deploy", "--prune", "--resolve-image", "never", "--compose-file", STACK_FILE, stackName];
+  await docker(args, { environment, signal: watching.signal });
+  await settled([`${stackName}_web`, `${stackName}_lb`], startedAt, watching);
+  await removeOldConfigs(stackName);
+}
+
+/**
+ * Waits until the services have settled.
+ * @param since milliseconds of the epoch: failures before are not looked at
+ */
+export async function settled(names: readonly string[], since: number, watching: Watching = {}): Promise<void> {
+  const { report = () => {}, signal } = watching;
+  let said = "";
+  for (;;) {
+    const services = await Promise.all(names.map(readService));
+    const line = services.map(progress).join(" · ");
+    if (line !== said) report(line);
+    said = line;
+    for (const service of services) await requireHealthy(service, since);
+    if (services.every((service) => service.hasSettled())) return;
+    if (Date.now() - since > PATIENCE) throw new StackError(`not all tasks ran after ${PATIENCE / 1000} s: ${line}`);
+    await delay(500, undefined, signal ? { signal } : {});
+  }
+}
+
+function progress({ name, current, replicas, updateState }: ServiceState): string {
+  const update =
+    updateState === undefined || updateState === "completed" ? "" : ` (${updateState.replaceAll("_", " ")})`;
+  return `${name} ${current.length}/${replicas}${update}`;
+}
+
+/** @throws StackError when a service will not settle by itself */
+async function requireHealthy(service: ServiceState, since: number): Promise<void> {
+  const { name, tasks, updateState, updateMessage } = service;
+  const recent = tasks.filter((task) => task.createdAt >= since);
+  const failed = recent.filter((task) => task.hasFailed());
+  const last = failed.at(-1);
+  const why = last ? `\n${last.error}${await lastWords(last.id)}` : "";
+  if (updateState === "rollback_completed" || updateState === "rollback_paused" || updateState === "paused")
+    throw new StackError(`${name}: the update failed (${updateMessage})${why}`);
+  // During an update the swarm itself counts, and rolls back.
+  if (failed.length >= FAILURES && (updateState === undefined || updateState === "completed"))
+    throw new StackError(`${name}: its tasks fail${why}`);
+  const unplaced = tasks.find(
+    (task) => task.isWanted() && !task.isRunning() && task.error && Date.now() - task.createdAt > PLACEMENT_PATIENCE,
+  );
+  if (unplaced && !unplaced.hasFailed())
+    throw new StackError(`${name}: no node takes its task: ${unplaced.error}${mend(unplaced.error ?? "")}`);
+}
+
+function mend(error: string): string {
+  return error.includes("port already in use") ? "; choose another port with --port" : "";
+}
+
+/** What a task wrote before it ended. */
+async function lastWords(task: string): Promise<string> {
+  const said = await docker(["service", "logs", "--raw", "--tail", "10", task]).catch(() => "");
+  return lines(said)
+    .map((line) => `\n  ${line}`)
+    .join("");
+}
+
+/** Configs that neither a service nor its rollback needs any more. */
+async function removeOldConfigs(stackName: string): Promise<void> {
+  const used = new Set((await readService(`${stackName}_lb`)).inUse.configs);
+  const label = `label=com.docker.stack.namespace=${stackName}`;
+  for (const id of lines(await docker(["config", "ls", "--quiet", "--filter", label])))
+    if (!used.has(id)) await docker(["config", "rm", id]);
+}
