@@ -26,6 +26,7 @@ export class ServerStatus {
   readonly #backend: OwnBackend;
   readonly #name: string;
   #address: string | undefined;
+  #port: number;
   #weight: number;
   /** In maintenance because its name does not resolve; because somebody said so. Draining, likewise. */
   #unresolved: boolean;
@@ -45,6 +46,7 @@ export class ServerStatus {
     this.#backend = backend;
     this.#name = `${server.backup ? "Backup " : ""}Server ${backend.proxy.name}/${server.name}`;
     this.#address = server.initialAddress;
+    this.#port = server.port;
     this.#weight = server.weight;
     this.#unresolved = server.initialAddress === undefined;
     this.#forcedMaintenance = server.disabled;
@@ -59,10 +61,18 @@ export class ServerStatus {
     return this.#address;
   }
 
+  get port(): number {
+    return this.#port;
+  }
+
+  get backendName(): string {
+    return this.#backend.proxy.name;
+  }
+
   /** `127.0.0.1:80`, `[::1]:80`; empty while none is known. */
   addressText(): string {
     if (this.#address === undefined) return "";
-    return `${isIPv6(this.#address) ? `[${this.#address}]` : this.#address}:${this.server.port}`;
+    return `${isIPv6(this.#address) ? `[${this.#address}]` : this.#address}:${this.#port}`;
   }
 
   get weight(): number {
@@ -148,17 +158,16 @@ export class ServerStatus {
 
   toUpdate(): ServerUpdate {
     const address = this.#address === undefined ? {} : { address: this.#address };
-    return { ...address, port: this.server.port, usable: this.isUsable(), weight: this.#weight };
+    return { ...address, port: this.#port, usable: this.isUsable(), weight: this.#weight };
   }
 
   /** Moves it to another address. @param source who said so: `docker/dns1`, `DNS cache` */
-  moveTo(address: string, source: string): void {
-    if (address === this.#address) return;
+  moveTo(address: string, port: number, source: string): void {
+    if (address === this.#address && port === this.#port) return;
     const from = this.#address ?? "";
     this.#address = address;
-    this.#say(
-      `${this.#backend.proxy.name}/${this.server.name} changed its IP from ${from} to ${address} by ${source}.`,
-    );
+    this.#port = port;
+    this.#say(`${this.backendName}/${this.server.name} changed its IP from ${from} to ${address} by ${source}.`);
     this.#backend.serverChanged(this, false);
   }
 
@@ -170,9 +179,7 @@ export class ServerStatus {
     if (this.#forcedMaintenance) this.#say(`${named} resolves again but remains in maintenance.`);
     else this.#leaveMaintenance(named, "resolves again");
     // Not "Backup Server", observed.
-    this.#say(
-      `Server ${this.#backend.proxy.name}/${this.server.name} administratively READY thanks to valid DNS answer.`,
-    );
+    this.#say(`Server ${this.backendName}/${this.server.name} administratively READY thanks to valid DNS answer.`);
   }
 
   /** Its name does not resolve to an address for it: maintenance. @param reason in HAProxy's words */

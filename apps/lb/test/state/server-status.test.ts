@@ -97,7 +97,7 @@ describe("a server whose name is to be resolved", () => {
   test("comes up with its first address, one failure away from down", () => {
     const rig = new BackendRig([template]);
     rig.pass(3);
-    rig.server(1).moveTo("127.0.0.11", "docker/dns1");
+    rig.server(1).moveTo("127.0.0.11", 80, "docker/dns1");
     rig.server(1).regainAddress();
     expect(rig.heard()).toEqual([
       "notice b/s1 changed its IP from  to 127.0.0.11 by docker/dns1.",
@@ -112,7 +112,7 @@ describe("a server whose name is to be resolved", () => {
   test("keeps its health when only its address changes", () => {
     const rig = new BackendRig([{ ...template, initialAddress: "127.0.0.1" }]);
     rig.server(1).checkEnded(PASSED, FULL);
-    rig.server(1).moveTo("::1", "DNS cache");
+    rig.server(1).moveTo("::1", 80, "DNS cache");
     rig.server(1).regainAddress();
     expect([rig.statuses, rig.server(1).addressText()]).toEqual([["UP"], "[::1]:80"]);
     expect(rig.heard()).toEqual(["notice b/s1 changed its IP from 127.0.0.1 to ::1 by DNS cache."]);

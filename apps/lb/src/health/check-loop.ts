@@ -1,0 +1,70 @@
+import type { Check } from "../config/schema.ts";
+import type { BackendStatus } from "../state/backend-status.ts";
+import { isPassed } from "../state/check-result.ts";
+import type { ServerStatus } from "../state/server-status.ts";
+import { nextHealth } from "./rise-fall.ts";
+import { firstChecks, intervalAfter } from "./schedule.ts";
+import { checkTcp } from "./tcp-check.ts";
+
+/** Checks all servers that have `check`, each for ever and in its own time. */
+export class CheckLoop {
+  readonly #loops: readonly ServerLoop[];
+
+  constructor(backends: readonly BackendStatus[]) {
+    this.#loops = backends.flatMap((backend) =>
+      backend.servers.flatMap((server) => {
+        const { check } = server.server;
+        return check ? [new ServerLoop(server, check, backend.proxy.timeouts.connect)] : [];
+      }),
+    );
+  }
+
+  /** Keeps no process from ending. */
+  start(): void {
+    const delays = firstChecks(this.#loops.map((loop) => loop.check));
+    for (const [position, loop] of this.#loops.entries()) loop.start(delays[position] as number);
+  }
+
+  stop(): void {
+    for (const loop of this.#loops) loop.stop();
+  }
+}
+
+class ServerLoop {
+  readonly check: Check;
+  readonly #server: ServerStatus;
+  readonly #timeout: number;
+  readonly #stopped = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(server: ServerStatus, check: Check, connectTimeout = Number.POSITIVE_INFINITY) {
+    this.check = check;
+    this.#server = server;
+    this.#timeout = Math.min(connectTimeout, check.inter);
+  }
+
+  start(delay: number): void {
+    this.#timer = setTimeout(() => void this.#turn(), delay).unref();
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+    clearTimeout(this.#timer);
+  }
+
+  async #turn(): Promise<void> {
+    const server = this.#server;
+    const { address } = server;
+    // Whoever is in maintenance at its turn is left out until the next.
+    if (server.inMaintenance() || address === undefined) {
+      this.start(this.check.inter);
+      return;
+    }
+    server.checkStarted();
+    const port = this.check.port ?? server.port;
+    const result = await checkTcp({ address, port, timeout: this.#timeout, signal: this.#stopped.signal });
+    if (this.#stopped.signal.aborted) return;
+    server.checkEnded(result, nextHealth(server.health, isPassed(result), this.check));
+    this.start(intervalAfter(server.health, this.check));
+  }
+}

@@ -1,0 +1,42 @@
+import { connect } from "node:net";
+import type { CheckResult } from "../state/check-result.ts";
+
+export interface CheckTarget {
+  readonly address: string;
+  readonly port: number;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** Ends the check, with a result that means nothing. */
+  readonly signal: AbortSignal;
+}
+
+/** The words of Linux's C library, which HAProxy shows; libuv's differ. */
+const ERRORS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "Connection refused",
+  ECONNRESET: "Connection reset by peer",
+  EHOSTUNREACH: "No route to host",
+  ENETUNREACH: "Network is unreachable",
+  ETIMEDOUT: "Connection timed out",
+  EADDRNOTAVAIL: "Cannot assign requested address",
+  EACCES: "Permission denied",
+  EINVAL: "Invalid argument",
+  EMFILE: "Too many open files",
+};
+
+/** `check` alone: passes when the server accepts a connection, which is then reset. */
+export function checkTcp({ address, port, timeout, signal }: CheckTarget): Promise<CheckResult> {
+  return new Promise((resolve) => {
+    const started = performance.now();
+    const socket = connect({ host: address, port, signal });
+    const end = (code: CheckResult["code"], text: string) => {
+      clearTimeout(timer);
+      // A reset leaves no TIME_WAIT behind, however many servers there are.
+      if (code === "L4OK") socket.resetAndDestroy();
+      else socket.destroy();
+      resolve({ code, durationMs: Math.round(performance.now() - started), text });
+    };
+    const timer = setTimeout(end, timeout, "L4TOUT", "").unref();
+    socket.once("connect", () => end("L4OK", ""));
+    socket.on("error", (error: NodeJS.ErrnoException) => end("L4CON", ERRORS[error.code ?? ""] ?? `${error.code}`));
+  });
+}

@@ -1,0 +1,287 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Resolvers, Server } from "../../src/config/schema.ts";
+import { Discovery } from "../../src/discovery/discovery.ts";
+import { BackendRig } from "../state/backend-rig.ts";
+import { until } from "../until.ts";
+import { DnsServer } from "./dns-server.ts";
+
+const HOLD = { valid: 10, nx: 40, refused: 40, timeout: 40, obsolete: 0, other: 40 };
+/** Fast enough for a test; slow enough for a busy machine to answer in time. */
+const TIMES = { timeoutResolve: 20, timeoutRetry: 150, resolveRetries: 2 };
+
+let dns: DnsServer;
+let running: Discovery | undefined;
+
+beforeEach(async () => {
+  dns = await DnsServer.start();
+});
+
+afterEach(() => {
+  running?.stop();
+  dns.stop();
+});
+
+function section(change: Partial<Resolvers> = {}): Resolvers {
+  return {
+    name: "docker",
+    location: { file: "test.cfg", line: 1 },
+    nameservers: [{ name: "dns1", address: "127.0.0.1", port: dns.port }],
+    hold: HOLD,
+    acceptedPayloadSize: 512,
+    ...TIMES,
+    ...change,
+  };
+}
+
+/** Starts discovery for slots of `web`, on the machine's clock. */
+function discover(slots: number, resolvers = section(), change: Partial<Server> = {}): BackendRig {
+  const template: Partial<Server> = { host: "web", resolvers: "docker", ...change };
+  const rig = new BackendRig(Array.from({ length: slots }, () => template));
+  rig.now = undefined;
+  running = new Discovery([resolvers], [rig.backend], Date);
+  running.start();
+  return rig;
+}
+
+async function addresses(rig: BackendRig, expected: readonly string[]): Promise<void> {
+  await until(`the addresses ${expected}`, () => rig.addresses.join() === expected.join());
+}
+
+async function queries(count: number): Promise<void> {
+  const from = dns.queries.length;
+  await until(`${count} more queries`, () => dns.queries.length >= from + count);
+}
+
+describe("discovery", () => {
+  test("fills slots in the order of the first answer, and says so", async () => {
+    dns.set("web", "A", ["127.0.0.13", "127.0.0.11"]);
+    const rig = discover(3);
+    await addresses(rig, ["127.0.0.13", "127.0.0.11", "-"]);
+    expect(rig.heard()).toEqual([
+      "notice b/s1 changed its IP from  to 127.0.0.13 by docker/dns1.",
+      "notice Server b/s1 ('web') is UP/READY (resolves again).",
+      "notice Server b/s1 administratively READY thanks to valid DNS answer.",
+      "notice b/s2 changed its IP from  to 127.0.0.11 by DNS cache.",
+      "notice Server b/s2 ('web') is UP/READY (resolves again).",
+      "notice Server b/s2 administratively READY thanks to valid DNS answer.",
+    ]);
+    expect(rig.statuses).toEqual(["UP 1/3", "UP 1/3", "MAINT (resolution)"]);
+  });
+
+  test("moves nothing when answers come in another order, or twice the same record", async () => {
+    dns.set("web", "A", ["127.0.0.11", "127.0.0.12"]);
+    const rig = discover(3);
+    await addresses(rig, ["127.0.0.11", "127.0.0.12", "-"]);
+    rig.heard();
+    for (const answer of [
+      [12, 11],
+      [11, 12, 11],
+      [12, 12, 11],
+    ]) {
+      dns.set(
+        "web",
+        "A",
+        answer.map((last) => `127.0.0.${last}`),
+      );
+      await queries(4);
+    }
+    expect(rig.addresses).toEqual(["127.0.0.11", "127.0.0.12", "-"]);
+    expect(rig.heard()).toEqual([]);
+  });
+
+  test("leaves records beyond the slots waiting, and gives one to the slot whose record is gone", async () => {
+    dns.set("web", "A", ["127.0.0.11", "127.0.0.12", "127.0.0.13"]);
+    const rig = discover(2);
+    await addresses(rig, ["127.0.0.11", "127.0.0.12"]);
+    dns.set("web", "A", ["127.0.0.12", "127.0.0.13"]);
+    await addresses(rig, ["127.0.0.13", "127.0.0.12"]);
+    expect(rig.heard().at(-1)).toBe("notice b/s1 changed its IP from 127.0.0.11 to 127.0.0.13 by docker/dns1.");
+    expect(rig.statuses).toEqual(["UP 1/3", "UP 1/3"]);
+  });
+
+  test("takes a slot whose record is gone into maintenance, and lets a new record have it", async () => {
+    dns.set("web", "A", ["127.0.0.11", "127.0.0.12"]);
+    const rig = discover(2);
+    await addresses(rig, ["127.0.0.11", "127.0.0.12"]);
+    rig.heard();
+    dns.set("web", "A", ["127.0.0.12"]);
+    await addresses(rig, ["-", "127.0.0.12"]);
+    expect(rig.heard()).toEqual([
+      "notice Server b/s1 is going DOWN for maintenance (No IP for server ). 1 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.",
+    ]);
+    dns.set("web", "A", ["127.0.0.12", "127.0.0.14"]);
+    await addresses(rig, ["127.0.0.14", "127.0.0.12"]);
+  });
+
+  test("keeps a missing record for hold obsolete", async () => {
+    dns.set("web", "A", ["127.0.0.11", "127.0.0.12"]);
+    const rig = discover(2, section({ hold: { ...HOLD, obsolete: 1000 } }));
+    await addresses(rig, ["127.0.0.11", "127.0.0.12"]);
+    dns.set("web", "A", ["127.0.0.12"]);
+    const removed = Date.now();
+    await addresses(rig, ["-", "127.0.0.12"]);
+    expect(Date.now() - removed).toBeGreaterThan(1000);
+  });
+
+  test.each([
+    ["nxdomain", "DNS NX status"],
+    ["refused", "DNS refused status"],
+    ["servfail", "unspecified DNS error"],
+    ["formerr", "unspecified DNS error"],
+    ["notimp", "unspecified DNS error"],
+    ["silent", "DNS timeout status"],
+    ["garbage", "DNS timeout status"],
+  ] as const)("after hold takes all slots into maintenance for %s: %s; and back", async (mode, reason) => {
+    dns.set("web", "A", ["127.0.0.11", "127.0.0.12"]);
+    const rig = discover(2);
+    await addresses(rig, ["127.0.0.11", "127.0.0.12"]);
+    rig.heard();
+    dns.mode = mode;
+    await addresses(rig, ["-", "-"]);
+    expect(rig.heard()).toEqual([
+      `notice Server b/s1 is going DOWN for maintenance (${reason}). 1 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.`,
+      `notice Server b/s2 is going DOWN for maintenance (${reason}). 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.`,
+      "emerg backend b has no server available!",
+    ]);
+    dns.mode = "answer";
+    await addresses(rig, ["127.0.0.11", "127.0.0.12"]);
+    expect(rig.heard()).toEqual([
+      "notice Server b/s1 ('web') is UP/READY (resolves again).",
+      "notice Server b/s1 administratively READY thanks to valid DNS answer.",
+      "notice Server b/s2 ('web') is UP/READY (resolves again).",
+      "notice Server b/s2 administratively READY thanks to valid DNS answer.",
+    ]);
+  });
+
+  test("takes an answer without any record for an error, not for the end of all servers", async () => {
+    dns.set("web", "A", ["127.0.0.11"]);
+    const rig = discover(1);
+    await addresses(rig, ["127.0.0.11"]);
+    dns.set("web", "A", []);
+    await addresses(rig, ["-"]);
+    expect(rig.log.at(-2)).toContain("(unspecified DNS error)");
+  });
+
+  test("leaves servers as they are while a failure is within its hold", async () => {
+    dns.set("web", "A", ["127.0.0.11"]);
+    const rig = discover(1, section({ hold: { ...HOLD, nx: 60_000 }, timeoutRetry: 50 }));
+    await addresses(rig, ["127.0.0.11"]);
+    dns.mode = "nxdomain";
+    await queries(10);
+    expect(rig.addresses).toEqual(["127.0.0.11"]);
+  });
+
+  test("gets over UDP's size what a nameserver truncates", async () => {
+    dns.set("web", "A", ["127.0.0.11", "127.0.0.12"]);
+    dns.truncating = true;
+    await addresses(discover(2), ["127.0.0.11", "127.0.0.12"]);
+    expect(dns.queries.some(({ transport }) => transport === "tcp")).toBe(true);
+  });
+
+  test("asks for the preferred family first, and for the other when there is none", async () => {
+    dns.set("web", "A", ["127.0.0.11"]).set("web", "AAAA", ["::1"]);
+    await addresses(discover(1), ["::1"]);
+    running?.stop();
+    dns.queries.length = 0;
+    await addresses(discover(1, section(), { resolvePrefer: "ipv4" }), ["127.0.0.11"]);
+    dns.set("web", "A", []);
+    await until("a query for the other family", () => dns.queries.some(({ type }) => type === "AAAA"));
+    expect(dns.queries[0]?.type).toBe("A");
+  });
+
+  test("asks once for all servers of a name, and once a timeout resolve", async () => {
+    dns.set("web", "AAAA", ["::1"]);
+    const rig = discover(3, section({ timeoutResolve: 100 }));
+    await addresses(rig, ["::1", "-", "-"]);
+    await queries(3);
+    const at = dns.queries.map((query) => query.at);
+    const gaps = at.slice(1).map((time, index) => time - (at[index] as number));
+    for (const gap of gaps) expect(gap).toBeGreaterThan(80);
+  });
+
+  test("gives each backend all records of a name that they share", async () => {
+    dns.set("web", "AAAA", ["::11", "::12"]);
+    const template = { host: "web", resolvers: "docker" };
+    const [one, other] = [new BackendRig([template, template]), new BackendRig([template], { name: "c" })];
+    running = new Discovery([section()], [one.backend, other.backend], Date);
+    running.start();
+    await addresses(one, ["::11", "::12"]);
+    await addresses(other, ["::11"]);
+    expect(other.log[0]).toBe("notice c/s1 changed its IP from  to ::11 by DNS cache.");
+    expect(new Set(dns.queries.map(({ type }) => type))).toEqual(new Set(["AAAA"]));
+  });
+
+  test("repeats a query without an answer every timeout retry, then rests for timeout resolve", async () => {
+    dns.mode = "silent";
+    discover(1, section({ timeoutRetry: 100, timeoutResolve: 300, resolveRetries: 3 }));
+    await queries(4);
+    const at = dns.queries.map((query) => query.at);
+    const gaps = at.slice(1).map((time, index) => time - (at[index] as number));
+    for (const [index, least] of [100, 100, 400].entries()) expect(gaps[index]).toBeGreaterThan(least - 20);
+    expect(dns.queries.every(({ type }) => type === "AAAA")).toBe(true);
+  });
+
+  test("stops asking when it is stopped", async () => {
+    dns.set("web", "AAAA", ["::1"]);
+    const rig = discover(1);
+    await addresses(rig, ["::1"]);
+    running?.stop();
+    const asked = dns.queries.length;
+    const probe = discover(1, section(), { host: "probe" });
+    await until("four queries of another name", () => dns.queries.filter(({ name }) => name === "probe").length >= 4);
+    expect(dns.queries.filter(({ name }) => name === "web").length).toBeLessThanOrEqual(asked);
+    expect(probe.addresses).toEqual(["-"]);
+  });
+
+  test("finds addresses and ports through SRV records", async () => {
+    dns
+      .set("_http._tcp.web", "SRV", ["one 8001", "two 8002"])
+      .set("one", "A", ["127.0.0.1"])
+      .set("two", "A", ["127.0.0.1"]);
+    const rig = discover(3, section(), { host: "_http._tcp.web" });
+    await addresses(rig, ["127.0.0.1", "127.0.0.1", "-"]);
+    expect(rig.backend.servers.map((server) => server.addressText())).toEqual(["127.0.0.1:8001", "127.0.0.1:8002", ""]);
+    dns.set("_http._tcp.web", "SRV", ["two 8002"]);
+    await addresses(rig, ["-", "127.0.0.1", "-"]);
+  });
+});
+
+describe("several nameservers", () => {
+  let second: DnsServer;
+
+  beforeEach(async () => {
+    second = await DnsServer.start();
+  });
+
+  afterEach(() => second.stop());
+
+  function both(): Resolvers {
+    const nameservers = [
+      { name: "dns1", address: "127.0.0.1", port: dns.port },
+      { name: "dns2", address: "127.0.0.1", port: second.port },
+    ];
+    return section({ nameservers });
+  }
+
+  test("are all asked, and the first valid answer wins", async () => {
+    dns.mode = "nxdomain";
+    second.set("web", "A", ["127.0.0.12"]);
+    const rig = discover(1, both());
+    await addresses(rig, ["127.0.0.12"]);
+    expect(rig.log[0]).toBe("notice b/s1 changed its IP from  to 127.0.0.12 by docker/dns2.");
+    expect(dns.queries.length).toBeGreaterThan(0);
+  });
+
+  test("fail together only when the last one has failed", async () => {
+    dns.set("web", "A", ["127.0.0.11"]);
+    second.mode = "servfail";
+    const rig = discover(1, both());
+    await addresses(rig, ["127.0.0.11"]);
+    await queries(6);
+    expect(rig.addresses).toEqual(["127.0.0.11"]);
+    dns.mode = "nxdomain";
+    second.mode = "nxdomain";
+    await addresses(rig, ["-"]);
+    expect(rig.log.at(-2)).toContain("(DNS NX status)");
+  });
+});
