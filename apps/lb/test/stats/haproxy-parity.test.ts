@@ -169,8 +169,9 @@ function ours(target: string): string {
   return renderStats({ method: "GET", target }, exampleContext()).body;
 }
 
+/** Without the star of a check that runs just now: another check ends every few milliseconds. */
 async function textAt(address: string): Promise<string> {
-  return (await fetch(address)).text();
+  return (await (await fetch(address)).text()).replace(/\* (?=L4)/g, "");
 }
 
 function csvRows(text: string): ReadonlyMap<string, string>[] {
