@@ -82,7 +82,7 @@ export function fuzzInput(random: Random): FuzzInput {
 }
 
 function generate(kind: MessageKind, random: Random): string {
-  const version = random.below(6) === 0 ? "HTTP/1.0" : "HTTP/1.1";
+  const version = random.pick(["HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/1.7"]);
   const lines =
     kind === "request"
       ? [`${random.pick(METHODS)} ${random.pick(TARGETS)} ${version}`, "Host: a"]

@@ -59,6 +59,7 @@ function examine(reader: MessageReader, { kind, text }: FuzzInput, random: Rando
   const wire = whole.head + reframed(received, whole);
   const sent = strictRead(kind, wire);
   deepStrictEqual(sent.size, wire.length, "what is forwarded ends elsewhere");
+  deepStrictEqual(sent.startLine, received.startLine.map(spokenVersion), "another start line is forwarded");
   deepStrictEqual(
     [sent.body, sent.trailers],
     [received.body, received.trailers],
@@ -72,6 +73,11 @@ function examine(reader: MessageReader, { kind, text }: FuzzInput, random: Rando
 function reframed({ isChunked }: StrictMessage, { body, trailers }: Reading): string {
   if (!isChunked) return body;
   return `${body === "" ? "" : `${body.length.toString(16)}\r\n${body}\r\n`}0\r\n${trailers}\r\n`;
+}
+
+/** A later version of HTTP/1 goes out as HTTP/1.1; other words stay. */
+function spokenVersion(word: string, place: number, { length }: readonly string[]): string {
+  return place % (length - 1) === 0 && /^HTTP\/1\.[1-9]$/.test(word) ? "HTTP/1.1" : word;
 }
 
 type Fields = StrictMessage["fields"];
