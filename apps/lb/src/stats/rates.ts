@@ -47,37 +47,43 @@ export function readMeter(meter: Meter, now: number, total: number): { rate: num
 /** The meters of a process. The control plane ticks them once a second. */
 export class Rates {
   readonly #memory: SharedMemory;
+  readonly #rows: Rows;
   readonly #meters = new Map<number, Map<Counter, Meter>>();
 
   constructor(memory: SharedMemory, rows: Rows, now: number) {
     this.#memory = memory;
-    this.#watch(rows.process, [Counter.CONN_TOT, Counter.STOT, Counter.REQ_TOT, Counter.BOUT], now);
-    for (const row of rows.frontends.values()) {
-      this.#watch(row, [Counter.CONN_TOT, Counter.STOT, Counter.REQ_TOT, Counter.BOUT], now);
-    }
+    this.#rows = rows;
+    this.#watch(rows.process, [Counter.CONN_TOT, Counter.BOUT], now);
+    for (const row of rows.frontends.values()) this.#watch(row, [Counter.CONN_TOT, Counter.STOT, Counter.REQ_TOT], now);
     for (const row of rows.backends.values()) this.#watch(row, [Counter.STOT], now);
     for (const row of rows.servers.values()) this.#watch(row, [Counter.STOT], now);
   }
 
   tick(now: number): void {
     for (const [row, meters] of this.#meters) {
-      for (const [counter, meter] of meters) {
-        meters.set(counter, tickMeter(meter, now, this.#memory.read(row, counter)));
-      }
+      for (const [counter, meter] of meters) meters.set(counter, tickMeter(meter, now, this.#total(row, counter)));
     }
   }
 
-  /** Events a second of a watched counter: STOT of every row; CONN_TOT, REQ_TOT and BOUT of frontends and the process. */
+  /**
+   * Events a second of a counter that is watched: STOT of every proxy side and server, CONN_TOT and REQ_TOT of
+   * frontends, CONN_TOT and BOUT of the process.
+   */
   read(row: number, counter: Counter, now: number): { rate: number; max: number } {
     const meter = this.#meters.get(row)?.get(counter);
     if (!meter) throw new Error(`no rate is kept of counter ${counter} in row ${row}`);
-    return readMeter(meter, now, this.#memory.read(row, counter));
+    return readMeter(meter, now, this.#total(row, counter));
+  }
+
+  /** Bytes are counted by proxies alone: the process has sent what its frontends have. */
+  #total(row: number, counter: Counter): number {
+    if (row !== this.#rows.process || counter !== Counter.BOUT) return this.#memory.read(row, counter);
+    let total = 0;
+    for (const frontend of this.#rows.frontends.values()) total += this.#memory.read(frontend, counter);
+    return total;
   }
 
   #watch(row: number, counters: readonly Counter[], now: number): void {
-    this.#meters.set(
-      row,
-      new Map(counters.map((counter) => [counter, startMeter(now, this.#memory.read(row, counter))])),
-    );
+    this.#meters.set(row, new Map(counters.map((counter) => [counter, startMeter(now, this.#total(row, counter))])));
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Counter, SharedMemory } from "../../src/state/shared-memory.ts";
 import { Rates, readMeter, startMeter, tickMeter } from "../../src/stats/rates.ts";
+import { exampleContext } from "./example.ts";
 
 describe("a rate", () => {
   test("counts what came in the current second", () => {
@@ -46,12 +47,19 @@ describe("a rate", () => {
 
   test("starts from what the counters hold, not from 0", () => {
     const memory = SharedMemory.create(1, 2);
-    memory.writable(0, 1)[Counter.STOT] = 1000;
+    memory.writable(0, 1)[Counter.CONN_TOT] = 1000;
     const rows = { count: 1, process: 0, frontends: new Map(), backends: new Map(), servers: new Map() };
     const rates = new Rates(memory, rows, 0);
-    memory.writable(0, 0)[Counter.STOT] = 4;
-    expect(rates.read(0, Counter.STOT, 500)).toEqual({ rate: 4, max: 4 });
+    memory.writable(0, 0)[Counter.CONN_TOT] = 4;
+    expect(rates.read(0, Counter.CONN_TOT, 500)).toEqual({ rate: 4, max: 4 });
     rates.tick(1000);
-    expect(rates.read(0, Counter.STOT, 1500)).toEqual({ rate: 2, max: 4 });
+    expect(rates.read(0, Counter.CONN_TOT, 1500)).toEqual({ rate: 2, max: 4 });
+  });
+
+  test("of the process's bytes is that of all its frontends", () => {
+    const { memory, rows, rates } = exampleContext();
+    for (const row of rows.frontends.values()) memory.writable(row, 0)[Counter.BOUT] = 100;
+    for (const row of rows.backends.values()) memory.writable(row, 0)[Counter.BOUT] = 1000;
+    expect(rates.read(rows.process, Counter.BOUT, 10).rate).toBe(100 * rows.frontends.size);
   });
 });
