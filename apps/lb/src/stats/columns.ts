@@ -283,7 +283,7 @@ function never(): number {
 
 function lastSession(s: Subject): number {
   const last = s.context.memory.read(s.row, Counter.LAST_SESSION);
-  return last === 0 ? -1 : Math.max(0, Math.floor(s.context.now / 1000) - last);
+  return last === 0 ? -1 : Math.max(0, Math.floor(s.context.now / 1000) - Math.floor(last));
 }
 
 function algorithm(s: BackendSubject): Value {

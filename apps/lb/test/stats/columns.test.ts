@@ -79,7 +79,7 @@ describe("the columns", () => {
     const context = exampleContext();
     const backend = context.rows.backends.get(context.configuration.proxies[1] as never) ?? -1;
     expect(rowOf(context, "web_service", "BACKEND").number("lastsess")).toBe(-1);
-    context.memory.writable(backend, 0)[Counter.LAST_SESSION] = context.now / 1000 - 5;
+    context.memory.writable(backend, 0)[Counter.LAST_SESSION] = context.now / 1000 - 4.7;
     expect(rowOf(context, "web_service", "BACKEND").number("lastsess")).toBe(5);
   });
 
