@@ -14,7 +14,9 @@ describe("the message layer, however the bytes are split,", () => {
       if (verdict === "forwarded") expect(raw.slice(whole.size)).toBe(rest ?? "");
 
       expect(reader.read(kind, bytes, everyByte(bytes.length))).toEqual(whole);
-      for (let split = 1; split < bytes.length; split++) {
+      // Every place of a short input; of the few long ones, which repeat one byte, each seventh.
+      const step = bytes.length < 2000 ? 1 : 7;
+      for (let split = 1; split < bytes.length; split += step) {
         const reading = reader.read(kind, bytes, [split]);
         if (reading.verdict !== whole.verdict || reading.body !== whole.body)
           expect({ split, ...reading }).toEqual(whole);
