@@ -33,7 +33,7 @@ export type Assignment =
 export class Exchange implements Waiting {
   readonly #context: ForwardingContext;
   readonly frontend: Frontend;
-  readonly client: Peer;
+  readonly #client: Peer;
   readonly #onDispatch: () => void;
 
   dispatcher: Dispatcher | undefined;
@@ -63,7 +63,8 @@ export class Exchange implements Waiting {
   constructor(context: ForwardingContext, frontend: Frontend, client: Peer, onDispatch: () => void) {
     this.#context = context;
     this.frontend = frontend;
-    this.client = client;
+    // Read now: a socket that was destroyed has forgotten its ends, and its line is written after that.
+    this.#client = context.isLogged(frontend) ? endsOf(client) : {};
     this.#onDispatch = onDispatch;
   }
 
@@ -316,7 +317,7 @@ export class Exchange implements Waiting {
   }
 
   #record(now: number): ExchangeRecord {
-    const { client } = this;
+    const client = this.#client;
     const backend = this.dispatcher?.backend;
     const server = this.server;
     const since = (from: number, to: number) => (from < 0 || to < 0 ? -1 : Math.trunc(to - from));
@@ -367,6 +368,10 @@ export interface Peer {
   readonly remotePort?: number | undefined;
   readonly localAddress?: string | undefined;
   readonly localPort?: number | undefined;
+}
+
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Peer): Peer {
+  return { remoteAddress, remotePort, localAddress, localPort };
 }
 
 /** What routing and the log want to know of a request beyond its samples. */
