@@ -1,0 +1,9 @@
+import type { Cases } from "../harness/suite.ts";
+import { heads } from "./heads.ts";
+import { http10 } from "./http10.ts";
+
+/** Everything that every engine and the real HAProxy must do alike. */
+export const cases: Cases = {
+  "the heads of messages": heads,
+  "HTTP/1.0": http10,
+};

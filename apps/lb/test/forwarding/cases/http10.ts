@@ -1,0 +1,89 @@
+import type { Case } from "../harness/suite.ts";
+import { response } from "../harness/test-server.ts";
+
+/** HTTP/1.0, on either side. */
+export const http10: readonly Case[] = [
+  {
+    name: "a client of HTTP/1.0 is closed after the response",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receives("GET / HTTP/1.0\r\nhost: a\r\nconnection: keep-alive\r\n\r\n");
+      server.send(response("hi"));
+      await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi");
+      await client.receivesFin();
+      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/*/*/0 0/0 "GET / HTTP/1.0"');
+    },
+  },
+  {
+    name: "a client of HTTP/1.0 that asks for keep-alive stays",
+    async play(rig) {
+      const client = await rig.client();
+      for (const path of ["/1", "/2"]) {
+        client.send(`GET ${path} HTTP/1.0\r\nHost: a\r\nConnection: Keep-Alive\r\n\r\n`);
+        if (path === "/1") await rig.server().accept();
+        const server = rig.server().connections[0];
+        await server?.receives(`GET ${path} HTTP/1.0\r\nhost: a\r\nconnection: keep-alive\r\n\r\n`);
+        server?.send(response("hi"));
+        await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\nhi");
+      }
+    },
+  },
+  {
+    name: "a server of HTTP/1.0 that asks for keep-alive is used again",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receives("GET /1 HTTP/1.1\r\nhost: a\r\n\r\n");
+      server.send("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi");
+      await client.receives("HTTP/1.0 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\nhi");
+      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+      await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+      server.send("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nho");
+      await client.receives("HTTP/1.0 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\nho");
+    },
+  },
+  {
+    name: "a server of HTTP/1.0 that closes takes no second request, and the client stays",
+    async play(rig) {
+      const client = await rig.client();
+      for (const path of ["/1", "/2"]) {
+        client.send(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+        const server = await rig.server().accept();
+        await server.receives(`GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`);
+        server.send("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+        server.fin();
+        await client.receives("HTTP/1.0 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\nhi");
+      }
+    },
+  },
+  {
+    name: "a response that ends with its connection ends the client's, from a server of HTTP/1.0",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      server.send("HTTP/1.0 200 OK\r\nServer: old\r\n\r\nall of it");
+      server.fin();
+      await client.receives("HTTP/1.0 200 OK\r\nserver: old\r\n\r\nall of it");
+      await client.receivesFin();
+    },
+  },
+  {
+    name: "a chunked response stays chunked for a client of HTTP/1.0",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.0\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receives("GET / HTTP/1.0\r\nconnection: keep-alive\r\n\r\n");
+      server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+      await client.receives(
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+      );
+      await client.receivesFin();
+    },
+  },
+];

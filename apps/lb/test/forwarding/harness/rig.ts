@@ -1,0 +1,94 @@
+import { type Balancer, startBalancer, type Target } from "./balancer.ts";
+import { freePort } from "./free-port.ts";
+import { matchesLog, withoutClient } from "./log-pattern.ts";
+import { TestServer } from "./test-server.ts";
+import { dial, Unexpected, type Wire } from "./wire.ts";
+
+const PATIENCE_MS = 5000;
+
+/** The balancer of one case, its servers and clients: what the case's script plays on. */
+export class Rig {
+  readonly target: Target;
+  readonly port: number;
+  readonly #servers: ReadonlyMap<string, TestServer>;
+  readonly #clients: Wire[] = [];
+  readonly #lines: string[] = [];
+  #balancer: Balancer | undefined;
+  #wake: (() => void) | undefined;
+
+  private constructor(target: Target, port: number, servers: ReadonlyMap<string, TestServer>) {
+    this.target = target;
+    this.port = port;
+    this.#servers = servers;
+  }
+
+  static async start(target: Target, configuration: string): Promise<Rig> {
+    const names = new Set([...configuration.matchAll(/\{(s\d+)\}/g)].map((match) => match[1] as string));
+    const servers = new Map<string, TestServer>();
+    for (const name of names) servers.set(name, await TestServer.start(name));
+    const rig = new Rig(target, await freePort(), servers);
+    const text = configuration.replaceAll(/\{(\w+)\}/g, (_placeholder, name: string) =>
+      name === "f" ? String(rig.port) : `127.0.0.1:${rig.server(name).port}`,
+    );
+    rig.#balancer = await startBalancer(target, text, (line) => rig.#logged(line));
+    return rig;
+  }
+
+  /** A new connection of a client. */
+  async client(localAddress?: string): Promise<Wire> {
+    const client = await dial(`client ${this.#clients.length + 1}`, this.port, localAddress);
+    this.#clients.push(client);
+    return client;
+  }
+
+  server(name = "s1"): TestServer {
+    const server = this.#servers.get(name);
+    if (!server) throw new Error(`the configuration has no server {${name}}`);
+    return server;
+  }
+
+  residentMemory(): number {
+    return this.#balancer?.residentMemory() ?? 0;
+  }
+
+  /** The next line of the traffic log says this: see `matchesLog`. */
+  async logs(pattern: string): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (this.#lines.length === 0) {
+      const left = deadline - performance.now();
+      if (left <= 0) throw new Unexpected("the log", pattern, "no line");
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#wake = undefined;
+    }
+    const line = this.#lines.shift() ?? "";
+    if (!matchesLog(pattern, line)) throw new Unexpected("the log", pattern, line);
+  }
+
+  #logged(line: string): void {
+    // The other lines tell of proxies and servers.
+    if (!/^\S+:\d+ \[/.test(line)) return;
+    this.#lines.push(withoutClient(line));
+    this.#wake?.();
+  }
+
+  /** Nobody received a byte that the script did not expect. */
+  checkNothingUnread(): void {
+    const servers = [...this.#servers.values()].flatMap((server) => server.connections);
+    for (const wire of [...this.#clients, ...servers]) {
+      if (wire.unread().length > 0)
+        throw new Unexpected(wire.name, "nothing more", JSON.stringify(wire.unread().toString("latin1").slice(0, 600)));
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.#clients) client.close();
+    for (const server of this.#servers.values()) server.stop();
+    await this.#balancer?.stop();
+  }
+}
