@@ -10,6 +10,8 @@ import type { Balancer } from "../../src/stack.ts";
 import { waitFor } from "../../src/wait-for.ts";
 import { testNetwork } from "./test-network.ts";
 
+/** For what does not depend on the balancer: `BALANCER=haproxy` runs it with the real one. */
+const ANY = (process.env["BALANCER"] ?? "lb") as Balancer;
 const TMP = tmpdir();
 let stack: LocalStack | undefined;
 let index = 0;
@@ -112,9 +114,6 @@ describe.each(balancers)("the local stack behind %s", (balancer) => {
     });
   });
 });
-
-/** What does not depend on the balancer: `BALANCER=haproxy` runs it with the real one. */
-const ANY = (process.env["BALANCER"] ?? "lb") as Balancer;
 
 describe.skipIf(!required("loopback-network"))("a start that fails", () => {
   test("is refused before anything runs when the port is in use", async () => {
