@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import type { CheckResult } from "../state/check-result.ts";
 
-export interface CheckTarget {
+interface CheckTarget {
   readonly address: string;
   readonly port: number;
   /** Milliseconds. */

@@ -6,7 +6,7 @@ const DESCRIPTIONS = {
   SOCKERR: "Socket error",
 } as const;
 
-export type CheckCode = keyof typeof DESCRIPTIONS;
+type CheckCode = keyof typeof DESCRIPTIONS;
 
 export interface CheckResult {
   readonly code: CheckCode;

@@ -6,7 +6,7 @@ import type { ServerUpdate } from "./updates.ts";
 const NOT_CHECKED_YET = { text: "" };
 
 /** What a server's status needs of its backend. */
-export interface OwnBackend {
+interface OwnBackend {
   readonly proxy: { readonly name: string };
   seconds(): number;
   report(level: LogLevel, text: string): void;

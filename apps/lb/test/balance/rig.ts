@@ -2,14 +2,15 @@ import type { Algorithm, Eligible, Schedule } from "../../src/balance/algorithm.
 import { findAlgorithm } from "../../src/balance/algorithms.ts";
 import type { Server } from "../../src/config/schema.ts";
 import { Cell, SharedMemory } from "../../src/state/shared-memory.ts";
-import type { ServerUpdate } from "../../src/state/updates.ts";
+import type { BackendUpdate, ServerUpdate } from "../../src/state/updates.ts";
 
-const ROW = 1;
+/** The backend's row of the shared memory. */
+export const ROW = 1;
 const EVERYBODY: Eligible = () => true;
 
 /** One backend with both halves of its algorithm, and as many threads as asked for, on real shared memory. */
 export class BalanceRig {
-  readonly memory = SharedMemory.create(2, 1);
+  readonly memory: SharedMemory;
   readonly threads: readonly Algorithm[];
   readonly #schedule: Schedule;
   readonly #servers: ServerUpdate[];
@@ -21,8 +22,10 @@ export class BalanceRig {
     this.#schedule = factory.schedule(
       weights.map((weight, index) => server(index + 1, weight, backups.has(index + 1))),
     );
-    this.threads = Array.from({ length: settings.threads ?? 1 }, () =>
-      factory.algorithm(SharedMemory.attach(this.memory.buffers), ROW),
+    const threads = settings.threads ?? 1;
+    this.memory = SharedMemory.create(2, threads);
+    this.threads = Array.from({ length: threads }, (_, thread) =>
+      factory.algorithm(SharedMemory.attach(this.memory.buffers, thread), ROW),
     );
     this.#servers = weights.map((weight) => ({ address: "127.0.0.1", port: 80, usable: weight > 0, weight }));
   }
@@ -35,6 +38,11 @@ export class BalanceRig {
     this.memory.add(ROW, Cell.ROTATION, by);
   }
 
+  get update(): BackendUpdate {
+    const rotation = this.#schedule.rotation(this.#servers, this.cursor);
+    return { kind: "backend", proxy: 0, servers: this.#servers, rotation };
+  }
+
   /** Changes servers (numbered from 1) and tells every thread. */
   set(...changes: readonly (Partial<ServerUpdate> & { server: number })[]): this {
     for (const { server, ...change } of changes) {
@@ -45,10 +53,8 @@ export class BalanceRig {
   }
 
   publish(): this {
-    const rotation = this.#schedule.rotation(this.#servers, this.cursor);
-    for (const thread of this.threads) {
-      thread.update({ kind: "backend", proxy: 0, servers: this.#servers, rotation: structuredClone(rotation) });
-    }
+    const update = structuredClone(this.update);
+    for (const thread of this.threads) thread.update(update);
     return this;
   }
 

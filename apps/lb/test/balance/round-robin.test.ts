@@ -1,8 +1,10 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WeightedTurns } from "../../src/balance/weighted-turns.ts";
-import { BalanceRig, except } from "./rig.ts";
+import { BalanceRig, except, ROW } from "./rig.ts";
 
 interface ObservedRotation {
   readonly comment?: string;
@@ -45,6 +47,21 @@ describe("round robin picks as HAProxy 2.1.0 was observed to", () => {
 });
 
 describe("the rotation", () => {
+  test("is exact over threads that pick at the same time", async () => {
+    const rig = new BalanceRig("roundrobin", [3, 2, 1], { threads: 2 });
+    const counts = await Promise.all(
+      [0, 1].map(async (thread) => {
+        const { update } = rig;
+        const workerData = { buffers: rig.memory.buffers, thread, row: ROW, update, picks: 30_000 };
+        const worker = new Worker(new URL("./picking-thread.ts", import.meta.url), { workerData });
+        return ((await once(worker, "message")) as [number[]])[0];
+      }),
+    );
+    expect([0, 1, 2].map((server) => counts.reduce((sum, count) => sum + (count[server] ?? 0), 0))).toEqual([
+      30_000, 20_000, 10_000,
+    ]);
+  });
+
   test("stays the same while only an address changes", () => {
     const rig = new BalanceRig("roundrobin", [1, 1, 1]).publish();
     expect(rig.picks(4)).toBe("1231");

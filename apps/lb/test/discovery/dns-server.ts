@@ -6,7 +6,7 @@ import * as dns from "dns-packet";
 type Type = "A" | "AAAA" | "SRV";
 const CODES = { answer: 0, formerr: 1, servfail: 2, nxdomain: 3, notimp: 4, refused: 5 };
 
-export interface Query {
+interface Query {
   readonly name: string;
   readonly type: string;
   readonly transport: "udp" | "tcp";
