@@ -8,6 +8,8 @@ export interface Diagnostic {
   readonly fatal: boolean;
   /** Set on the messages that HAProxy cuts before their newline: the next one follows on the same line. */
   readonly unterminated?: true;
+  /** Set on the warnings behind `quiet` in the `global` section: not to be shown, unless `-V` was given. */
+  readonly silenced?: true;
   /** Ours, beside HAProxy's words: a correction to offer where a person reads along. */
   readonly hint?: string;
 }
@@ -23,6 +25,8 @@ export interface AlertOptions {
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
   failed = false;
+  /** Set by `quiet`. */
+  quiet = false;
 
   alert(text: string, options: AlertOptions = {}): void {
     const fatal = options.fatal ?? true;
@@ -37,6 +41,11 @@ export class Report {
   }
 
   warning(text: string): void {
-    this.diagnostics.push({ level: "warning", text: fromByteString(text), fatal: false });
+    this.diagnostics.push({
+      level: "warning",
+      text: fromByteString(text),
+      fatal: false,
+      ...(this.quiet && { silenced: true }),
+    });
   }
 }

@@ -30,6 +30,8 @@ export interface Context {
   readonly hosts: KnownHosts;
   /** What was accepted without effect. */
   readonly notices: Set<string>;
+  /** Warnings that HAProxy gives only once. */
+  readonly warned: Set<string>;
 }
 
 export interface GlobalDraft {

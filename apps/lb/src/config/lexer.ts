@@ -1,10 +1,11 @@
 /** Values of variables by name, both as byte strings. */
 export type Environment = Map<string, string>;
 
-export type LineResult =
-  | { readonly kind: "words"; readonly words: string[]; readonly complaint?: Complaint }
-  /** The line cannot be used at all. */
-  | { readonly kind: "unusable"; readonly complaint: Complaint };
+export interface LineResult {
+  /** None: there is nothing on the line, or it cannot be used at all. After most complaints HAProxy reads on. */
+  readonly words: readonly string[];
+  readonly complaints: readonly Complaint[];
+}
 
 /** `tight` messages stand behind `parsing [FILE:LINE]:` without the space before the colon. */
 export interface Complaint {
@@ -28,63 +29,74 @@ const NAME_START = /[A-Za-z_]/;
 const NAME = /[A-Za-z0-9_]*/y;
 const HEXADECIMAL = /^[0-9A-Fa-f]{2}$/;
 
-/** Cuts one line (a byte string) into words: comments, quotes, escapes and variables are gone afterwards. */
+/**
+ * Cuts one line (a byte string) into words: comments, quotes, escapes and variables are gone afterwards.
+ *
+ * @param line with its newline, which HAProxy's messages may show
+ */
 export function splitLine(line: string, environment: Environment): LineResult {
-  const end = line.search(/[\0\n\r]/);
-  return new LineLexer(end < 0 ? line : line.slice(0, end), environment).run();
+  return new LineLexer(line, environment).run();
 }
 
 class LineLexer {
+  private readonly whole: string;
   private readonly line: string;
   private readonly environment: Environment;
   private readonly words: string[] = [];
+  private readonly complaints: Complaint[] = [];
   private at = 0;
   private word = "";
   /** How much longer the line is by now than it was: HAProxy counts positions in the line as rewritten. */
   private growth = 0;
 
   constructor(line: string, environment: Environment) {
-    this.line = line;
+    const end = line.search(/[\0\n\r]/);
+    this.whole = line;
+    this.line = end < 0 ? line : line.slice(0, end);
     this.environment = environment;
   }
 
   run(): LineResult {
+    const { words, complaints } = this;
     for (;;) {
       while (IS_SPACE.test(this.line.charAt(this.at))) this.at++;
-      if (this.at >= this.line.length) return { kind: "words", words: this.words };
-      if (this.words.length === MAX_WORDS) return { kind: "words", words: this.words, complaint: this.tooLong() };
-      if (this.line[this.at] === "#") return { kind: "words", words: this.words };
-      const outcome = this.readWord();
-      if (outcome) return outcome;
+      if (this.at >= this.line.length) break;
+      if (words.length === MAX_WORDS) {
+        complaints.push(this.tooLong());
+        break;
+      }
+      if (this.line[this.at] === "#") break;
+      if (!this.readWord()) return { words: [], complaints };
     }
+    return { words, complaints };
   }
 
-  /** Undefined when there may be more words. */
-  private readWord(): LineResult | undefined {
+  /** False when the line cannot be used. */
+  private readWord(): boolean {
     this.word = "";
     let quote = "";
     for (;;) {
       const character = this.line.charAt(this.at);
-      if (character === "") {
-        if (quote) return unusable(`Mismatched ${quote === '"' ? "double" : "simple"} quotes.`);
-        break;
-      }
-      if (!quote && (character === "#" || IS_SPACE.test(character))) break;
+      if (character === "" || (!quote && (character === "#" || IS_SPACE.test(character)))) break;
       if (quote ? character === quote : character === '"' || character === "'") {
         quote = quote ? "" : character;
         this.take(1, "");
       } else if (character === "\\" && quote !== "'") {
-        if (!this.readEscape(quote)) return this.badHexadecimal();
+        this.readEscape(quote);
       } else if (character === "$" && quote === '"') {
-        const complaint = this.readVariable();
-        if (complaint) return unusable(complaint);
+        if (!this.readVariable()) return false;
       } else {
         this.take(1, character);
       }
     }
+    if (quote) this.complain(`Mismatched ${quote === '"' ? "double" : "simple"} quotes.`);
     this.words.push(cutAtNul(this.word));
     if (this.line[this.at] === "#") this.at = this.line.length;
-    return undefined;
+    return true;
+  }
+
+  private complain(text: string): void {
+    this.complaints.push({ text });
   }
 
   private take(length: number, replacement: string): void {
@@ -93,39 +105,40 @@ class LineLexer {
     this.growth += replacement.length - length;
   }
 
-  private readEscape(quote: string): boolean {
+  private readEscape(quote: string) {
     const next = this.line.charAt(this.at + 1);
+    const digits = this.line.slice(this.at + 2, this.at + 4);
+    if (next === "x" && HEXADECIMAL.test(digits)) {
+      return this.take(4, String.fromCharCode(Number.parseInt(digits, 16)));
+    }
     if (next === "x") {
-      const digits = this.line.slice(this.at + 2, this.at + 4);
-      if (!HEXADECIMAL.test(digits)) return false;
-      this.take(4, String.fromCharCode(Number.parseInt(digits, 16)));
-      return true;
+      // HAProxy shows the first word, which may still be the rest of the line.
+      const shown = this.words[0] ?? this.word + this.whole.slice(this.at);
+      this.complain(`invalid or incomplete '\\x' sequence in '${shown}'.`);
     }
     const meaning = next === "$" && quote ? "$" : ESCAPES.get(next);
     if (meaning === undefined) this.take(1, "\\");
     else this.take(2, meaning);
-    return true;
   }
 
-  private readVariable(): string | undefined {
+  private readVariable(): boolean {
     let start = this.at + 1;
     const braced = this.line[start] === "{";
     if (braced) start++;
     const first = this.line.charAt(start);
-    if (!NAME_START.test(first)) return `Variable expansion: Unrecognized character '${first}' in variable name.`;
+    if (!NAME_START.test(first)) {
+      this.complain(`Variable expansion: Unrecognized character '${first}' in variable name.`);
+      return false;
+    }
     NAME.lastIndex = start;
     const name = NAME.exec(this.line)?.[0] ?? "";
     let next = start + name.length;
-    if (braced && this.line[next++] !== "}") return "Variable expansion: Mismatched braces.";
+    if (braced && this.line[next++] !== "}") {
+      this.complain("Variable expansion: Mismatched braces.");
+      return false;
+    }
     this.take(next - this.at, this.environment.get(name) ?? "");
-    return undefined;
-  }
-
-  /** HAProxy takes the rest of the line as it stands for the word, and goes on with that. */
-  private badHexadecimal(): LineResult {
-    this.words.push(this.word + this.line.slice(this.at));
-    const text = `invalid or incomplete '\\x' sequence in '${this.words[0]}'.`;
-    return { kind: "words", words: this.words, complaint: { text } };
+    return true;
   }
 
   private tooLong(): Complaint {
@@ -136,10 +149,6 @@ class LineLexer {
       tight: true,
     };
   }
-}
-
-function unusable(text: string): LineResult {
-  return { kind: "unusable", complaint: { text } };
 }
 
 /** `\x00` makes a NUL, which ends the word for everything that reads it. */

@@ -27,6 +27,8 @@ export interface LoadResult {
   /** What was accepted without effect, with the reason: to be said once at start, not by `-c`. */
   readonly notices: readonly string[];
   readonly verdict: Verdict;
+  /** `quiet` stands in the `global` section: as if `-q` had been given. */
+  readonly quiet: boolean;
 }
 
 export interface CheckOutcome {
@@ -49,12 +51,15 @@ export function checkOutcome(verdict: Verdict): CheckOutcome {
  * The diagnostics as HAProxy prints them on standard error.
  *
  * @param prefix what stands before each: `[ALERT] 325/145127 (15530) : `
+ * @param verbose whether `-V` was given, which takes `quiet` back
  */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
   prefix: (level: Diagnostic["level"]) => string,
+  verbose = false,
 ): string {
-  return diagnostics.map(({ level, text, unterminated }) => prefix(level) + text + (unterminated ? "" : "\n")).join("");
+  const shown = diagnostics.filter(({ silenced }) => verbose || !silenced);
+  return shown.map(({ level, text, unterminated }) => prefix(level) + text + (unterminated ? "" : "\n")).join("");
 }
 
 /**
@@ -73,7 +78,7 @@ export async function loadConfiguration(
     read(files, draft);
     if (await hosts.ask()) continue;
     const { report, notices } = draft.context;
-    const shared = { diagnostics: report.diagnostics, notices: [...notices] };
+    const shared = { diagnostics: report.diagnostics, notices: [...notices], quiet: report.quiet };
     if (report.failed) return { ...shared, verdict: "errors" };
     const configuration = finish(draft);
     const hasListener = draft.proxies.some(({ binds }) => binds.length > 0);
@@ -85,7 +90,13 @@ function newDraft(hosts: KnownHosts, environment: Readonly<Record<string, string
   const variables = Object.entries(environment).map(([name, value]) => {
     return [toByteString(name), toByteString(value ?? "")] as const;
   });
-  const context = { report: new Report(), environment: new Map(variables), hosts, notices: new Set<string>() };
+  const context = {
+    report: new Report(),
+    environment: new Map(variables),
+    hosts,
+    notices: new Set<string>(),
+    warned: new Set<string>(),
+  };
   return { context, global: newGlobal(context), resolvers: [], proxies: [] };
 }
 

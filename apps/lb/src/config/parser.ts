@@ -39,7 +39,7 @@ export class Parser {
    */
   readFile(name: string, text: Buffer): boolean {
     const file = toByteString(name);
-    const lines = text.toString("latin1").split("\n");
+    const lines = text.toString("latin1").split(/(?<=\n)/);
     this.section = { kind: "none" };
     for (const [index, line] of lines.entries()) {
       if (!this.readLine(file, index + 1, line)) return false;
@@ -52,13 +52,12 @@ export class Parser {
   private readLine(file: string, line: number, text: string): boolean {
     const { report, environment } = this.draft.context;
     const location = { file, line };
-    const result = splitLine(text, environment);
-    if (result.complaint) {
-      const { text: complaint, tight } = result.complaint;
-      new Statement(location, [], report).alert(complaint, tight ? { tight } : {});
+    const { words, complaints } = splitLine(text, environment);
+    for (const { text: complaint, ...options } of complaints) {
+      new Statement(location, [], report).alert(complaint, options);
     }
-    if (result.kind === "unusable" || result.words.length === 0) return true;
-    const statement = this.readPrefix(new Statement(location, result.words, report));
+    if (words.length === 0) return true;
+    const statement = this.readPrefix(new Statement(location, words, report));
     const keyword = statement.next();
     if (SECTIONS.includes(keyword)) {
       this.closeSection();
@@ -77,16 +76,17 @@ export class Parser {
     const [prefix, keyword = ""] = words;
     if (prefix !== "no" && prefix !== "default") return statement;
     const negated = prefix === "no";
-    // HAProxy moves the words to the front, and leaves the last one behind where it was after `default`.
-    const moved = negated ? words.slice(1) : [...words.slice(1), words.at(-1) ?? ""];
-    const rest = new Statement(location, moved, report, { negated, reset: !negated });
+    // HAProxy moves the words up to the first empty one, and after `default` leaves the last one where it was.
+    const end = words.includes("") ? words.indexOf("") : words.length;
+    const left = negated ? "" : (words[end - 1] ?? "");
+    const moved = [...words.slice(1, end), left, ...words.slice(end)];
     if (!NEGATABLE.includes(keyword)) {
-      rest.alert(
+      statement.alert(
         "negation/default currently supported only for options, log, busy-polling, set-dumpable and strict-limits.",
         { tight: true },
       );
     }
-    return rest;
+    return new Statement(location, moved, report, { negated, reset: !negated });
   }
 
   private readKeyword(statement: Statement, keyword: string): void {

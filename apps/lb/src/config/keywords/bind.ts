@@ -1,7 +1,7 @@
 import { type Address, invalidAddress, parseAddress } from "../address.ts";
 import type { ProxyDraft } from "../draft.ts";
 import { ignoredNotice, type KeywordRow } from "../keyword.ts";
-import { laxInteger } from "../number.ts";
+import { laxInteger, strictInteger } from "../number.ts";
 import { type Registered, registeredList } from "../registered.ts";
 import { resolveHost } from "../resolve-host.ts";
 import type { Bind } from "../schema.ts";
@@ -97,7 +97,12 @@ export const bindRows: readonly (KeywordRow<BindTarget> & Registered)[] = [
     takes: "<number>",
     doc: "there is no task scheduler to give priorities to",
     apply(statement, { refuse }) {
-      if (statement.next() === "") refuse("'nice' : missing value");
+      const text = statement.next();
+      if (text === "") return refuse("'nice' : missing value");
+      const value = laxInteger(text);
+      if (value < -1024 || value > 1024) {
+        refuse(`'nice' : invalid value ${value}, allowed range is -1024..1024`);
+      }
     },
   },
   refused("process", "ALL", "<set>"),
@@ -165,8 +170,8 @@ function applyId(statement: Statement, { proxy, binds, refuse }: BindTarget) {
   if (binds.length !== 1) return refuse("'id' can only be used with a single socket");
   const text = statement.next();
   if (text === "") return refuse("'id' : expects an integer argument");
-  if (!/^\d/.test(text)) return refuse(`'id' : expects an integer argument, found '${text}'`);
-  const id = laxInteger(text);
+  const id = strictInteger(text);
+  if (id === undefined) return refuse(`'id' : expects an integer argument, found '${text}'`);
   if (id <= 0) return refuse("'id' : custom id has to be > 0");
   const twin = proxy.binds.find((bind) => bind.id === id);
   if (twin) {

@@ -14,7 +14,7 @@ const MOST_PROCESSES = 64;
 
 /** Accepted in `global` without effect. */
 export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
-  ...flags("it only matters to HAProxy's own output", ["quiet", "debug"]),
+  ...flags("it only matters to HAProxy's own output", ["debug"]),
   ...flags(POLLING, ["noepoll", "nokqueue", "noevports", "nopoll", "busy-polling"]),
   ...flags("Node.js does not splice", ["nosplice"]),
   ...flags("Node.js always asks getaddrinfo", ["nogetaddrinfo"]),
@@ -49,14 +49,7 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
     keyword: "cpu-map",
     takes: "<processes> <processors>...",
     doc: "the system places the threads",
-    apply(statement) {
-      statement.next();
-      if (statement.next() !== "") return;
-      statement.alert(
-        "cpu-map expects a process number  ('all', 'odd', 'even', a number from 1 to 64 or a range), " +
-          " followed by a list of CPU ranges with numbers from 0 to 63.",
-      );
-    },
+    apply: checkProcessorMap,
   },
   {
     kind: "ignored",
@@ -87,6 +80,12 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
         return statement.alert("'max-spread-checks' expects an integer argument (0..50).", { tight: true });
       }
       const time = parseTime(text, "ms");
+      if (time.kind === "overflow") {
+        return statement.alert(
+          `timer overflow in argument <${text}> to <max-spread-checks>, maximum value is 2147483647 ms (~24.8 days).`,
+          { tight: true },
+        );
+      }
       if (time.kind === "unexpected") {
         statement.alert(`unsupported character '${time.character}' in 'max-spread-checks' (wants an integer delay).`, {
           tight: true,
@@ -106,7 +105,7 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
     keyword: "profiling.tasks",
     takes: "on|auto|off",
     doc: "there is no task scheduler to profile",
-    apply: (statement) => choice(statement, "profiling.tasks", ["on", "auto", "off"], "'on', 'auto', or 'off'"),
+    apply: (statement) => choice(statement, "profiling.tasks", ["on", "auto", "off"], "either 'on', 'auto', or 'off'"),
   },
   ...[
     "tune.buffers.limit",
@@ -148,7 +147,12 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
           tight: true,
         });
       }
-      if (text === "" || time.kind === "overflow" || time.value > 65535) {
+      if (time.kind === "overflow") {
+        return statement.alert(`timer overflow in argument <${text}> to <tune.idletimer>, maximum value is 65535 ms.`, {
+          tight: true,
+        });
+      }
+      if (text === "" || time.value > 65535) {
         statement.alert("'tune.idletimer' expects a timer value between 0 and 65535 ms.");
       }
     },
@@ -167,8 +171,8 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
     takes: "<number>",
     doc: NO_FEATURE,
     apply(statement) {
-      const value = strictInteger(statement.next());
-      if (value === undefined || value < 0) {
+      const text = statement.next();
+      if (text === "" || laxInteger(text) < 0) {
         statement.alert("'tune.pattern.cache-size' expects a positive numeric value");
       }
     },
@@ -259,4 +263,30 @@ function positive(keyword: string, reason: string): IgnoredRow<GlobalDraft> {
 function choice(statement: Statement, keyword: string, values: readonly string[], expected: string): void {
   const value = statement.next();
   if (!values.includes(value)) statement.alert(`'${keyword}' expects ${expected} but got '${value}'.`);
+}
+
+function checkProcessorMap(statement: Statement) {
+  const processes = statement.next().replace(/^auto:/, "");
+  if (processes === "" || statement.peek() === "") {
+    return statement.alert(
+      "cpu-map expects a process number  ('all', 'odd', 'even', a number from 1 to 64 or a range), " +
+        " followed by a list of CPU ranges with numbers from 0 to 63.",
+    );
+  }
+  for (const set of processes.split("/", 2)) {
+    if (/^(?:all|odd|even)$/.test(set)) continue;
+    if (!/^-?\d/.test(set)) return statement.alert(`cpu-map : '${set}' is not a valid number/range.`);
+    const first = laxInteger(set);
+    if (first < 1 || first > MOST_PROCESSES) {
+      return statement.alert(
+        `cpu-map : '${set}' is not a valid number/range. It supports numbers from 1 to ${MOST_PROCESSES}.\n`,
+      );
+    }
+  }
+  for (const range of statement.rest()) {
+    if (!/^\d/.test(range)) return statement.alert(`cpu-map : '${range}' is not a CPU range.\n`);
+    if (range.split("-", 2).some((end) => laxInteger(end) >= MOST_PROCESSES)) {
+      return statement.alert("cpu-map : supports CPU numbers from 0 to 63.\n");
+    }
+  }
 }

@@ -37,6 +37,15 @@ export const globalRows: readonly KeywordRow<GlobalDraft>[] = [
   },
   {
     kind: "supported",
+    keyword: "quiet",
+    doc: "Shows no warnings, as `-q` does.",
+    most: 0,
+    apply(_, { context: { report } }) {
+      report.quiet = true;
+    },
+  },
+  {
+    kind: "supported",
     keyword: "maxconn",
     takes: "<number>",
     doc: "The most connections at once; by default what the limit of descriptors allows.",

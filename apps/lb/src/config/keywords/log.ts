@@ -39,15 +39,15 @@ export function applyLog(statement: Statement, context: Context, targets: (LogTa
   if (address === "" || statement.peek() === "") {
     return statement.alert(`log : expects <address> and <facility> ${orGlobal ? "or global" : ""} as arguments`);
   }
+  const form = readForm(statement);
+  if (typeof form === "string") return statement.alert(`log : ${form}`);
   const sink = parseSink(address, context);
   if (typeof sink === "string") return statement.alert(`log : ${sink}`);
-  const target = readTarget(statement, sink);
-  if (typeof target === "string") statement.alert(`log : ${target}`);
-  else targets.push(target);
+  targets.push({ sink, ...form });
 }
 
 /** What follows the address, or the complaint. */
-function readTarget(statement: Statement, sink: Sink): LogTarget | string {
+function readForm(statement: Statement): Omit<LogTarget, "sink"> | string {
   let length = DEFAULT_LENGTH;
   let format = "rfc3164";
   if (statement.peek() === "len") {
@@ -70,7 +70,6 @@ function readTarget(statement: Statement, sink: Sink): LogTarget | string {
   if (!LEVELS.includes(minLevel)) return `unknown optional minimum log level '${minLevel}'`;
   if (statement.peek() !== "") return `cannot handle unexpected argument '${statement.peek()}'`;
   return {
-    sink,
     length,
     facility,
     format: format as LogTarget["format"],
@@ -83,7 +82,7 @@ function parseSink(text: string, context: Context): Sink | string {
   if (text === "stdout" || text === "stderr") return { kind: text };
   const descriptor = /^fd@(.*)$/s.exec(text)?.[1];
   if (descriptor !== undefined) {
-    if (/^\d+$/.test(descriptor)) return { kind: "fd", fd: laxInteger(descriptor) };
+    if (/^-?\d+$/.test(descriptor)) return { kind: "fd", fd: laxInteger(descriptor) };
     return `file descriptor '${descriptor}' is not a valid integer in '${text}'\n`;
   }
   const path = /^(?:unix@)?(\/.*)$/s.exec(text)?.[1];

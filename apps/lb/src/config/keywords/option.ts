@@ -24,10 +24,14 @@ export const optionRows: readonly (KeywordRow<ProxyDraft> | SwitchRow)[] = [
   {
     ...closeMode("forceclose", "close", "The old name of httpclose; HAProxy warns about it."),
     apply(statement, proxy) {
-      statement.warning(
-        "keyword 'forceclose' is deprecated in favor of 'httpclose', and will not be supported by future versions.",
-        { tight: true },
-      );
+      const { warned } = proxy.context;
+      if (!warned.has("forceclose")) {
+        statement.warning(
+          "keyword 'forceclose' is deprecated in favor of 'httpclose', and will not be supported by future versions.",
+          { tight: true },
+        );
+      }
+      warned.add("forceclose");
       setCloseMode(statement, proxy, "forceclose", "close");
     },
   } as SwitchRow,

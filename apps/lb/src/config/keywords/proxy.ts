@@ -1,5 +1,5 @@
 import type { ProxyDraft } from "../draft.ts";
-import { type KeywordRow, keywordTable, refusedRows } from "../keyword.ts";
+import { hasExtraWords, type KeywordRow, keywordTable, refusedRows } from "../keyword.ts";
 import { laxInteger } from "../number.ts";
 import type { BackendSettings } from "../schema.ts";
 import type { Statement } from "../statement.ts";
@@ -193,7 +193,6 @@ export const proxyRows: readonly KeywordRow<ProxyDraft>[] = [
     keyword: "id",
     takes: "<number>",
     doc: "Its number in the statistics.",
-    most: 1,
     apply: applyId,
   },
   ...removedRows,
@@ -275,6 +274,7 @@ function applyUseBackend(statement: Statement, proxy: ProxyDraft) {
 
 function applyId(statement: Statement, proxy: ProxyDraft) {
   if (proxy.kind === "defaults") return statement.alert("'id' not allowed in 'defaults' section.", { tight: true });
+  if (hasExtraWords({ keyword: "id", most: 1 }, statement)) return;
   const text = statement.next();
   if (text === "") return statement.alert("'id' expects an integer argument.", { tight: true });
   const id = laxInteger(text);

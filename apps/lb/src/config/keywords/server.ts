@@ -5,8 +5,8 @@ import { laxInteger } from "../number.ts";
 import type { Statement } from "../statement.ts";
 import { readServerWords, type ServerTarget } from "./server-words.ts";
 
-/** A template with more slots than an address has ports is a typing error. */
-const MOST_SLOTS = 65535;
+/** A template with more slots is a typing error, which would cost all memory. */
+const MOST_SLOTS = 100_000;
 
 /** `server NAME ADDRESS WORDS` */
 export function applyServer(statement: Statement, proxy: ProxyDraft) {
@@ -27,7 +27,7 @@ export function applyServerTemplate(statement: Statement, proxy: ProxyDraft) {
   if (addressText === "") {
     return statement.alert("'server-template' expects <prefix> <nb | range> <addr>[:<port>] as arguments.");
   }
-  const badCharacter = firstBadCharacter(prefix);
+  const badCharacter = firstBadCharacter(prefix) ?? /:/.exec(prefix)?.[0];
   if (badCharacter !== undefined) {
     return statement.refuseCharacter(badCharacter, `server-template prefix '${prefix}'`);
   }
@@ -36,6 +36,9 @@ export function applyServerTemplate(statement: Statement, proxy: ProxyDraft) {
   // HAProxy names the slots only afterwards, so its messages about single words have no name to show.
   const server = readServer(statement, proxy, addressText, `server-template ${prefix}`, "(null)");
   if (!server) return;
+  if (range.last - range.first >= MOST_SLOTS) {
+    return statement.alert(`Wrong server-template number or range arg '${rangeText}'.`);
+  }
   for (let number = range.first; number <= range.last; number++) {
     const { id, ...shared } = server;
     const isLaterSlot = number > range.first;
@@ -49,7 +52,8 @@ export function applyServerTemplate(statement: Statement, proxy: ProxyDraft) {
 export function applyDefaultServer(statement: Statement, proxy: ProxyDraft): void {
   const { server } = proxy.settings;
   const label = `default-server ${statement.peek()}`;
-  readServerWords(statement, { proxy, settings: server, isDefault: true, shownName: "default-server", label });
+  const shownName = proxy.kind === "defaults" ? "(null)" : "default-server";
+  readServerWords(statement, { proxy, settings: server, isDefault: true, shownName, label });
 }
 
 function parseRange(text: string): { first: number; last: number } | undefined {
@@ -57,7 +61,7 @@ function parseRange(text: string): { first: number; last: number } | undefined {
   const first = high === undefined ? 1 : laxInteger(low);
   const last = laxInteger(high ?? low);
   const isGood = high === undefined ? last > 0 : low !== "" && high !== "" && first >= 0 && last > 0 && last >= first;
-  return isGood && last - first < MOST_SLOTS ? { first, last } : undefined;
+  return isGood ? { first, last } : undefined;
 }
 
 type SharedPart = Omit<ServerDraft, "name" | "location" | "isLaterSlot">;
@@ -85,7 +89,8 @@ function readServer(
   readServerWords(statement, target);
   if (statement.hasFailed) return undefined;
   const isPortOffset = address.low === 0 || address.high === 0;
-  if (settings.check && settings.checkPort === 0 && isPortOffset) {
+  const isKnown = !address.isName && !/^(?:|0\.0\.0\.0|::)$/.test(address.host);
+  if (settings.check && settings.checkPort === 0 && isPortOffset && isKnown) {
     statement.alert(
       `server ${shownName} has neither service port nor check port nor tcp_check rule 'connect' with port information. ` +
         "Check has been disabled.",
