@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { hostname } from "node:os";
 import { type CommandOptions, parseArguments } from "./command-line/arguments.ts";
 import { findConfigurationFiles, readConfigurationFiles } from "./command-line/configuration-files.ts";
@@ -124,6 +125,8 @@ export class Program {
       import("./logger.ts"),
       import("./control-plane.ts"),
     ]);
+    // Before the threads start: they load the same modules.
+    flushCompileCache();
     const { engine, maxconn, quiet } = options;
     const logger = refusing(() => createLogger(configuration, { quiet }));
     const limit = maxconn === undefined ? {} : { maxconn };
