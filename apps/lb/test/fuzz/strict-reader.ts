@@ -12,6 +12,9 @@ export interface StrictMessage {
   readonly size: number;
 }
 
+/** The message is not malformed, but it goes on behind the text. */
+export class Unfinished extends Error {}
+
 /**
  * The second opinion: reads the first message of a latin1 text by the letter of RFC 9112 and throws at anything else. Written with
  * strings and regular expressions and with no line of the balancer's, so that the two do not err alike.
@@ -19,7 +22,7 @@ export interface StrictMessage {
 export function strictRead(kind: MessageKind, text: string): StrictMessage {
   const begin = /^(?:\r\n)*/.exec(text)?.[0].length ?? 0;
   const headEnd = text.indexOf("\r\n\r\n", begin);
-  if (headEnd < 0) throw new Error("head without end");
+  if (headEnd < 0) throw new Unfinished("head without end");
   const [first = "", ...rest] = text.slice(begin, headEnd).split("\r\n");
   const startLine = kind === "request" ? readRequestLine(first) : readStatusLine(first);
   const fields = rest.map(readField);
@@ -57,7 +60,7 @@ export function strictRead(kind: MessageKind, text: string): StrictMessage {
   }
   if (lengths.length > 0) {
     const end = bodyStart + Number(lengths[0]);
-    if (end > text.length) throw new Error("body without end");
+    if (end > text.length) throw new Unfinished("body without end");
     return whole(text.slice(bodyStart, end), end);
   }
   if (kind === "request") return whole("", bodyStart);
@@ -106,13 +109,13 @@ function readChunks(text: string, start: number): { body: string; trailers: [str
   let at = start;
   for (;;) {
     const lineEnd = text.indexOf("\r\n", at);
-    if (lineEnd < 0) throw new Error("chunk line without end");
+    if (lineEnd < 0) throw new Unfinished("chunk line without end");
     const size = CHUNK_LINE.exec(text.slice(at, lineEnd))?.[1];
     if (size === undefined) throw new Error(`chunk line ${JSON.stringify(text.slice(at, lineEnd))}`);
     at = lineEnd + 2;
     const length = BigInt(`0x${size}`);
     if (length === 0n) break;
-    if (length > BigInt(text.length - at)) throw new Error("chunk without end");
+    if (length > BigInt(text.length - at)) throw new Unfinished("chunk without end");
     body += text.slice(at, at + Number(length));
     at += Number(length);
     if (text.slice(at, at + 2) !== "\r\n") throw new Error("chunk data longer than its size");
@@ -121,7 +124,7 @@ function readChunks(text: string, start: number): { body: string; trailers: [str
   const trailers: [string, string][] = [];
   for (;;) {
     const lineEnd = text.indexOf("\r\n", at);
-    if (lineEnd < 0) throw new Error("trailers without end");
+    if (lineEnd < 0) throw new Unfinished("trailers without end");
     const line = text.slice(at, lineEnd);
     at = lineEnd + 2;
     if (line === "") return { body, trailers, end: at };

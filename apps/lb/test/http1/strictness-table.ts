@@ -17,6 +17,8 @@ export interface StrictnessCase {
   readonly verdict: "forwarded" | Reason;
   /** What the other side gets of a forwarded one: head (without lines the balancer adds) and body without chunk lines. */
   readonly forwards?: string;
+  /** The request that a response answers, where GET, HEAD or CONNECT alone will not do. */
+  readonly request?: string;
   /** What of `raw` belongs to the next message. */
   readonly rest?: string;
 }
@@ -24,13 +26,15 @@ export interface StrictnessCase {
 const lines = (...all: string[]): string => `${all.join("\r\n")}\r\n\r\n`;
 
 type Row = readonly [name: string, origin: string, raw: string, verdict: StrictnessCase["verdict"], more?: More];
-type More = Partial<Pick<StrictnessCase, "kind" | "forwards" | "rest">>;
+type More = Partial<Pick<StrictnessCase, "kind" | "request" | "forwards" | "rest">>;
 
 const GET = "GET / HTTP/1.1";
 const POST = "POST / HTTP/1.1";
 const HOST = "Host: a";
 const OK = "HTTP/1.1 200 OK";
 const CHUNKED = "Transfer-Encoding: chunked";
+const WEBSOCKET_KEY = "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==";
+const UPGRADE = lines(GET, HOST, "Connection: Upgrade", "Upgrade: foo");
 const SMUGGLED = lines("GET /smuggled HTTP/1.1", HOST);
 
 const get = (...fields: string[]): string => lines(GET, HOST, ...fields);
@@ -161,6 +165,7 @@ const advisories: Row[] = [
     "forwarded",
     {
       kind: "response",
+      request: UPGRADE,
       forwards: `${lines(OK, "connection: Upgrade", "upgrade: foo", "content-length: 2")}ok`,
       rest: "HTTP/1.1 200 poison\r\n\r\n",
     },
@@ -465,16 +470,16 @@ const connections: Row[] = [
   [
     "an upgrade to HTTP/2 among others",
     "RFC 9113 §3.1",
-    get("Connection: Upgrade", "Upgrade: websocket, H2C"),
+    get("Connection: Upgrade", "Upgrade: websocket, H2C", WEBSOCKET_KEY),
     "forwarded",
-    { forwards: lines(GET, "host: a") },
+    { forwards: lines(GET, "host: a", WEBSOCKET_KEY) },
   ],
   [
     "an upgrade to WebSocket",
     "RFC 6455 §4.1",
-    get("Connection: keep-alive, Upgrade", "Upgrade: websocket"),
+    get("Connection: keep-alive, Upgrade", "Upgrade: websocket", WEBSOCKET_KEY),
     "forwarded",
-    { forwards: lines(GET, "host: a", "connection: Upgrade", "upgrade: websocket") },
+    { forwards: lines(GET, "host: a", "connection: Upgrade", "upgrade: websocket", WEBSOCKET_KEY) },
   ],
 ];
 
@@ -646,9 +651,9 @@ const responses: Row[] = [
   [
     "a 101",
     "RFC 9110 §15.2.2",
-    `${lines("HTTP/1.1 101 Switching Protocols", "Connection: upgrade", "Upgrade: x")}raw`,
+    `${lines("HTTP/1.1 101 Switching Protocols", "Connection: upgrade", "Upgrade: foo")}raw`,
     "forwarded",
-    response({ rest: "raw" }),
+    response({ request: UPGRADE, rest: "raw" }),
   ],
   [
     "a 200 to CONNECT with a length",
