@@ -6,7 +6,8 @@ import type { Statement } from "./statement.ts";
  */
 export type KeywordRow<Target> = SupportedRow<Target> | IgnoredRow<Target> | RefusedRow;
 
-interface Documentation {
+export interface Documented {
+  readonly kind: "supported" | "ignored" | "refused";
   /** The words it begins with: `option abortonclose`. */
   readonly keyword: string;
   /** What follows, for the documentation. */
@@ -26,17 +27,17 @@ interface Usage<Target> {
   readonly apply: (statement: Statement, target: Target) => void;
 }
 
-export interface SupportedRow<Target> extends Documentation, Usage<Target> {
+export interface SupportedRow<Target> extends Documented, Usage<Target> {
   readonly kind: "supported";
 }
 
 /** Accepted because it changes nothing that matters here; `doc` says why. `apply` checks the words. */
-export interface IgnoredRow<Target> extends Documentation, Usage<Target> {
+export interface IgnoredRow<Target> extends Documented, Usage<Target> {
   readonly kind: "ignored";
 }
 
 /** HAProxy's, but not ours (yet), or removed by HAProxy: an error like any unknown word, unless `message` is set. */
-export interface RefusedRow extends Documentation {
+export interface RefusedRow extends Documented {
   readonly kind: "refused";
   readonly message?: (statement: Statement) => string;
 }

@@ -1,5 +1,5 @@
 import type { ProxyDraft } from "../draft.ts";
-import type { KeywordRow } from "../keyword.ts";
+import type { Documented } from "../keyword.ts";
 import { parseLengths } from "../length-pattern.ts";
 import { firstBadCharacter } from "../name.ts";
 import { translateRegex } from "../regex-pattern.ts";
@@ -8,19 +8,37 @@ import type { Statement } from "../statement.ts";
 
 type Match = AclTest["match"];
 
-/** The fetches that an ACL may begin with, and how each is matched unless `-m` says otherwise. */
-const FETCHES: ReadonlyMap<string, { readonly fetch: string; readonly match: Match }> = new Map([
-  ["path", { fetch: "path", match: "str" }],
-  ["path_beg", { fetch: "path", match: "beg" }],
-  ["path_dir", { fetch: "path", match: "dir" }],
-  ["path_dom", { fetch: "path", match: "dom" }],
-  ["path_end", { fetch: "path", match: "end" }],
-  ["path_len", { fetch: "path", match: "len" }],
-  ["path_reg", { fetch: "path", match: "reg" }],
-  ["path_sub", { fetch: "path", match: "sub" }],
-  ["always_true", { fetch: "always_true", match: "bool" }],
-  ["always_false", { fetch: "always_false", match: "bool" }],
-]);
+/** A test that an ACL may begin with, and how it is matched unless `-m` says otherwise. */
+interface FetchRow extends Documented {
+  readonly fetch: AclTest["fetch"];
+  readonly match: Match;
+}
+
+export const aclRows: readonly FetchRow[] = [
+  path("path", "str", "is the pattern"),
+  path("path_beg", "beg", "begins with the pattern"),
+  path("path_dir", "dir", "has the pattern between two slashes"),
+  path("path_dom", "dom", "has the pattern between two dots or slashes"),
+  path("path_end", "end", "ends with the pattern"),
+  path("path_len", "len", "is as long as the pattern says: `5`, `5:10`, `gt 5`"),
+  path("path_reg", "reg", "fits the regular expression"),
+  path("path_sub", "sub", "contains the pattern"),
+  {
+    kind: "supported",
+    keyword: "always_true",
+    fetch: "always_true",
+    match: "bool",
+    doc: "True. So is the ACL `TRUE`.",
+  },
+  {
+    kind: "supported",
+    keyword: "always_false",
+    fetch: "always_false",
+    match: "bool",
+    doc: "False. So is the ACL `FALSE`.",
+  },
+];
+const FETCHES: ReadonlyMap<string, FetchRow> = new Map(aclRows.map((row) => [row.keyword, row]));
 const METHODS: readonly string[] = ["str", "beg", "end", "sub", "dir", "dom", "reg", "len", "found", "bool"];
 
 /** ACLs that every proxy has. */
@@ -28,19 +46,6 @@ const PREDEFINED: ReadonlyMap<string, AclTest> = new Map([
   ["TRUE", { fetch: "always_true", match: "bool", ignoreCase: false, patterns: [] }],
   ["FALSE", { fetch: "always_false", match: "bool", ignoreCase: false, patterns: [] }],
 ]);
-
-/** For the documentation; the parser reads the tables above. */
-export const aclRows: readonly KeywordRow<ProxyDraft>[] = [
-  ...[...FETCHES].map(
-    ([keyword, { fetch, match }]): KeywordRow<ProxyDraft> => ({
-      kind: "supported",
-      keyword,
-      takes: fetch === "path" ? "[-i] [-m <method>] [--] <pattern>..." : "",
-      doc: fetch === "path" ? `The request's path, matched by \`${match}\`.` : "A constant.",
-      apply: () => {},
-    }),
-  ),
-];
 
 /** `acl NAME TEST`: a name given several times is true when any of its tests holds. */
 export function applyAcl(statement: Statement, proxy: ProxyDraft) {
@@ -166,4 +171,9 @@ function warnOfNoPattern(expression: string, proxy: ProxyDraft): void {
       "  If you intended to match only for existence, please use '-m found'.\n" +
       "  If you wanted to force an int to match as a bool, please use '-m bool'.\n",
   );
+}
+
+function path(keyword: string, match: Match, doc: string): FetchRow {
+  const takes = "[-i] [-m <method>] [--] <pattern>...";
+  return { kind: "supported", keyword, takes, fetch: "path", match, doc: `The path of the request ${doc}.` };
 }

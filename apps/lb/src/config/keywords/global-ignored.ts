@@ -11,6 +11,7 @@ const POLLING = "Node.js chooses how to wait for events";
 const BUFFERS = "the balancer sizes its buffers itself";
 const NO_FEATURE = "there is no such feature to tune";
 const MOST_PROCESSES = 64;
+const SMALLEST_BUFFER = 385;
 
 /** Accepted in `global` without effect. */
 export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
@@ -255,7 +256,8 @@ function positive(keyword: string, reason: string): IgnoredRow<GlobalDraft> {
     apply(statement) {
       const text = statement.next();
       if (text === "") return statement.alert(`'${keyword}' expects an integer argument.`);
-      if (laxInteger(text) <= 0) statement.alert(`'${keyword}' expects a positive integer argument.`);
+      // With smaller buffers HAProxy itself fails, but later and with internal errors.
+      if (laxInteger(text) < SMALLEST_BUFFER) statement.alert(`'${keyword}' expects a positive integer argument.`);
     },
   };
 }

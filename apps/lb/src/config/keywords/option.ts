@@ -194,8 +194,8 @@ function applyForwardfor(statement: Statement, { settings }: ProxyDraft) {
   while (statement.peek() !== "") {
     const word = statement.next();
     if (word === "except") {
-      const network = statement.next();
-      if (!isNetwork(network)) {
+      const network = parseNetwork(statement.next());
+      if (network === undefined) {
         return statement.alert("'option forwardfor except' expects <address>[/mask] as argument.");
       }
       except = network;
@@ -211,11 +211,15 @@ function applyForwardfor(statement: Statement, { settings }: ProxyDraft) {
   settings.forwardfor = { header, ifNone, ...(except !== undefined && { except }) };
 }
 
-/** IPv4, as an address or with the length of the prefix. */
-function isNetwork(text: string): boolean {
-  const [address = "", length, ...more] = text.split("/");
-  if (!isIPv4(address) || more.length > 0) return false;
-  return length === undefined || (/^\d{1,2}$/.test(length) && Number(length) <= 32);
+/** An IPv4 network in CIDR form: the address alone, with the length of the prefix, or with a mask. */
+function parseNetwork(text: string): string | undefined {
+  const [address = "", mask = "32", ...more] = text.split("/");
+  if (!isIPv4(address) || more.length > 0) return undefined;
+  if (/^\d{1,2}$/.test(mask)) return Number(mask) <= 32 ? `${address}/${Number(mask)}` : undefined;
+  if (!isIPv4(mask)) return undefined;
+  const bits = mask.split(".").map((part) => Number(part).toString(2).padStart(8, "0"));
+  const length = /^(1*)0*$/.exec(bits.join(""))?.[1]?.length;
+  return length === undefined ? undefined : `${address}/${length}`;
 }
 
 function applyLogFormat(statement: Statement, proxy: ProxyDraft, name: "httplog" | "tcplog") {

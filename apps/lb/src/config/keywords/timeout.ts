@@ -1,5 +1,5 @@
 import { hasBackend, hasFrontend, kindWord, type ProxyDraft } from "../draft.ts";
-import { type KeywordRow, keywordTable, type SupportedRow } from "../keyword.ts";
+import { ignoredNotice, type KeywordRow, keywordTable, type SupportedRow } from "../keyword.ts";
 import type { Timeouts } from "../schema.ts";
 import type { Statement } from "../statement.ts";
 import { parseTime } from "../time.ts";
@@ -37,7 +37,10 @@ const REPLACEMENTS = new Map([
 export function applyTimeout(statement: Statement, proxy: ProxyDraft) {
   const name = statement.next();
   const found = table.get(`timeout ${name}`);
-  if (found && found.kind !== "refused") return found.apply(statement, proxy);
+  if (found && found.kind !== "refused") {
+    if (found.kind === "ignored") proxy.context.notices.add(ignoredNotice(found));
+    return found.apply(statement, proxy);
+  }
   const instead = REPLACEMENTS.get(name);
   if (instead) return statement.alert(renamedText(name, instead));
   statement.alert(

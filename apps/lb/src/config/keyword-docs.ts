@@ -1,0 +1,87 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Documented } from "./keyword.ts";
+import { aclRows } from "./keywords/acl.ts";
+import { bindRows } from "./keywords/bind.ts";
+import { globalRows } from "./keywords/global.ts";
+import { optionRows } from "./keywords/option.ts";
+import { proxyRows } from "./keywords/proxy.ts";
+import { resolversRows } from "./keywords/resolvers.ts";
+import { serverRows } from "./keywords/server-words.ts";
+import { statsRows } from "./keywords/stats.ts";
+import { timeoutRows } from "./keywords/timeout.ts";
+import { OTHER_SECTIONS } from "./sections.ts";
+
+/** `npm run docs` writes docs/keywords.md from the rows that the parser reads. */
+const TARGET = join(import.meta.dirname, "../../../../docs/keywords.md");
+
+const TABLES: readonly { readonly title: string; readonly rows: readonly Documented[] }[] = [
+  { title: "`global`", rows: globalRows },
+  { title: "`resolvers`", rows: resolversRows },
+  { title: "`defaults`, `frontend`, `backend`, `listen`", rows: proxyRows },
+  { title: "Timeouts", rows: timeoutRows },
+  { title: "Options", rows: optionRows },
+  { title: "Statistics", rows: statsRows },
+  { title: "Words of `bind`", rows: bindRows },
+  { title: "Words of `server`, `server-template` and `default-server`", rows: serverRows },
+  { title: "Tests of `acl` and of conditions", rows: aclRows },
+];
+
+const INTRODUCTION = `# Keywords
+
+Which parts of HAProxy 2.1's \`haproxy.cfg\` this balancer reads. Generated from the tables of its parser by
+\`npm run docs\`; do not edit it here. HAProxy's manual explains each keyword in full.
+
+A keyword is either *supported*, or *accepted without effect* (said once at start, with the reason), or *refused* with the
+message that HAProxy has for a word it does not know, and exit status 1. Anything that is not listed here is refused, too.
+
+Sections: \`global\`, \`defaults\`, \`frontend\`, \`backend\`, \`listen\`, \`resolvers\`. Refused:
+${code(OTHER_SECTIONS)}.
+`;
+
+export function renderKeywords(): string {
+  return [INTRODUCTION, ...TABLES.map(({ title, rows }) => renderTable(title, rows))].join("\n");
+}
+
+function renderTable(title: string, rows: readonly Documented[]): string {
+  const of = (kind: Documented["kind"]) => rows.filter((row) => row.kind === kind);
+  const lines = [
+    `## ${title}`,
+    "",
+    "| keyword | takes | meaning |",
+    "|---|---|---|",
+    ...of("supported").map(renderRow),
+  ];
+  const ignored = of("ignored");
+  if (ignored.length > 0) {
+    lines.push(
+      "",
+      "Accepted without effect:",
+      "",
+      "| keyword | takes | why |",
+      "|---|---|---|",
+      ...ignored.map(renderRow),
+    );
+  }
+  for (const [doc, refused] of Map.groupBy(of("refused"), ({ doc }) => doc)) {
+    lines.push(
+      "",
+      `Refused (${doc.replace(/\.$/, "").toLowerCase()}): ${code(refused.map(({ keyword }) => keyword))}.`,
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function renderRow({ keyword, takes = "", doc }: Documented): string {
+  const cells = [`\`${keyword}\``, takes && `\`${takes}\``, doc];
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+function code(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(", ");
+}
+
+if (import.meta.main) {
+  writeFileSync(TARGET, renderKeywords());
+  process.stdout.write(`wrote ${TARGET}\n`);
+}

@@ -1,0 +1,95 @@
+import type { Documented } from "../../src/config/keyword.ts";
+import { aclRows } from "../../src/config/keywords/acl.ts";
+import { bindRows } from "../../src/config/keywords/bind.ts";
+import { globalRows } from "../../src/config/keywords/global.ts";
+import { optionRows } from "../../src/config/keywords/option.ts";
+import { proxyRows } from "../../src/config/keywords/proxy.ts";
+import { resolversRows } from "../../src/config/keywords/resolvers.ts";
+import { serverRows } from "../../src/config/keywords/server-words.ts";
+import { statsRows } from "../../src/config/keywords/stats.ts";
+import { splitLine } from "../../src/config/lexer.ts";
+import { OTHER_SECTIONS, SECTIONS } from "../../src/config/sections.ts";
+
+export interface UnsupportedUse {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** HAProxy's algorithms, fetches and flags that have no row here. */
+const OTHER_ALGORITHM = /^(?:static-rr|leastconn|first|source|uri|url_param|rdp-cookie|random|hdr\()/;
+const OTHER_FETCHES = ["src", "dst_port"];
+const SERVER_KEYWORDS = ["server", "server-template", "default-server"];
+
+/** The first use in a configuration of something that HAProxy 2.1 has and this balancer has not. */
+export function findUnsupportedUse(configuration: string): UnsupportedUse | undefined {
+  let section = "";
+  let defaultMode: string | undefined;
+  let proxy: { kind: string; line: number; mode: string | undefined; modeLine?: number } | undefined;
+  let found: UnsupportedUse | undefined;
+  const note = (line: number, reason: string) => {
+    if (!found || line < found.line) found = { line, reason };
+  };
+  const close = () => {
+    if (!proxy) return;
+    const { kind, line, mode, modeLine = line } = proxy;
+    if (kind === "defaults") defaultMode = mode;
+    else if (mode !== "http") note(modeLine, `the mode is ${mode ?? "tcp, as none is set"}`);
+  };
+  for (const [index, text] of Buffer.from(configuration, "utf8").toString("latin1").split("\n").entries()) {
+    const line = index + 1;
+    const { words } = splitLine(text, new Map());
+    const [first = "", ...rest] = words[0] === "no" || words[0] === "default" ? words.slice(1) : words;
+    if (SECTIONS.includes(first)) {
+      close();
+      section = first;
+      const isProxy = first !== "global" && first !== "resolvers" && rest.length > 0;
+      proxy =
+        isProxy || first === "defaults"
+          ? { kind: first, line, mode: first === "defaults" ? undefined : defaultMode }
+          : undefined;
+      continue;
+    }
+    if (section !== "" && OTHER_SECTIONS.includes(first)) note(line, `section '${first}'`);
+    if (proxy && first === "mode" && ["http", "tcp", "health"].includes(rest[0] ?? "")) {
+      proxy.mode = rest[0];
+      proxy.modeLine = line;
+    }
+    const reason = unsupportedWord(section, first, rest);
+    if (reason) note(line, reason);
+  }
+  close();
+  return found;
+}
+
+function unsupportedWord(section: string, first: string, rest: readonly string[]): string | undefined {
+  if (section === "global") {
+    if (first === "tune.bufsize" && Number(rest[0]) < 400)
+      return "too small a buffer: HAProxy fails with internal errors";
+    return refusal(globalRows, first);
+  }
+  if (section === "resolvers") return refusal(resolversRows, first);
+  if (section === "") return undefined;
+  const [second = ""] = rest;
+  if (first === "option") return refusal(optionRows, `option ${second}`);
+  if (first === "stats") return refusal(statsRows, `stats ${second}`);
+  if (first === "balance" && OTHER_ALGORITHM.test(second)) return `balance ${second}`;
+  if (first === "acl" && OTHER_FETCHES.includes(rest[1] ?? "")) return `fetch '${rest[1]}'`;
+  if (first === "acl" && aclRows.some(({ keyword }) => keyword === rest[1]) && rest[2] === "-f") return "pattern files";
+  if (first === "bind" && /^(?:\/|unix@)/.test(second)) return "unix sockets";
+  if (first === "server" && /^(?:\/|unix@)/.test(rest[1] ?? "")) return "unix sockets";
+  if (first === "bind") return firstRefusal(bindRows, rest.slice(1), "bind");
+  if (SERVER_KEYWORDS.includes(first)) return firstRefusal(serverRows, rest, first);
+  return refusal(proxyRows, first);
+}
+
+function refusal(rows: readonly (Documented & { message?: unknown })[], keyword: string): string | undefined {
+  const row = rows.find((candidate) => candidate.keyword === keyword);
+  // What HAProxy refuses itself, in words of its own, is refused in the same words here.
+  return row?.kind === "refused" && row.message === undefined ? `'${keyword}'` : undefined;
+}
+
+function firstRefusal(rows: readonly Documented[], words: readonly string[], statement: string): string | undefined {
+  const word = words.find((candidate) => refusal(rows, candidate));
+  return word && `'${word}' of '${statement}'`;
+}
