@@ -33,7 +33,7 @@ export function checkTcp({ address, port, timeout, signal }: CheckTarget): Promi
       // A reset leaves no TIME_WAIT behind, however many servers there are.
       if (code === "L4OK") socket.resetAndDestroy();
       else socket.destroy();
-      resolve({ code, durationMs: Math.round(performance.now() - started), text });
+      resolve({ code, durationMs: Math.floor(performance.now() - started), text });
     };
     const timer = setTimeout(end, timeout, "L4TOUT", "").unref();
     socket.once("connect", () => end("L4OK", ""));
