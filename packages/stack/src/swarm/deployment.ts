@@ -32,7 +32,7 @@ const PATIENCE = 300_000;
 /** Milliseconds that a task may wait for a node that can take it. */
 const PLACEMENT_PATIENCE = 20_000;
 /** As often may a task of a service fail before this counts as a failure: the first may be bad luck. */
-const FAILURES = 3;
+const TOO_MANY = 3;
 
 /**
  * Deploys the stack file, or brings what runs in line with it. Resolves when every task runs what the file says.
@@ -66,13 +66,14 @@ export async function deploy(deployment: Deployment, watching: Watching = {}): P
  */
 export async function settled(names: readonly string[], since: number, watching: Watching = {}): Promise<void> {
   const { report = () => {}, signal } = watching;
+  const failures = new Failures(since);
   let said = "";
   for (;;) {
     const services = await Promise.all(names.map(readService));
     const line = services.map(progress).join(" · ");
     if (line !== said) report(line);
     said = line;
-    for (const service of services) await requireHealthy(service, since);
+    for (const service of services) requireHealthy(service, await failures.of(service));
     if (services.every((service) => service.hasSettled())) return;
     if (Date.now() - since > PATIENCE) throw new StackError(`not all tasks ran after ${PATIENCE / 1000} s: ${line}`);
     await delay(500, undefined, signal ? { signal } : {});
@@ -85,35 +86,47 @@ function progress({ name, current, replicas, updateState }: ServiceState): strin
   return `${name} ${current.length}/${replicas}${update}`;
 }
 
+/** The tasks that failed since a moment, with what they said: a rollback may remove them before anybody looks. */
+class Failures {
+  readonly #since: number;
+  readonly #reports = new Map<string, string>();
+
+  constructor(since: number) {
+    this.#since = since;
+  }
+
+  /** Oldest first. */
+  async of({ tasks }: ServiceState): Promise<string[]> {
+    const failed = tasks.filter((task) => task.createdAt >= this.#since && task.hasFailed());
+    for (const { id, error } of failed)
+      if (!this.#reports.has(id)) this.#reports.set(id, `\n${error}${await lastWords(id)}`);
+    return failed.map(({ id }) => this.#reports.get(id) ?? "");
+  }
+}
+
 /** @throws StackError when a service will not settle by itself */
-async function requireHealthy(service: ServiceState, since: number): Promise<void> {
-  const { name, tasks, updateState, updateMessage } = service;
-  const recent = tasks.filter((task) => task.createdAt >= since);
-  const failed = recent.filter((task) => task.hasFailed());
-  const last = failed.at(-1);
-  const why = last ? `\n${last.error}${await lastWords(last.id)}` : "";
+function requireHealthy({ name, tasks, updateState, updateMessage }: ServiceState, failures: readonly string[]): void {
+  const why = failures.at(-1) ?? "";
   if (updateState === "rollback_completed" || updateState === "rollback_paused" || updateState === "paused")
     throw new StackError(`${name}: the update failed (${updateMessage})${why}`);
   // During an update the swarm itself counts, and rolls back.
-  if (failed.length >= FAILURES && (updateState === undefined || updateState === "completed"))
+  if (failures.length >= TOO_MANY && (updateState === undefined || updateState === "completed"))
     throw new StackError(`${name}: its tasks fail${why}`);
-  const unplaced = tasks.find(
-    (task) => task.isWanted() && !task.isRunning() && task.error && Date.now() - task.createdAt > PLACEMENT_PATIENCE,
-  );
-  if (unplaced && !unplaced.hasFailed())
-    throw new StackError(`${name}: no node takes its task: ${unplaced.error}${mend(unplaced.error ?? "")}`);
+  const unplaced = tasks.find((task) => task.waitsForNode() && Date.now() - task.createdAt > PLACEMENT_PATIENCE);
+  if (unplaced?.error)
+    throw new StackError(`${name}: no node takes its task: ${unplaced.error}${mend(unplaced.error)}`);
 }
 
 function mend(error: string): string {
   return error.includes("port already in use") ? "; choose another port with --port" : "";
 }
 
-/** What a task wrote before it ended. */
+/** What a task wrote before it ended, to either stream. */
 async function lastWords(task: string): Promise<string> {
-  const said = await docker(["service", "logs", "--raw", "--tail", "10", task]).catch(() => "");
-  return lines(said)
-    .map((line) => `\n  ${line}`)
-    .join("");
+  const said: string[] = [];
+  const onLine = (line: string) => void said.push(`\n  ${line}`);
+  await docker(["service", "logs", "--raw", "--tail", "20", task], { onLine }).catch(() => {});
+  return said.join("");
 }
 
 /** Configs that neither a service nor its rollback needs any more. */

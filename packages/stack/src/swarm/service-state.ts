@@ -62,6 +62,11 @@ export class Task {
     return this.#document.Status.State === "failed" || this.#document.Status.State === "rejected";
   }
 
+  /** Whether the scheduler has found no node for it, and said why. */
+  waitsForNode(): boolean {
+    return this.isWanted() && this.#document.Status.State === "pending" && this.error !== undefined;
+  }
+
   runs(template: TaskTemplate): boolean {
     return version(this.#document.Spec) === version(template);
   }
