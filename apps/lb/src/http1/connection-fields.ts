@@ -71,6 +71,19 @@ export function readUpgrade(buffer: Buffer, line: number, head: MessageHead, req
   }
 }
 
+/**
+ * Whether a Connection option names this field (in lower case), which the configuration makes the balancer add: the next hop would
+ * remove it. Those that every balancer adds are refused already. Ask only where `head.hasOptions`.
+ */
+export function nominates(buffer: Buffer, head: MessageHead, name: string): boolean {
+  for (let line = 0; line < head.lineCount; line++) {
+    if (!resembles(buffer, head.nameStart(line), head.nameEnd(line), CONNECTION)) continue;
+    const options = buffer.toString("latin1", head.valueStart(line), head.valueEnd(line)).split(",");
+    if (options.some((option) => option.trim().toLowerCase() === name)) return true;
+  }
+  return false;
+}
+
 /** Takes what is between us and the peer out of a complete head: `close`, `keep-alive`, and an upgrade to HTTP/2. */
 export function settleConnection(buffer: Buffer, head: MessageHead, dropUpgrade: boolean): void {
   for (let line = 0; line < head.lineCount; line++) {
