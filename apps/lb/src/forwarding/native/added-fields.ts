@@ -1,6 +1,6 @@
-import { BlockList, isIPv6 } from "node:net";
-import type { ForwardFor, Proxy } from "../../config/schema.ts";
+import type { ForwardFor } from "../../config/schema.ts";
 import { LINE, type RequestHead } from "../../http1/message-head.ts";
+import { addsForwardedFor } from "../backend-options.ts";
 
 /** Lines that the balancer adds at the end of a head. */
 export const NO_FIELDS = Buffer.alloc(0);
@@ -19,13 +19,6 @@ export function serverFields(keepsOpen: boolean, minorVersion: number, forwarded
   return forwardedFor ? Buffer.concat([forwardedFor, connection]) : connection;
 }
 
-/** Does the balancer close the connection to the server after each response? */
-export function closesServer(frontend: Proxy, backend: Proxy): boolean {
-  return frontend.options.connectionMode !== "keep-alive" || backend.options.connectionMode !== "keep-alive";
-}
-
-const exceptions = new WeakMap<ForwardFor, BlockList>();
-
 /** The line that `option forwardfor` adds, or undefined where it adds none. */
 export function forwardedForField(
   settings: ForwardFor,
@@ -33,21 +26,9 @@ export function forwardedForField(
   buffer: Buffer,
   head: RequestHead,
 ): Buffer | undefined {
-  if (client === undefined || isExcepted(settings, client)) return undefined;
-  if (settings.ifNone && hasField(buffer, head, settings.header)) return undefined;
+  if (client === undefined || !addsForwardedFor(settings, client, (name) => hasField(buffer, head, name)))
+    return undefined;
   return Buffer.from(`${settings.header}: ${client}\r\n`, "latin1");
-}
-
-function isExcepted(settings: ForwardFor, client: string): boolean {
-  if (settings.except === undefined) return false;
-  let networks = exceptions.get(settings);
-  if (!networks) {
-    networks = new BlockList();
-    const [network = "", bits = "32"] = settings.except.split("/");
-    networks.addSubnet(network, Number(bits), isIPv6(network) ? "ipv6" : "ipv4");
-    exceptions.set(settings, networks);
-  }
-  return networks.check(client, isIPv6(client) ? "ipv6" : "ipv4");
 }
 
 function hasField(buffer: Buffer, head: RequestHead, name: string): boolean {

@@ -1,4 +1,5 @@
 import type { Cases } from "../harness/suite.ts";
+import { bodies } from "./bodies.ts";
 import { heads } from "./heads.ts";
 import { http10 } from "./http10.ts";
 
@@ -6,4 +7,5 @@ import { http10 } from "./http10.ts";
 export const cases: Cases = {
   "the heads of messages": heads,
   "HTTP/1.0": http10,
+  bodies,
 };

@@ -92,6 +92,23 @@ export class Wire {
     return hash.digest("hex");
   }
 
+  /** The data of a whole chunked body without trailers, in chunks of whatever sizes. */
+  async receivesChunks(): Promise<Buffer> {
+    const data: Buffer[] = [];
+    for (;;) {
+      const size = Number.parseInt(await this.#receivesLine(), 16);
+      const chunk = await this.receivesBytes(size + 2);
+      if (size === 0) return Buffer.concat(data);
+      data.push(chunk.subarray(0, size));
+    }
+  }
+
+  async #receivesLine(): Promise<string> {
+    const end = () => this.#peek(this.#length).indexOf("\r\n");
+    await this.#until("a whole line", () => end() >= 0 || this.isOver());
+    return this.#take(end() + 2).toString("latin1");
+  }
+
   /** A FIN, and nothing before it. */
   async receivesFin(): Promise<void> {
     await this.#until("a FIN", () => this.isOver() || this.#length > 0).catch(() => {});

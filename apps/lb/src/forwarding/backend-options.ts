@@ -1,0 +1,34 @@
+import { BlockList, isIPv6 } from "node:net";
+import type { ForwardFor, Proxy } from "../config/schema.ts";
+
+/** Does the balancer close the connection to the server after each response? */
+export function closesServer(frontend: Proxy, backend: Proxy): boolean {
+  return frontend.options.connectionMode !== "keep-alive" || backend.options.connectionMode !== "keep-alive";
+}
+
+/** `option forwardfor` as it holds for a request: the backend's own, else the frontend's. */
+export function forwardForOf(frontend: Proxy, backend: Proxy): ForwardFor | undefined {
+  return backend.options.forwardfor ?? frontend.options.forwardfor;
+}
+
+/**
+ * Does `option forwardfor` add its field for a client with this address?
+ * @param hasField does the request have such a field already?
+ */
+export function addsForwardedFor(settings: ForwardFor, client: string, hasField: (name: string) => boolean): boolean {
+  return !isExcepted(settings, client) && !(settings.ifNone && hasField(settings.header));
+}
+
+const exceptions = new WeakMap<ForwardFor, BlockList>();
+
+function isExcepted(settings: ForwardFor, client: string): boolean {
+  if (settings.except === undefined) return false;
+  let networks = exceptions.get(settings);
+  if (!networks) {
+    networks = new BlockList();
+    const [network = "", bits = "32"] = settings.except.split("/");
+    networks.addSubnet(network, Number(bits), isIPv6(network) ? "ipv6" : "ipv4");
+    exceptions.set(settings, networks);
+  }
+  return networks.check(client, isIPv6(client) ? "ipv6" : "ipv4");
+}

@@ -1,0 +1,284 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Proxy } from "../../config/schema.ts";
+import { addsForwardedFor, closesServer, forwardForOf } from "../backend-options.ts";
+import { type ErrorStatus, errorResponse } from "../error-responses.ts";
+import type { Assignment, Cause, Exchange, Phase } from "../exchange.ts";
+import type { ClientConnection } from "./client-connection.ts";
+import { forwardedFields, grouped, headSize, isStrict, MAX_FIELDS, samplesOf } from "./fields.ts";
+import { isReused } from "./server-agent.ts";
+
+/** RFC 9110 §9.2.2. */
+const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"]);
+
+/** One request on its way through the library, with its response or what it becomes when it is upgraded. */
+export class ProxiedRequest {
+  readonly #connection: ClientConnection;
+  readonly #exchange: Exchange;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse | undefined;
+  /** Of an upgrade: what came behind the request. */
+  readonly #behind: Buffer;
+  readonly #fields: string[];
+  readonly #hasBody: boolean;
+  #outgoing: ClientRequest | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #repeated = false;
+  #over = false;
+
+  constructor(connection: ClientConnection, request: IncomingMessage, reply: ServerResponse | Buffer) {
+    this.#connection = connection;
+    this.#exchange = connection.exchange;
+    this.#request = request;
+    this.#response = Buffer.isBuffer(reply) ? undefined : reply;
+    this.#behind = Buffer.isBuffer(reply) ? reply : Buffer.alloc(0);
+    this.#fields = forwardedFields(request.rawHeaders);
+    const { "content-length": length, "transfer-encoding": coding } = request.headers;
+    this.#hasBody = coding !== undefined || Number(length ?? 0) > 0;
+    connection.engine.requests.set(request, this);
+  }
+
+  start(): void {
+    const { engine, frontend, socket } = this.#connection;
+    const now = performance.now();
+    this.#exchange.begin(now);
+    if (this.#response) {
+      this.#response.sendDate = false;
+      this.#response.on("close", () => this.#finish());
+      this.#response.setTimeout(frontend.proxy.timeouts.client ?? 0, () => this.#clientTimedOut());
+    } else {
+      socket.on("close", () => this.#finish());
+    }
+    if (!isStrict(this.#request)) {
+      this.#exchange.refused();
+      this.#fail(400, "P", "R");
+      return;
+    }
+    const { method = "", url = "" } = this.#request;
+    const size = headSize([method, url, "HTTP/1.1"], this.#fields);
+    const route = this.#exchange.route(samplesOf(this.#request), size, now);
+    if (route === "failed") this.#fail(this.#exchange.failure, "S", "C");
+    else if (route === "forward") this.#act(this.#exchange.assign(now));
+    else
+      engine.context.stats.answer(this.#statsProxy(), method, url).then(
+        ({ status, reason, headers, body }) => {
+          this.#exchange.ended("L", "R");
+          const fields = headers.flat();
+          this.#exchange.responded(status, headSize(["HTTP/1.1", String(status), reason], fields), performance.now());
+          this.#exchange.passedOut(body.length + 2);
+          if (!headers.some(([name]) => name === "content-length")) fields.push("transfer-encoding", "chunked");
+          this.#writeHead(status, reason, fields);
+          this.#response?.end(Buffer.from(body, "latin1"));
+        },
+        () => this.#fail(500, "I", "R"),
+      );
+  }
+
+  #statsProxy(): Proxy {
+    const { proxy } = this.#connection.frontend;
+    return proxy.stats ? proxy : (this.#exchange.dispatcher?.backend.proxy ?? proxy);
+  }
+
+  // --- finding a server ------------------------------------------------------------------------------------
+
+  #act(assignment: Assignment): void {
+    const { queue, connect } = this.#backend().timeouts;
+    const limit = queue ?? connect ?? 0;
+    if (assignment === "failed") this.#fail(this.#exchange.failure, "S", "C");
+    else if (assignment === "connect") this.#timer = setTimeout(() => this.connect(), this.#exchange.pause);
+    else if (limit > 0)
+      this.#timer = setTimeout(() => this.#act(this.#exchange.queueTimedOut(performance.now())), limit);
+  }
+
+  /** A server has been assigned. */
+  connect(): void {
+    clearTimeout(this.#timer);
+    const { server } = this.#exchange;
+    const { agent } = this.#connection;
+    if (!server || this.#over) return;
+    if (agent.hasIdle(server)) {
+      this.#exchange.connected(true, performance.now());
+      this.#proxy();
+      return;
+    }
+    agent.open(server, this.#backend().timeouts.connect ?? 0, (failure) => {
+      const now = performance.now();
+      if (failure) {
+        this.#act(this.#exchange.connectFailed(failure === "timed out", now));
+      } else {
+        this.#exchange.connected(false, now);
+        this.#proxy();
+      }
+    });
+  }
+
+  #proxy(): void {
+    const { engine, agent, socket } = this.#connection;
+    const { address, port } = this.#exchange.server ?? {};
+    const target = { host: String(address), port: Number(port) };
+    const failed = (error: NodeJS.ErrnoException) => this.#serverFailed(error);
+    Object.assign(this.#request, { headers: grouped(this.#fields) });
+    if (!this.#response) {
+      engine.proxy.ws(this.#request, socket, this.#behind, { target, agent }, failed);
+      return;
+    }
+    engine.proxy.web(this.#request, this.#response, { target, agent }, failed);
+    this.#request.on("data", (bytes: Buffer) => this.#exchange.passedIn(bytes.length));
+  }
+
+  /** The library has made its request; nothing of it has left yet. */
+  prepare(outgoing: ClientRequest): void {
+    const { frontend, socket } = this.#connection;
+    const backend = this.#backend();
+    this.#outgoing = outgoing;
+    // The library takes targets apart and puts them together again.
+    outgoing.path = this.#request.url ?? "";
+    // For these two methods the library says that there is no body, and then sends it: a second request, to a server.
+    for (const name of ["content-length", "transfer-encoding"]) outgoing.removeHeader(name);
+    for (const [name, value] of Object.entries(grouped(this.#fields))) outgoing.setHeader(name, value);
+    if (!this.#fields.includes("host")) outgoing.removeHeader("host");
+    const forwardFor = forwardForOf(frontend.proxy, backend);
+    const client = socket.remoteAddress ?? "";
+    if (forwardFor && addsForwardedFor(forwardFor, client, (name) => this.#fields.includes(name)))
+      outgoing.appendHeader(forwardFor.header, client);
+    if (closesServer(frontend.proxy, backend)) outgoing.setHeader("connection", "close");
+    else if (!outgoing.hasHeader("connection")) outgoing.removeHeader("connection");
+    outgoing.setTimeout(backend.timeouts.server ?? 0, () => this.#serverTimedOut());
+    // Node.js would wait for the first bytes of the body.
+    if (this.#hasBody) outgoing.flushHeaders();
+    if (!this.#response)
+      outgoing.on("upgrade", (response: IncomingMessage, tunnel: Socket) => this.#upgraded(response, tunnel));
+  }
+
+  // --- the response ----------------------------------------------------------------------------------------
+
+  respond(incoming: IncomingMessage): void {
+    const { rawHeaders, statusCode: status = 0, statusMessage: reason = "", headers } = incoming;
+    if (status < 100 || rawHeaders.length > 2 * MAX_FIELDS) {
+      this.#outgoing?.destroy();
+      this.#fail(502, "P", "H");
+      return;
+    }
+    const fields = forwardedFields(rawHeaders);
+    const size = headSize(["HTTP/1.1", String(status), reason], fields);
+    this.#exchange.responded(status, size, performance.now());
+    const hasBody = this.#request.method !== "HEAD" && status !== 204 && status !== 304;
+    const untilClose = hasBody && !headers["content-length"] && !headers["transfer-encoding"];
+    if (untilClose && this.#response) this.#response.shouldKeepAlive = false;
+    try {
+      this.#writeHead(status, reason, fields);
+    } catch {
+      // Node.js reads some heads that it would not write.
+      this.#outgoing?.destroy();
+      this.#fail(502, "P", "H");
+      return;
+    }
+    incoming.on("data", (bytes: Buffer) => this.#exchange.passedOut(bytes.length));
+    incoming.on("end", () => this.#exchange.passedOut(hasBody && headers["transfer-encoding"] ? 2 : 1));
+    incoming.on("error", () => this.#truncate("S", "D"));
+    if (this.#response) incoming.pipe(this.#response);
+  }
+
+  #writeHead(status: number, reason: string, fields: string[]): void {
+    const response = this.#response;
+    if (!response) return;
+    const { frontend, engine } = this.#connection;
+    const closes = !response.shouldKeepAlive || frontend.proxy.options.connectionMode === "close" || engine.draining;
+    if (closes) fields.push("connection", "close");
+    else if (this.#request.httpVersionMinor === 0) fields.push("connection", "keep-alive");
+    // Node.js adds neither of these then.
+    response.removeHeader("connection");
+    response.removeHeader("transfer-encoding");
+    response.writeHead(status, reason, fields);
+  }
+
+  #upgraded(response: IncomingMessage, tunnel: Socket): void {
+    const { statusCode: status = 101, statusMessage: reason = "", rawHeaders } = response;
+    const { tunnel: limit, client = 0 } = this.#connection.frontend.proxy.timeouts;
+    const { timeouts } = this.#backend();
+    this.#exchange.responded(status, headSize(["HTTP/1.1", String(status), reason], rawHeaders), performance.now());
+    tunnel.on("data", (bytes: Buffer) => this.#exchange.passedOut(bytes.length));
+    tunnel.setTimeout(timeouts.tunnel ?? limit ?? Math.min(client || Infinity, timeouts.server || Infinity), () => {
+      this.#exchange.ended("c", "D");
+      this.#connection.socket.destroy();
+    });
+  }
+
+  // --- what goes wrong -------------------------------------------------------------------------------------
+
+  /** Is the body of the request still coming? */
+  isReceiving(): boolean {
+    return !this.#request.complete;
+  }
+
+  refuseBody(): void {
+    this.#exchange.refusedBody();
+    this.#outgoing?.destroy();
+    if (this.#exchange.status < 0) this.#fail(400, "P", "R");
+    else this.#truncate("P", "D");
+  }
+
+  #serverFailed(error: NodeJS.ErrnoException): void {
+    if (this.#over || this.#exchange.status >= 0) return;
+    const isClosing = isReused(this.#outgoing) && error.code === "ECONNRESET";
+    const canRepeat = !this.#repeated && !this.#hasBody && IDEMPOTENT.has(this.#request.method ?? "");
+    if (isClosing && canRepeat) {
+      this.#repeated = true;
+      this.connect();
+    } else if (isClosing) {
+      this.#truncate("S", "H");
+    } else {
+      this.#fail(502, error.code?.startsWith("HPE_") ? "P" : "S", "H");
+    }
+  }
+
+  #serverTimedOut(): void {
+    // A server whose client does not read waits as well.
+    if (this.#response?.writableNeedDrain) return;
+    if (this.#exchange.status >= 0) this.#truncate("s", "D");
+    else this.#fail(504, "s", "H");
+    this.#outgoing?.destroy();
+  }
+
+  #clientTimedOut(): void {
+    if (this.#response?.headersSent && this.#response.writableLength > 0) this.#truncate("c", "D");
+  }
+
+  #fail(status: ErrorStatus, cause: Cause, phase: Phase): void {
+    const { socket } = this.#connection;
+    const answer = errorResponse(status);
+    const isHead = this.#request.method === "HEAD";
+    this.#exchange.ended(cause, phase);
+    this.#exchange.answered(status, isHead ? answer.size - answer.body.length : answer.size);
+    // Written past `response`, whose head would not be these bytes; it ends with its connection.
+    socket.end(isHead ? answer.head : answer.whole);
+    this.#finish();
+  }
+
+  /** Ends a response that cannot be completed, so that the client sees that it is not whole. */
+  #truncate(cause: Cause, phase: Phase): void {
+    this.#exchange.ended(cause, phase);
+    const isChecked = this.#response?.hasHeader("content-length") || this.#response?.chunkedEncoding;
+    if (isChecked) this.#connection.socket.destroy();
+    else this.#connection.socket.resetAndDestroy();
+  }
+
+  clientClosed(): void {
+    if (this.#response && !this.#response.writableFinished)
+      this.#exchange.ended("C", this.#exchange.status < 0 ? "H" : "D");
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#exchange.passedIn(1);
+    this.#exchange.finish(performance.now());
+    this.#connection.next();
+  }
+
+  #backend(): Proxy {
+    return this.#exchange.dispatcher?.backend.proxy ?? this.#connection.frontend.proxy;
+  }
+}

@@ -1,0 +1,64 @@
+import { Agent, type ClientRequest } from "node:http";
+import { connect, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Server } from "../../state/server.ts";
+
+/**
+ * One client's connections to servers: it uses its own again and nobody else's, as under `http-reuse safe` a client
+ * that sends its first request does.
+ */
+export class ServerAgent extends Agent {
+  #connected: Socket | undefined;
+  #connecting: Socket | undefined;
+
+  constructor() {
+    super({ keepAlive: true });
+  }
+
+  hasIdle({ address, port }: Server): boolean {
+    return (this.freeSockets[this.getName({ host: String(address), port })]?.length ?? 0) > 0;
+  }
+
+  /**
+   * Makes the connection that the next request will use.
+   * @param timeout milliseconds; 0: as long as it takes
+   */
+  open({ address, port }: Server, timeout: number, done: (failure?: "refused" | "timed out") => void): void {
+    const socket = connect({ host: String(address), port, noDelay: true });
+    this.#connecting = socket;
+    const failed = (failure: "refused" | "timed out") => {
+      socket.destroy();
+      done(failure);
+    };
+    socket.setTimeout(timeout, () => failed("timed out"));
+    socket.once("error", () => failed("refused"));
+    socket.once("connect", () => {
+      socket.removeAllListeners();
+      socket.setTimeout(0);
+      this.#connecting = undefined;
+      this.#connected = socket;
+      done();
+    });
+  }
+
+  /** Called by Node.js when there is no idle connection. */
+  override createConnection(): Duplex | undefined {
+    const socket = this.#connected;
+    this.#connected = undefined;
+    return socket;
+  }
+
+  override destroy(): void {
+    this.#connecting
+      ?.removeAllListeners()
+      .on("error", () => {})
+      .destroy();
+    this.#connected?.destroy();
+    super.destroy();
+  }
+}
+
+/** Was the connection that a request went out on one that had carried others? */
+export function isReused(request: ClientRequest | undefined): boolean {
+  return request?.reusedSocket ?? false;
+}
