@@ -1,22 +1,13 @@
 import { toByteString } from "./byte-string.ts";
-import type { ConfigurationDraft, GlobalDraft, ProxyDraft, ResolversDraft } from "./draft.ts";
-import { hasBackend, hasFrontend, kindWord, newSettings } from "./draft.ts";
+import { type ConfigurationDraft, hasBackend, hasFrontend, kindWord, newSettings, type ProxyDraft } from "./draft.ts";
 import { hasExtraWords, ignoredNotice, type KeywordTable, keywordTable } from "./keyword.ts";
 import { globalTable } from "./keywords/global.ts";
 import { proxyTable } from "./keywords/proxy.ts";
 import { resolversRows } from "./keywords/resolvers.ts";
 import { splitLine } from "./lexer.ts";
-import { OTHER_SECTIONS, openSection, SECTIONS } from "./sections.ts";
+import { OTHER_SECTIONS, openSection, SECTIONS, type Section } from "./sections.ts";
 import { Statement } from "./statement.ts";
 import { suggest } from "./suggest.ts";
-
-/** The section that statements go to. `skip`: one that is not supported, whose lines nobody reads. */
-export type Section =
-  | { readonly kind: "none" }
-  | { readonly kind: "skip" }
-  | { readonly kind: "global"; readonly target: GlobalDraft }
-  | { readonly kind: "resolvers"; readonly target: ResolversDraft }
-  | { readonly kind: "proxy"; readonly target: ProxyDraft };
 
 /** The words that `no` and `default` may stand before. */
 const NEGATABLE = ["option", "log", "busy-polling", "set-dumpable", "strict-limits"];

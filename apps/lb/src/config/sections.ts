@@ -1,5 +1,6 @@
 import {
   type ConfigurationDraft,
+  type GlobalDraft,
   kindWord,
   newSettings,
   type ProxyDraft,
@@ -8,8 +9,15 @@ import {
   type Settings,
 } from "./draft.ts";
 import { firstBadCharacter } from "./name.ts";
-import type { Section } from "./parser.ts";
 import type { Statement } from "./statement.ts";
+
+/** The section that statements go to. `skip`: one that is not supported, whose lines nobody reads. */
+export type Section =
+  | { readonly kind: "none" }
+  | { readonly kind: "skip" }
+  | { readonly kind: "global"; readonly target: GlobalDraft }
+  | { readonly kind: "resolvers"; readonly target: ResolversDraft }
+  | { readonly kind: "proxy"; readonly target: ProxyDraft };
 
 export const SECTIONS: readonly string[] = ["global", "defaults", "frontend", "backend", "listen", "resolvers"];
 

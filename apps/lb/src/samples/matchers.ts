@@ -17,12 +17,19 @@ export const matchers: Readonly<Record<AclTest["match"], Matcher>> = {
   dom: textual((value, pattern) => hasComponent(value, pattern, DOMAIN_DELIMITERS)),
   reg(patterns, ignoreCase) {
     const expressions = patterns.map((pattern) => new RegExp(pattern, ignoreCase ? "i" : ""));
-    return (value) => typeof value === "string" && expressions.some((expression) => expression.test(value));
+    return (value) => {
+      if (typeof value !== "string") return false;
+      for (const expression of expressions) if (expression.test(value)) return true;
+      return false;
+    };
   },
   len(patterns) {
     const ranges = patterns.map(parseRange);
-    return (value) =>
-      typeof value === "string" && ranges.some(([least, most]) => value.length >= least && value.length <= most);
+    return (value) => {
+      if (typeof value !== "string") return false;
+      for (const [least, most] of ranges) if (value.length >= least && value.length <= most) return true;
+      return false;
+    };
   },
   found: () => () => true,
   bool: () => (value) => value === true,

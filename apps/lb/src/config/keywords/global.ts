@@ -192,7 +192,7 @@ export const globalRows: readonly KeywordRow<GlobalDraft>[] = [
 export const globalTable = keywordTable(globalRows);
 
 /** An alert, but no error: the first one stays. */
-export function repeated(statement: Statement, keyword: string): void {
+function repeated(statement: Statement, keyword: string): void {
   statement.alert(`'${keyword}' already specified. Continuing.`, { fatal: false });
 }
 
