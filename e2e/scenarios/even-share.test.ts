@@ -8,7 +8,7 @@ const CONNECTIONS = 10;
 const REQUESTS_EACH = 30;
 
 scenario(
-  "300 requests over 10 connections, and 300 over new ones, give each replica exactly 200",
+  "300 requests over 10 connections give each replica exactly 100, and so do 300 over new ones",
   {},
   async (stack) => {
     await serversUp(stack, 3);
