@@ -173,7 +173,15 @@ export class ProxiedRequest {
       this.#fail(502, "P", "H");
       return;
     }
-    incoming.on("data", (bytes: Buffer) => this.#exchange.passedOut(bytes.length));
+    let hasData = false;
+    incoming.on("data", (bytes: Buffer) => {
+      hasData = true;
+      this.#exchange.passedOut(bytes.length);
+    });
+    // Node.js would wait for the first bytes of the body, which may take their time.
+    setImmediate(() => {
+      if (!hasData && !this.#over) this.#response?.flushHeaders();
+    });
     incoming.on("end", () => this.#exchange.passedOut(hasBody && headers["transfer-encoding"] ? 2 : 1));
     incoming.on("error", () => this.#truncate("S", "D"));
     if (this.#response) incoming.pipe(this.#response);
