@@ -103,12 +103,13 @@ export class ControlPlane {
   /** @returns the binds that could not be opened; then nothing runs. */
   async start(): Promise<readonly BindFailure[]> {
     for (const [index] of this.#configuration.proxies.entries()) this.#sendBackend(index);
+    // The first answers come while the threads start.
+    this.#discovery.start();
     const failures = await this.#planes.listen();
     if (failures.length > 0) {
-      this.#planes.destroy();
+      this.destroy();
       return failures;
     }
-    this.#discovery.start();
     this.#checks.start();
     this.#ticks = setInterval(() => this.#rates.tick(performance.now()), RATE_TICK_MS).unref();
     for (const proxy of this.#configuration.proxies)

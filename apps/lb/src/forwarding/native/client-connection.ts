@@ -491,6 +491,7 @@ export class ClientConnection {
 
   #closed(): void {
     if (this.exchange.isActive()) this.#aborted();
+    this.response.retire();
     clearTimeout(this.#pause);
     this.frontend.leave();
     this.engine.forget(this);

@@ -26,6 +26,7 @@ export class IdlePool {
     first: boolean,
     user: ServerConnectionUser,
   ): ServerConnection | undefined {
+    if (first && policy !== "aggressive" && policy !== "always") return undefined;
     const list = this.#connections.get(server);
     if (!list) return undefined;
     for (let at = list.length - 1; at >= 0; at--) {
@@ -35,17 +36,22 @@ export class IdlePool {
         connection.destroy();
         continue;
       }
-      if (!connection.isOpen()) continue;
-      if (connection.opener !== user) {
-        if (policy === "never") continue;
-        if (first && (policy === "safe" || (policy === "aggressive" && connection.carried < 2))) continue;
-      }
+      if (policy === "never" && connection.opener !== user) continue;
+      if (policy === "aggressive" && first && connection.carried < 2) continue;
       if (at === list.length - 1) list.pop();
       else list.splice(at, 1);
       server.idle(-1);
       return connection;
     }
     return undefined;
+  }
+
+  /**
+   * The client that opened this connection has left: without it there is one user less. One connection a server
+   * stays, as with HAProxy; a server that gets only single requests would otherwise collect as many as it gets.
+   */
+  retire(connection: ServerConnection): void {
+    if (!connection.user && (this.#connections.get(connection.server)?.length ?? 0) > 1) connection.destroy();
   }
 
   remove(connection: ServerConnection): void {

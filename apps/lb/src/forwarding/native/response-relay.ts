@@ -12,6 +12,7 @@ import { READ_SIZE, whenFlushed } from "./staging.ts";
 /** The server's side of a client connection's exchange: sends the request, passes the response on. */
 export class ResponseRelay implements ServerConnectionUser {
   readonly #client: ClientConnection;
+  readonly opened = new Set<ServerConnection>();
   readonly #body = new BodyRelay();
   #connection: ServerConnection | undefined;
   /** The head of the final response went to the client. */
@@ -111,6 +112,12 @@ export class ResponseRelay implements ServerConnectionUser {
     const connection = this.#connection;
     this.#connection = undefined;
     connection?.destroy();
+  }
+
+  /** The client has left. */
+  retire(): void {
+    this.abandon();
+    for (const connection of this.opened) this.#client.engine.idle.retire(connection);
   }
 
   // --- the response ----------------------------------------------------------------------------------------

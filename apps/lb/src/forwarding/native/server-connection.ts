@@ -4,6 +4,8 @@ import type { NativeEngine } from "./native-engine.ts";
 
 /** Who uses a connection to a server for its exchange. */
 export interface ServerConnectionUser {
+  /** The connections it opened, while they are open. */
+  readonly opened: Set<ServerConnection>;
   serverConnected(now: number): void;
   serverConnectFailed(error: NodeJS.ErrnoException): void;
   /** Bytes in `buffer`, valid during the call. */
@@ -37,6 +39,7 @@ export class ServerConnection {
     this.port = server.port;
     this.user = user;
     this.opener = user;
+    user.opened.add(this);
     this.socket = connect({
       host: address,
       port: server.port,
@@ -51,10 +54,6 @@ export class ServerConnection {
     this.socket.on("error", () => {});
   }
 
-  isOpen(): boolean {
-    return !this.#closed && this.#connected;
-  }
-
   /** Gives it back to the pool for a later request. */
   release(now: number): void {
     this.user = undefined;
@@ -65,6 +64,7 @@ export class ServerConnection {
   destroy(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.opener.opened.delete(this);
     this.user = undefined;
     this.#engine.idle.remove(this);
     this.socket.destroy();
