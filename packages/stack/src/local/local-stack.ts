@@ -98,10 +98,11 @@ export class LocalStack implements Stack {
     // What is missing should be said before anything is started.
     balancerCommand(this.balancer, configurationFile, engine);
     if (port !== 0) await requireFreePort(port);
-    this.#port = port || (await freePort());
     this.#dns = await DnsServer.listen((name) => (name === SERVICE ? this.#addresses() : []));
     await this.scale(replicas);
 
+    // As late as can be: the sooner the balancer takes it, the less can another program.
+    this.#port = port || (await freePort());
     const folder = await mkdtemp(join(tmpdir(), "haproxy-practice-"));
     this.#removeFolder = () => rmSync(folder, { recursive: true, force: true });
     process.on("exit", this.#removeFolder);
