@@ -131,14 +131,15 @@ export class Program {
     const logger = refusing(() => createLogger(configuration, { quiet }));
     const limit = maxconn === undefined ? {} : { maxconn };
     const balancer = new ControlPlane(configuration, { engine, quiet, ...limit }, logger);
-    const failures = await balancer.start();
-    if (failures.length > 0)
-      throw new Refusal(...failures.map((failure) => describeBindFailure(failure, configuration)));
+    // Before the first request can be served: threads listen before this one knows that they do.
     obeySignals(balancer, {
       masterWorker: isMaster(configuration, options),
       warn: (text) => logger.diagnostic("warning", text),
       flush: () => logger.flush(),
     });
+    const failures = await balancer.start();
+    if (failures.length > 0)
+      throw new Refusal(...failures.map((failure) => describeBindFailure(failure, configuration)));
   }
 
   #diagnose(level: DiagnosticLevel, text: string): void {
