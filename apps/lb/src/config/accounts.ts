@@ -1,20 +1,21 @@
 import { readFileSync } from "node:fs";
 
-/** Whether this machine has a user of this name. Where that cannot be told, it has. */
-export function findUser(name: string): boolean {
-  return hasEntry("/etc/passwd", name);
+/** The number of this machine's user of that name. Where that cannot be told, 0. */
+export function findUser(name: string): number | undefined {
+  return findEntry("/etc/passwd", name);
 }
 
-export function findGroup(name: string): boolean {
-  return hasEntry("/etc/group", name);
+export function findGroup(name: string): number | undefined {
+  return findEntry("/etc/group", name);
 }
 
-function hasEntry(file: string, name: string): boolean {
+function findEntry(file: string, name: string): number | undefined {
   let text: string;
   try {
     text = readFileSync(file, "latin1");
   } catch {
-    return true;
+    return 0;
   }
-  return name !== "" && text.split("\n").some((line) => line.startsWith(`${name}:`));
+  const line = name === "" ? undefined : text.split("\n").find((entry) => entry.startsWith(`${name}:`));
+  return line === undefined ? undefined : Number(line.split(":")[2]);
 }

@@ -32,6 +32,8 @@ export interface Context {
   readonly notices: Set<string>;
   /** Warnings that HAProxy gives only once. */
   readonly warned: Set<string>;
+  /** `-dr`. */
+  readonly ignoreResolutionFailures: boolean;
 }
 
 export interface GlobalDraft {

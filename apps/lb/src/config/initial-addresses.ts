@@ -1,7 +1,5 @@
 import { isIP } from "node:net";
-import type { Report } from "./diagnostic.ts";
-import type { ConfigurationDraft, ServerDraft } from "./draft.ts";
-import type { KnownHosts } from "./known-hosts.ts";
+import { type ConfigurationDraft, type Context, hasBackend, type ServerDraft } from "./draft.ts";
 
 const DEFAULT_METHODS = ["last", "libc"];
 
@@ -11,19 +9,19 @@ const DEFAULT_METHODS = ["last", "libc"];
  * @param hosts has been asked for all names with `wantInitialAddresses` before
  */
 export function setInitialAddresses(draft: ConfigurationDraft): void {
-  const { report, hosts } = draft.context;
+  const { context } = draft;
   let failed = false;
-  for (const proxy of draft.proxies) {
+  for (const proxy of draft.proxies.filter(hasBackend)) {
     for (const server of proxy.servers) {
-      if (!setInitialAddress(server, hosts, report)) failed = true;
+      if (!setInitialAddress(server, context)) failed = true;
     }
   }
-  if (failed) report.alert("Failed to initialize server(s) addr.");
+  if (failed) context.report.alert("Failed to initialize server(s) addr.");
 }
 
 /** Notes the names that `setInitialAddresses` will need. */
 export function wantInitialAddresses({ context, proxies }: ConfigurationDraft): void {
-  for (const server of proxies.flatMap((proxy) => proxy.servers)) {
+  for (const server of proxies.filter(hasBackend).flatMap((proxy) => proxy.servers)) {
     if (server.isName && usesLibc(server)) context.hosts.find(server.host, server.family);
   }
 }
@@ -33,7 +31,7 @@ function usesLibc({ initAddr = DEFAULT_METHODS }: ServerDraft): boolean {
   return first === "libc";
 }
 
-function setInitialAddress(server: ServerDraft, hosts: KnownHosts, report: Report): boolean {
+function setInitialAddress(server: ServerDraft, { hosts, report, ignoreResolutionFailures }: Context): boolean {
   if (!server.isName) {
     server.address = server.host;
     return true;
@@ -41,7 +39,8 @@ function setInitialAddress(server: ServerDraft, hosts: KnownHosts, report: Repor
   const { file, line } = server.location;
   const say = `parsing [${file}:${line}] : 'server ${server.name}' : `;
   let triedLibc = false;
-  for (const method of server.initAddr ?? DEFAULT_METHODS) {
+  const methods = server.initAddr ?? DEFAULT_METHODS;
+  for (const method of ignoreResolutionFailures ? [...methods, "none"] : methods) {
     if (method === "none") {
       if (triedLibc) report.warning(`${say}could not resolve address '${server.host}', disabling server.`);
       return true;

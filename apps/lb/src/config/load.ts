@@ -62,6 +62,11 @@ export function formatDiagnostics(
   return shown.map(({ level, text, unterminated }) => prefix(level) + text + (unterminated ? "" : "\n")).join("");
 }
 
+export interface LoadOptions {
+  /** `-dr`: a server whose name has no address waits for one, as if its `init-addr` ended in `none`. */
+  readonly ignoreResolutionFailures?: boolean;
+}
+
 /**
  * Reads the files in order, checks the whole and finds the servers' initial addresses.
  * Never throws on what a file holds.
@@ -71,10 +76,11 @@ export function formatDiagnostics(
 export async function loadConfiguration(
   files: readonly ConfigurationFile[],
   environment: Readonly<Record<string, string | undefined>>,
+  options: LoadOptions = {},
 ): Promise<LoadResult> {
   const hosts = new KnownHosts();
   for (;;) {
-    const draft = newDraft(hosts, environment);
+    const draft = newDraft(hosts, environment, options);
     read(files, draft);
     if (await hosts.ask()) continue;
     const { report, notices } = draft.context;
@@ -86,7 +92,11 @@ export async function loadConfiguration(
   }
 }
 
-function newDraft(hosts: KnownHosts, environment: Readonly<Record<string, string | undefined>>): ConfigurationDraft {
+function newDraft(
+  hosts: KnownHosts,
+  environment: Readonly<Record<string, string | undefined>>,
+  { ignoreResolutionFailures = false }: LoadOptions,
+): ConfigurationDraft {
   const variables = Object.entries(environment).map(([name, value]) => {
     return [toByteString(name), toByteString(value ?? "")] as const;
   });
@@ -96,6 +106,7 @@ function newDraft(hosts: KnownHosts, environment: Readonly<Record<string, string
     hosts,
     notices: new Set<string>(),
     warned: new Set<string>(),
+    ignoreResolutionFailures,
   };
   return { context, global: newGlobal(context), resolvers: [], proxies: [] };
 }

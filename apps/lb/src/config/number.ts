@@ -11,7 +11,7 @@ export function laxInteger(text: string): number {
 
 /** Undefined unless the whole text is a decimal integer. */
 export function strictInteger(text: string): number | undefined {
-  return LEADING_INTEGER.exec(text)?.[0] === text && text !== "" ? laxInteger(text) : undefined;
+  return LEADING_INTEGER.exec(text)?.[0] === text ? Number(text) : undefined;
 }
 
 function clampTo64Bits(value: bigint): bigint {

@@ -95,6 +95,7 @@ function newProxy(
   { context, global }: ConfigurationDraft,
 ): ProxyDraft {
   const settings = structuredClone(inherited);
+  if (kind === "backend") delete settings.defaultBackend;
   const lists = { binds: [], useBackend: [], servers: [], acls: new Map() };
   return { context, global, kind, name, location, settings, inherited, ...lists };
 }

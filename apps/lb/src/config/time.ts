@@ -16,7 +16,7 @@ export function parseTime(text: string, unit: "ms" | "s"): TimeResult {
   const digits = /^\d*/.exec(text)?.[0] ?? "";
   const suffix = text.slice(digits.length);
   const letter = suffix.startsWith("ms") ? "ms" : suffix.charAt(0) || unit;
-  if (!Object.hasOwn(MICROSECONDS, letter) || (digits === "" && text !== "")) {
+  if (!Object.hasOwn(MICROSECONDS, letter)) {
     return { kind: "unexpected", character: suffix.charAt(0) };
   }
   const factor = MICROSECONDS[letter as keyof typeof MICROSECONDS];

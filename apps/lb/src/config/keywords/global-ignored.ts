@@ -1,11 +1,10 @@
-import { findGroup, findUser } from "../accounts.ts";
 import type { GlobalDraft } from "../draft.ts";
 import type { IgnoredRow } from "../keyword.ts";
-import { laxInteger, strictInteger } from "../number.ts";
+import { laxInteger } from "../number.ts";
 import type { Statement } from "../statement.ts";
 import { parseTime } from "../time.ts";
+import { accountRows, PRIVILEGES } from "./global-accounts.ts";
 
-const PRIVILEGES = "start the balancer as the user it is to run as";
 const LIMITS = "set the limits where the balancer is started";
 const POLLING = "Node.js chooses how to wait for events";
 const BUFFERS = "the balancer sizes its buffers itself";
@@ -23,10 +22,7 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
   ...flags("external checks are not supported", ["external-check"]),
   ...flags(LIMITS, ["strict-limits", "set-dumpable"]),
   once("chroot", "<directory>", PRIVILEGES, "'chroot' expects a directory as an argument."),
-  account("user", findUser),
-  account("group", findGroup),
-  number("uid", PRIVILEGES, { wantsNumber: "user" }),
-  number("gid", PRIVILEGES, { wantsNumber: "group" }),
+  ...accountRows,
   once("ulimit-n", "<number>", LIMITS, "'ulimit-n' expects an integer argument."),
   once("maxpipes", "<number>", "Node.js does not splice", "'maxpipes' expects an integer argument."),
   {
@@ -58,15 +54,19 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
     takes: "<percent>",
     doc: "checks are spread by the position of the server alone",
     most: 1,
-    apply(statement) {
+    apply(statement, { seen }) {
+      if (seen.has("spread-checks")) {
+        return statement.alert("spread-checks already specified. Continuing.", { tight: true, fatal: false });
+      }
       const text = statement.next();
       if (text === "") {
         return statement.alert("'spread-checks' expects an integer argument (0..50).", { tight: true });
       }
       const value = laxInteger(text);
       if (value < 0 || value > 50) {
-        statement.alert("'spread-checks' needs a positive value in range 0..50.", { tight: true });
+        return statement.alert("'spread-checks' needs a positive value in range 0..50.", { tight: true });
       }
+      if (value > 0) seen.add("spread-checks");
     },
   },
   {
@@ -106,17 +106,15 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
     keyword: "profiling.tasks",
     takes: "on|auto|off",
     doc: "there is no task scheduler to profile",
+    most: 1,
     apply: (statement) => choice(statement, "profiling.tasks", ["on", "auto", "off"], "either 'on', 'auto', or 'off'"),
   },
-  ...[
-    "tune.buffers.limit",
-    "tune.buffers.reserve",
-    "tune.chksize",
-    "tune.maxrewrite",
-    "tune.pipesize",
-    "tune.recv_enough",
-  ].map((keyword) => number(keyword, BUFFERS)),
-  positive("tune.bufsize", BUFFERS),
+  ...["tune.buffers.limit", "tune.buffers.reserve", "tune.chksize", "tune.pipesize", "tune.recv_enough"].map(
+    (keyword) => number(keyword, BUFFERS),
+  ),
+  atLeast(0, "tune.maxrewrite"),
+  // With smaller buffers HAProxy itself fails, but later and with internal errors.
+  atLeast(SMALLEST_BUFFER, "tune.bufsize"),
   ...["tune.rcvbuf.client", "tune.rcvbuf.server", "tune.sndbuf.client", "tune.sndbuf.server"].map((keyword) =>
     once(keyword, "<bytes>", "the system sizes the buffers of sockets", `'${keyword}' expects an integer argument.`),
   ),
@@ -212,25 +210,7 @@ function once(keyword: string, takes: string, reason: string, missing: string): 
   };
 }
 
-function account(keyword: "user" | "group", find: (name: string) => boolean): IgnoredRow<GlobalDraft> {
-  return {
-    kind: "ignored",
-    keyword,
-    takes: "<name>",
-    doc: PRIVILEGES,
-    most: 1,
-    apply(statement) {
-      const name = statement.next();
-      if (!find(name)) statement.alert(`cannot find ${keyword} id for '${name}' (0:Success)`);
-    },
-  };
-}
-
-function number(
-  keyword: string,
-  reason: string,
-  { wantsNumber }: { wantsNumber?: "user" | "group" } = {},
-): IgnoredRow<GlobalDraft> {
+function number(keyword: string, reason: string): IgnoredRow<GlobalDraft> {
   return {
     kind: "ignored",
     keyword,
@@ -238,26 +218,18 @@ function number(
     doc: reason,
     most: 1,
     apply(statement) {
-      const text = statement.next();
-      if (text === "") return statement.alert(`'${keyword}' expects an integer argument.`);
-      if (wantsNumber && strictInteger(text) === undefined) {
-        statement.warning(
-          ` ${keyword}: string '${text}' is not a number.\n` +
-            `   | You might want to use the '${wantsNumber}' parameter to use a system ${wantsNumber} name.`,
-        );
-      }
+      if (statement.next() === "") statement.alert(`'${keyword}' expects an integer argument.`);
     },
   };
 }
 
-function positive(keyword: string, reason: string): IgnoredRow<GlobalDraft> {
+function atLeast(least: number, keyword: string): IgnoredRow<GlobalDraft> {
   return {
-    ...number(keyword, reason),
+    ...number(keyword, BUFFERS),
     apply(statement) {
       const text = statement.next();
       if (text === "") return statement.alert(`'${keyword}' expects an integer argument.`);
-      // With smaller buffers HAProxy itself fails, but later and with internal errors.
-      if (laxInteger(text) < SMALLEST_BUFFER) statement.alert(`'${keyword}' expects a positive integer argument.`);
+      if (laxInteger(text) < least) statement.alert(`'${keyword}' expects a positive integer argument.`);
     },
   };
 }

@@ -164,6 +164,7 @@ export const globalRows: readonly KeywordRow<GlobalDraft>[] = [
     takes: "[<name>]",
     doc: "Puts a host name into the logs; this machine's by default.",
     apply(statement, global) {
+      if (global.logSendHostname !== undefined) return repeated(statement, "log-send-hostname");
       global.logSendHostname = fromByteString(statement.next());
     },
   },
@@ -205,19 +206,24 @@ function variables(
     kind: "supported",
     keyword,
     takes: takesValue ? "<name> <value>" : "<name>...",
+    ...(takesValue && { most: 3 }),
     doc: `${doc} The lines that follow see it.`,
     apply(statement, { context: { environment } }) {
       const names = statement.rest();
-      const [name = "", value = ""] = names;
+      const name = statement.word(1);
       if (takesValue) {
         if (statement.word(2) === "")
           return statement.alert(`'${keyword}' expects a name and a value.`, { tight: true });
-        if (name.includes("=")) {
+        if (name === "" || name.includes("=")) {
           return statement.alert(`'${keyword}' failed on variable '${name}' : Invalid argument.`, { tight: true });
         }
-        if (keyword === "setenv" || !environment.has(name)) environment.set(name, value);
+        if (keyword === "setenv" || !environment.has(name)) environment.set(name, statement.word(2));
       } else if (keyword === "unsetenv") {
         if (name === "") return statement.alert("'unsetenv' expects at least one variable name.", { tight: true });
+        const bad = names.find((unset) => unset.includes("="));
+        if (bad) {
+          return statement.alert(`'unsetenv' failed on variable '${bad}' : Invalid argument.`, { tight: true });
+        }
         for (const unset of names) environment.delete(unset);
       } else {
         for (const known of [...environment.keys()]) if (!names.includes(known)) environment.delete(known);

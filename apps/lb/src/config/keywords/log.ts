@@ -1,7 +1,7 @@
 import { invalidAddress, parseAddress } from "../address.ts";
 import { fromByteString } from "../byte-string.ts";
 import type { Context } from "../draft.ts";
-import { laxInteger } from "../number.ts";
+import { laxInteger, strictInteger } from "../number.ts";
 import { resolveHost } from "../resolve-host.ts";
 import type { LogLevel, LogTarget } from "../schema.ts";
 import type { Statement } from "../statement.ts";
@@ -82,7 +82,8 @@ function parseSink(text: string, context: Context): Sink | string {
   if (text === "stdout" || text === "stderr") return { kind: text };
   const descriptor = /^fd@(.*)$/s.exec(text)?.[1];
   if (descriptor !== undefined) {
-    if (/^-?\d+$/.test(descriptor)) return { kind: "fd", fd: laxInteger(descriptor) };
+    const fd = strictInteger(descriptor);
+    if (fd !== undefined) return { kind: "fd", fd };
     return `file descriptor '${descriptor}' is not a valid integer in '${text}'\n`;
   }
   const path = /^(?:unix@)?(\/.*)$/s.exec(text)?.[1];

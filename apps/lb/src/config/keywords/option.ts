@@ -238,7 +238,10 @@ function applyLogFormat(statement: Statement, proxy: ProxyDraft, name: "httplog"
   }
   const earlier = LOG_OPTIONS[settings.logFormat];
   if (proxy.kind === "defaults" && earlier) {
-    statement.warning(`'option ${name}' overrides previous '${earlier}' in 'defaults' section.`, { tight: true });
+    statement.warning(
+      `'option ${name}${option && ` ${option}`}' overrides previous '${earlier}' in 'defaults' section.`,
+      { tight: true },
+    );
   }
   settings.logFormat = name === "tcplog" ? "tcp" : option === "clf" ? "clf" : "http";
 }

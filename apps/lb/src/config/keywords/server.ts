@@ -57,10 +57,10 @@ export function applyDefaultServer(statement: Statement, proxy: ProxyDraft): voi
 }
 
 function parseRange(text: string): { first: number; last: number } | undefined {
-  const [low = "", high] = text.split("-");
-  const first = high === undefined ? 1 : laxInteger(low);
-  const last = laxInteger(high ?? low);
-  const isGood = high === undefined ? last > 0 : low !== "" && high !== "" && first >= 0 && last > 0 && last >= first;
+  const dash = text.indexOf("-");
+  const first = dash < 0 ? 1 : laxInteger(text);
+  const last = laxInteger(text.slice(dash + 1));
+  const isGood = dash < 0 ? last > 0 : first >= 0 && last >= first;
   return isGood ? { first, last } : undefined;
 }
 
