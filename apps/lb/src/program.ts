@@ -1,5 +1,6 @@
 import { flushCompileCache } from "node:module";
 import { hostname } from "node:os";
+import { isatty } from "node:tty";
 import { type CommandOptions, parseArguments } from "./command-line/arguments.ts";
 import { findConfigurationFiles, readConfigurationFiles } from "./command-line/configuration-files.ts";
 import { type Background, backgroundProcess, launchInBackground, writePidfile } from "./command-line/daemon.ts";
@@ -7,10 +8,10 @@ import { pollingLine, pollingReport } from "./command-line/polling.ts";
 import { guardStart, obeySignals } from "./command-line/signals.ts";
 import { standardStreams, type Voice } from "./command-line/standard-streams.ts";
 import { describeSystemError } from "./command-line/system-error.ts";
-import { checkOutcome, type LoadResult, loadConfiguration } from "./config/load.ts";
+import { checkOutcome, type Diagnostic, formatDiagnostics, type LoadResult, loadConfiguration } from "./config/load.ts";
 import type { Configuration } from "./config/schema.ts";
 import type { BindFailure } from "./data-plane.ts";
-import { type DiagnosticLevel, formatDiagnostic } from "./logging/diagnostic-format.ts";
+import { type DiagnosticLevel, diagnosticPrefix, formatDiagnostic } from "./logging/diagnostic-format.ts";
 
 /** The process from its first word to its exit status. Nobody else reads arguments, the environment or signals. */
 export class Program {
@@ -67,12 +68,13 @@ export class Program {
     const names = refusing(() => findConfigurationFiles(options.files));
     if (names.length === 0) return this.#showUsage();
     const files = refusing(() => readConfigurationFiles(names));
-    const result = await loadConfiguration(files, environment(names, options));
+    const result = await loadConfiguration(files, environment(names, options), options);
+    this.#quiet = options.quiet || (result.quiet && !isVerbose(options));
     // The launcher has said all this before.
-    if (!this.#background) for (const { level, text } of result.diagnostics) this.#diagnose(level, text);
+    if (!this.#background) this.#report(result.diagnostics, options);
     if (options.check) {
       const outcome = checkOutcome(result.verdict);
-      if (!options.quiet) this.#voice.out(outcome.stdout);
+      if (!this.#quiet) this.#voice.out(outcome.stdout);
       return outcome.exitStatus;
     }
     return this.#start(result, options);
@@ -99,11 +101,20 @@ export class Program {
     return undefined;
   }
 
+  #report(diagnostics: readonly Diagnostic[], options: CommandOptions): void {
+    const prefix = (level: DiagnosticLevel) => diagnosticPrefix(level, Date.now(), process.pid);
+    const shown = diagnostics.filter(({ level }) => level === "alert" || !options.quiet);
+    this.#voice.error(formatDiagnostics(shown, prefix, isVerbose(options)));
+    // Corrections are for people: a script compares the messages.
+    if (!isatty(2)) return;
+    for (const { hint } of shown) if (hint !== undefined) this.#voice.error(`   | ${hint}\n`);
+  }
+
   #sayNotices(result: LoadResult, options: CommandOptions): void {
     for (const option of options.withoutEffect)
       this.#diagnose("notice", `option accepted without effect here: ${option}`);
     for (const notice of result.notices) this.#diagnose("notice", notice);
-    if (!options.verbose && !options.debug) return;
+    if (!isVerbose(options)) return;
     this.#voice.error(pollingReport());
     this.#voice.out(pollingLine());
   }
@@ -127,7 +138,8 @@ export class Program {
     ]);
     // Before the threads start: they load the same modules.
     flushCompileCache();
-    const { engine, maxconn, quiet } = options;
+    const { engine, maxconn } = options;
+    const quiet = this.#quiet;
     const logger = refusing(() => createLogger(configuration, { quiet }));
     const limit = maxconn === undefined ? {} : { maxconn };
     const balancer = new ControlPlane(configuration, { engine, quiet, ...limit }, logger);
@@ -144,7 +156,7 @@ export class Program {
 
   #diagnose(level: DiagnosticLevel, text: string): void {
     if (this.#quiet && level !== "alert") return;
-    this.#voice.error(formatDiagnostic(level, text, Date.now(), process.pid));
+    this.#voice.error(formatDiagnostic(level, text));
   }
 
   #end(status: number): void {
@@ -187,6 +199,11 @@ function environment(names: readonly string[], options: CommandOptions): Record<
     HAPROXY_CFGFILES: names.join(";"),
     ...(options.masterWorker ? { HAPROXY_MWORKER: "1" } : {}),
   };
+}
+
+/** `-d` is verbose too, but not under `-c`. */
+function isVerbose(options: CommandOptions): boolean {
+  return options.verbose || (options.debug && !options.check);
 }
 
 function isMaster(configuration: Configuration, options: CommandOptions): boolean {

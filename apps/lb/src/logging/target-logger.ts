@@ -44,7 +44,7 @@ export class TargetLogger implements Logger {
 
   diagnostic(level: DiagnosticLevel, text: string): void {
     if (this.#quiet && level !== "alert") return;
-    this.#standardError.write(formatDiagnostic(level, text, Date.now(), process.pid));
+    this.#standardError.write(formatDiagnostic(level, text));
     // At once: the next thing that happens may be the end of the process.
     this.#standardError.flush();
   }

@@ -125,6 +125,28 @@ describe("-c", () => {
     expect((await lb("-c", "-f", "front")).stderr).toContain("unable to find required default_backend: 'b'");
   });
 
+  test("quiet in the file keeps back what comes behind it, and -V brings it back", async () => {
+    writeFileSync(join(folder, "quiet.cfg"), `global\n quiet\n${withWarning}`);
+    expect(await lb("-c", "-f", "quiet.cfg")).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    const { stdout, stderr } = await lb("-c", "-V", "-f", "quiet.cfg");
+    expect(stdout).toBe("Configuration file is valid\n");
+    expect(stderr).toContain("missing timeouts");
+  });
+
+  test("-dr takes a name without an address for a warning", async () => {
+    writeFileSync(join(folder, "name.cfg"), valid.replace("127.0.0.1:21001", "name.invalid:80"));
+    const refused = await lb("-c", "-f", "name.cfg");
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(
+      /could not resolve address 'name\.invalid'\.\n.*Failed to initialize server\(s\) addr\.\n$/,
+    );
+    expect(await lb("-dr", "-c", "-f", "name.cfg")).toMatchObject({
+      status: 0,
+      stderr:
+        "[WARNING] DDD/HHMMSS (PID) : parsing [name.cfg:10] : 'server s' : could not resolve address 'name.invalid', disabling server.\n",
+    });
+  });
+
   test("-C changes the directory before files are read", async () => {
     expect(await run(["-C", folder, "-c", "-f", "ok.cfg"], { cwd: "/" })).toMatchObject({ status: 0 });
     expect(await lb("-C", "/nonexistent", "-c", "-f", "ok.cfg")).toMatchObject({

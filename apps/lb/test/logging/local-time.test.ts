@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { formatDiagnostic } from "../../src/logging/diagnostic-format.ts";
+import { diagnosticPrefix } from "../../src/logging/diagnostic-format.ts";
 import { localSecond } from "../../src/logging/local-time.ts";
 
 const zoneBefore = process.env["TZ"];
@@ -40,13 +40,9 @@ describe("in UTC", () => {
   });
 
   test("a diagnostic counts the days of the year from 0", () => {
-    expect(formatDiagnostic("alert", "text", Date.UTC(2026, 10, 22, 14, 51, 27), 15530)).toBe(
-      "[ALERT] 325/145127 (15530) : text\n",
-    );
-    expect(formatDiagnostic("notice", "text", Date.UTC(2026, 0, 1), 1)).toBe("[NOTICE] 000/000000 (1) : text\n");
-    expect(formatDiagnostic("warning", "text", Date.UTC(2028, 11, 31, 23, 59, 59), 1)).toBe(
-      "[WARNING] 365/235959 (1) : text\n",
-    );
+    expect(diagnosticPrefix("alert", Date.UTC(2026, 10, 22, 14, 51, 27), 15530)).toBe("[ALERT] 325/145127 (15530) : ");
+    expect(diagnosticPrefix("notice", Date.UTC(2026, 0, 1), 1)).toBe("[NOTICE] 000/000000 (1) : ");
+    expect(diagnosticPrefix("warning", Date.UTC(2028, 11, 31, 23, 59, 59), 1)).toBe("[WARNING] 365/235959 (1) : ");
   });
 });
 
@@ -65,6 +61,6 @@ describe("where the clocks change", () => {
 
   test("a day of 23 hours does not shift the day of the year", () => {
     const afterTheChange = new Date(2026, 2, 30, 0, 30).getTime();
-    expect(formatDiagnostic("alert", "text", afterTheChange, 1)).toMatch(/^\[ALERT\] 088\/003000 /);
+    expect(diagnosticPrefix("alert", afterTheChange, 1)).toMatch(/^\[ALERT\] 088\/003000 /);
   });
 });
