@@ -20,9 +20,9 @@ export default defineConfig({
   },
 });
 
-function testsOf({ driver, balancer }: Variant): string[] {
+function testsOf({ driver, balancer, engine }: Variant): string[] {
   const tests = ["scenarios/*.test.ts"];
   if (driver === "swarm") tests.push("swarm/*.test.ts");
-  if (driver === "containers" && balancer === "lb") tests.push("images/*.test.ts");
+  if (driver === "containers" && balancer === "lb" && !engine) tests.push("images/*.test.ts");
   return tests;
 }
