@@ -24,6 +24,17 @@ export interface DataPlaneOptions {
   readonly threads: number;
 }
 
+/** How often a thread looks for room that another one made. */
+const ROOM_POLL_MS = 5;
+
+interface OpenBind {
+  readonly bind: Bind;
+  readonly frontend: Frontend;
+  readonly listener: Listener;
+  /** Of this thread, now. */
+  connections: number;
+}
+
 /** One a thread: opens the binds and hands each accepted socket to the engine. */
 export class DataPlane {
   readonly #options: DataPlaneOptions;
@@ -31,10 +42,12 @@ export class DataPlane {
   readonly #dispatchers = new Map<number, Dispatcher>();
   readonly #frontends: Frontend[] = [];
   readonly #engine: Engine;
-  readonly #listeners: { bind: Bind; frontend: Frontend; listener: Listener }[] = [];
+  readonly #listeners: OpenBind[] = [];
   /** Accepted beyond `maxconn`: they wait, unread, as they would in the kernel's backlog. */
-  readonly #waiting: { socket: Socket; frontend: Frontend }[] = [];
+  readonly #waiting: { readonly socket: Socket; readonly to: OpenBind }[] = [];
+  #poll: NodeJS.Timeout | undefined;
   readonly #processRow: number;
+  readonly #processCounters: Float64Array;
   #connections = 0;
   #draining = false;
   #drained: (() => void) | undefined;
@@ -45,6 +58,7 @@ export class DataPlane {
     this.#memory = memory;
     const rows = assignRows(configuration);
     this.#processRow = rows.process;
+    this.#processCounters = memory.writable(rows.process, thread);
     const byName = new Map<string, Dispatcher>();
     configuration.proxies.forEach((proxy, index) => {
       if (!proxy.backend) return;
@@ -86,21 +100,23 @@ export class DataPlane {
 
   #open(frontend: Frontend, bind: Bind): Promise<BindFailure | undefined> {
     const listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
-      this.#accepted(socket, frontend),
+      this.#accepted(socket, open),
     );
-    this.#listeners.push({ bind, frontend, listener });
-    return this.#startListening(listener, frontend, bind);
+    const open: OpenBind = { bind, frontend, listener, connections: 0 };
+    this.#listeners.push(open);
+    return this.#startListening(open);
   }
 
-  #startListening(listener: Listener, frontend: Frontend, bind: Bind): Promise<BindFailure | undefined> {
+  #startListening({ listener, frontend, bind }: OpenBind): Promise<BindFailure | undefined> {
     return new Promise((resolve) => {
       listener.once("error", (error: NodeJS.ErrnoException) => {
         resolve({ frontend: frontend.proxy.name, bind, code: error.code ?? error.message });
       });
-      const listening = { port: bind.port, host: bind.address ?? "0.0.0.0", backlog: this.#backlog(frontend) };
+      const { port, address: host = "0.0.0.0", ipv6Only = false } = bind;
       // HAProxy sets SO_REUSEPORT, so that a second process or thread may listen beside it; macOS and Windows cannot.
       const reusePort = process.platform === "linux";
-      listener.listen({ ...listening, reusePort, ipv6Only: true }, () => resolve(undefined));
+      const backlog = bind.backlog ?? this.#backlog(frontend);
+      listener.listen({ port, host, ipv6Only, backlog, reusePort }, () => resolve(undefined));
     });
   }
 
@@ -108,52 +124,61 @@ export class DataPlane {
     return frontend.settings.backlog ?? frontend.settings.maxconn ?? this.#options.maxconn;
   }
 
-  #accepted(socket: Socket, frontend: Frontend): void {
-    if (this.#waiting.length > 0 || !this.#hasRoom(frontend)) this.#wait(socket, frontend);
-    else this.#admit(socket, frontend);
+  #accepted(socket: Socket, to: OpenBind): void {
+    if (this.#waiting.length > 0 || !this.#hasRoom(to)) this.#wait(socket, to);
+    else this.#admit(socket, to);
   }
 
-  #hasRoom(frontend: Frontend): boolean {
+  #hasRoom({ bind, frontend, connections }: OpenBind): boolean {
+    // Each thread has its share of what a bind may take: the kernel spreads the connections evenly.
+    if (bind.maxconn && connections >= Math.ceil(bind.maxconn / this.#options.threads)) return false;
     const limit = frontend.settings.maxconn;
     if (limit !== undefined && limit > 0 && frontend.active() >= limit) return false;
     return this.#memory.get(this.#processRow, Cell.SCUR) < this.#options.maxconn;
   }
 
-  #wait(socket: Socket, frontend: Frontend): void {
-    if (this.#waiting.length >= this.#backlog(frontend)) {
+  #wait(socket: Socket, to: OpenBind): void {
+    if (this.#waiting.length >= this.#backlog(to.frontend)) {
       socket.resetAndDestroy();
       return;
     }
-    const entry = { socket, frontend };
+    const entry = { socket, to };
     this.#waiting.push(entry);
     socket.on("error", () => {});
     socket.once("close", () => {
       const at = this.#waiting.indexOf(entry);
       if (at >= 0) this.#waiting.splice(at, 1);
     });
+    // Another thread may make the room.
+    if (this.#options.threads > 1) this.#poll ??= setInterval(() => this.#admitWaiting(), ROOM_POLL_MS);
   }
 
-  #admit(socket: Socket, frontend: Frontend): void {
+  #admit(socket: Socket, to: OpenBind): void {
     this.#connections++;
+    to.connections++;
     this.#memory.add(this.#processRow, Cell.SCUR, 1);
-    const counters = this.#memory.writable(this.#processRow, this.#options.thread);
+    const counters = this.#processCounters;
     counters[Counter.CONN_TOT] = (counters[Counter.CONN_TOT] ?? 0) + 1;
-    this.#engine.accept(socket, frontend, () => this.#closed());
+    this.#engine.accept(socket, to.frontend, () => this.#closed(to));
   }
 
-  #closed(): void {
+  #closed(to: OpenBind): void {
     this.#connections--;
+    to.connections--;
     this.#memory.add(this.#processRow, Cell.SCUR, -1);
-    for (let at = 0; at < this.#waiting.length; ) {
-      const entry = this.#waiting[at] as { socket: Socket; frontend: Frontend };
-      if (this.#hasRoom(entry.frontend)) {
-        this.#waiting.splice(at, 1);
-        this.#admit(entry.socket, entry.frontend);
-      } else {
-        at++;
-      }
-    }
+    this.#admitWaiting();
     if (this.#connections === 0) this.#drained?.();
+  }
+
+  #admitWaiting(): void {
+    for (const entry of [...this.#waiting]) {
+      if (!this.#hasRoom(entry.to)) continue;
+      this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+      this.#admit(entry.socket, entry.to);
+    }
+    if (this.#waiting.length > 0) return;
+    clearInterval(this.#poll);
+    this.#poll = undefined;
   }
 
   apply(update: Update): void {
@@ -168,7 +193,7 @@ export class DataPlane {
   }
 
   #resume(): void {
-    for (const { listener, frontend, bind } of this.#listeners) void this.#startListening(listener, frontend, bind);
+    for (const open of this.#listeners) void this.#startListening(open);
   }
 
   #drain(): void {
@@ -190,6 +215,7 @@ export class DataPlane {
 
   destroy(): void {
     this.#stopListening();
+    clearInterval(this.#poll);
     this.#engine.destroy();
     for (const { socket } of this.#waiting) socket.destroy();
   }

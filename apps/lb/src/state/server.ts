@@ -2,8 +2,21 @@ import type { Server as ServerSettings } from "../config/schema.ts";
 import { Cell, type SharedMemory } from "./shared-memory.ts";
 import type { ServerUpdate } from "./updates.ts";
 
+/** Where a connection to a server goes. */
+export interface Destination {
+  /** Absent: no address is known. */
+  readonly address: string | undefined;
+  readonly port: number;
+}
+
+/** The balancer's end of a client's connection. */
+interface LocalEnd {
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+}
+
 /** A server as a data plane sees it now: where to connect, and whether it may. */
-export class Server {
+export class Server implements Destination {
   readonly settings: ServerSettings;
   /** Its place in its backend. */
   readonly index: number;
@@ -34,6 +47,17 @@ export class Server {
   /** May it get new requests? */
   isUsable(): boolean {
     return this.#usable && this.address !== undefined;
+  }
+
+  /** Where to connect for a client: some settings mean the address or the port that the client connected to. */
+  destination(client: LocalEnd): Destination {
+    const { host, isPortOffset } = this.settings;
+    const sameAddress = host === "0.0.0.0" || host === "::";
+    if (!isPortOffset && !sameAddress) return this;
+    return {
+      address: sameAddress ? client.localAddress : this.address,
+      port: isPortOffset ? ((client.localPort ?? 0) + this.port) & 0xffff : this.port,
+    };
   }
 
   /** Takes one of the server's `maxconn` places, over all threads; false when there is none. */

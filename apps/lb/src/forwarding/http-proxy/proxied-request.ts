@@ -94,14 +94,15 @@ export class ProxiedRequest {
   connect(): void {
     clearTimeout(this.#timer);
     const { server } = this.#exchange;
-    const { agent } = this.#connection;
+    const { agent, socket } = this.#connection;
     if (!server || this.#over) return;
-    if (agent.hasIdle(server)) {
+    const destination = server.destination(socket);
+    if (agent.hasIdle(destination)) {
       this.#exchange.connected(true, performance.now());
       this.#proxy();
       return;
     }
-    agent.open(server, this.#backend().timeouts.connect ?? 0, (failure) => {
+    agent.open(destination, this.#backend().timeouts.connect ?? 0, (failure) => {
       const now = performance.now();
       if (failure) {
         this.#act(this.#exchange.connectFailed(failure === "timed out", now));
@@ -114,7 +115,7 @@ export class ProxiedRequest {
 
   #proxy(): void {
     const { engine, agent, socket } = this.#connection;
-    const { address, port } = this.#exchange.server ?? {};
+    const { address, port } = this.#exchange.server?.destination(socket) ?? {};
     const target = { host: String(address), port: Number(port) };
     const failed = (error: NodeJS.ErrnoException) => this.#serverFailed(error);
     Object.assign(this.#request, { headers: grouped(this.#fields) });

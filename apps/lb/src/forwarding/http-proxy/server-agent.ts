@@ -1,7 +1,7 @@
 import { Agent, type ClientRequest } from "node:http";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Server } from "../../state/server.ts";
+import type { Destination } from "../../state/server.ts";
 
 /**
  * One client's connections to servers: it uses its own again and nobody else's, as under `http-reuse safe` a client
@@ -15,7 +15,7 @@ export class ServerAgent extends Agent {
     super({ keepAlive: true });
   }
 
-  hasIdle({ address, port }: Server): boolean {
+  hasIdle({ address, port }: Destination): boolean {
     return (this.freeSockets[this.getName({ host: String(address), port })]?.length ?? 0) > 0;
   }
 
@@ -23,7 +23,7 @@ export class ServerAgent extends Agent {
    * Makes the connection that the next request will use.
    * @param timeout milliseconds; 0: as long as it takes
    */
-  open({ address, port }: Server, timeout: number, done: (failure?: "refused" | "timed out") => void): void {
+  open({ address, port }: Destination, timeout: number, done: (failure?: "refused" | "timed out") => void): void {
     const socket = connect({ host: String(address), port, noDelay: true });
     this.#connecting = socket;
     const failed = (failure: "refused" | "timed out") => {

@@ -222,14 +222,16 @@ export class ClientConnection {
 
   #connect(now: number): void {
     const server = this.exchange.server;
-    const address = server?.address;
-    if (!server || !address) {
+    const destination = server?.destination(this.socket);
+    if (!server || !destination?.address) {
       this.#act(this.exchange.connectFailed(false, now), now);
       return;
     }
     const policy = this.exchange.dispatcher?.backend.settings.httpReuse ?? "safe";
     const first = this.#requests === 1 || this.#retriedReuse;
-    const idle = this.closesServer ? undefined : this.engine.idle.take(server, policy, first, this.response);
+    const idle = this.closesServer
+      ? undefined
+      : this.engine.idle.take(server, destination, policy, first, this.response);
     if (idle) {
       this.response.use(idle);
       this.exchange.connected(true, now);
@@ -238,7 +240,7 @@ export class ClientConnection {
     }
     this.#step = Step.CONNECTING;
     this.#setDeadline(now, this.#backendTimeouts().connect);
-    this.response.open(server, address);
+    this.response.open(server, destination);
   }
 
   serverConnected(now: number): void {
@@ -444,8 +446,7 @@ export class ClientConnection {
     this.#ended = true;
     const now = performance.now();
     if (this.#step === Step.HEAD) {
-      if (this.exchange.isActive()) this.fail(400, "C", "R");
-      else this.#closeIdle();
+      this.#endHead(now);
     } else if (this.#step === Step.TUNNEL) {
       this.response.tunnelClientEnded(now);
     } else if (this.#step === Step.EXCHANGE && !this.requestBody.done) {
@@ -457,17 +458,17 @@ export class ClientConnection {
     }
   }
 
-  /** Nobody is there to answer: a connection that sent nothing is still logged, unless `dontlognull`. */
-  #closeIdle(): void {
-    const now = performance.now();
-    if (this.#requests === 0 && !this.frontend.proxy.options.dontlognull) {
-      this.exchange.begin(now);
-      this.exchange.refused();
-      this.exchange.ended("C", "R");
-      this.exchange.answered(400, 0);
-      this.#finish(now);
+  /** The client leaves instead of sending a request. HAProxy answers that, but not one who was served before. */
+  #endHead(now: number): void {
+    if (this.#requests > 0) {
+      this.exchange.abandon();
+      this.#close(now);
+      return;
     }
-    this.#close(now);
+    const sentNothing = !this.exchange.isActive();
+    if (sentNothing && !this.frontend.proxy.options.dontlognull) this.exchange.begin(now);
+    this.exchange.refused();
+    this.fail(400, "C", "R");
   }
 
   #aborted(): void {

@@ -1,4 +1,4 @@
-import type { Server } from "../../state/server.ts";
+import type { Destination, Server } from "../../state/server.ts";
 import type { ServerConnection, ServerConnectionUser } from "./server-connection.ts";
 
 /** HAProxy's `pool-purge-delay`: this often half of what was idle all that time is closed. */
@@ -22,6 +22,7 @@ export class IdlePool {
    */
   take(
     server: Server,
+    destination: Destination,
     policy: "never" | "safe" | "aggressive" | "always",
     first: boolean,
     user: ServerConnectionUser,
@@ -31,7 +32,7 @@ export class IdlePool {
     if (!list) return undefined;
     for (let at = list.length - 1; at >= 0; at--) {
       const connection = list[at] as ServerConnection;
-      if (connection.address !== server.address || connection.port !== server.port) {
+      if (connection.address !== destination.address || connection.port !== destination.port) {
         // The server moved: its old connections would reach somebody else.
         connection.destroy();
         continue;

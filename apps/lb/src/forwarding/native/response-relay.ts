@@ -1,7 +1,7 @@
 import { writeHead } from "../../http1/head-writer.ts";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseResponseHead } from "../../http1/response-head.ts";
-import type { Server } from "../../state/server.ts";
+import type { Destination, Server } from "../../state/server.ts";
 import type { StatsAnswer } from "../context.ts";
 import { CONNECTION_CLOSE, clientFields, NO_FIELDS } from "./added-fields.ts";
 import { BodyRelay } from "./body-relay.ts";
@@ -50,8 +50,8 @@ export class ResponseRelay implements ServerConnectionUser {
 
   // --- the connection --------------------------------------------------------------------------------------
 
-  open(server: Server, address: string): void {
-    this.#connection = new ServerConnection(this.#client.engine, server, address, this);
+  open(server: Server, destination: Destination): void {
+    this.#connection = new ServerConnection(this.#client.engine, server, destination, this);
   }
 
   use(connection: ServerConnection): void {

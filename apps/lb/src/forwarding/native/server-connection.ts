@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import type { Server } from "../../state/server.ts";
+import type { Destination, Server } from "../../state/server.ts";
 import type { NativeEngine } from "./native-engine.ts";
 
 /** Who uses a connection to a server for its exchange. */
@@ -18,7 +18,7 @@ export interface ServerConnectionUser {
 export class ServerConnection {
   readonly server: Server;
   /** Where it goes: a server's address may change while the connection lives. */
-  readonly address: string;
+  readonly address: string | undefined;
   readonly port: number;
   readonly socket: Socket;
   /** Requests it has carried. */
@@ -32,17 +32,17 @@ export class ServerConnection {
   #connected = false;
   #closed = false;
 
-  constructor(engine: NativeEngine, server: Server, address: string, user: ServerConnectionUser) {
+  constructor(engine: NativeEngine, server: Server, { address, port }: Destination, user: ServerConnectionUser) {
     this.#engine = engine;
     this.server = server;
     this.address = address;
-    this.port = server.port;
+    this.port = port;
     this.user = user;
     this.opener = user;
     user.opened.add(this);
     this.socket = connect({
-      host: address,
-      port: server.port,
+      host: String(address),
+      port,
       noDelay: true,
       allowHalfOpen: true,
       onread: { buffer: engine.readBuffer, callback: (length, buffer) => this.#data(length, buffer as Buffer) },
