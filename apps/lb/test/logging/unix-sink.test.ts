@@ -14,11 +14,9 @@ socket(S, AF_UNIX, SOCK_DGRAM, 0); bind(S, pack_sockaddr_un($ARGV[0])) or die; p
 while (1) { recv(S, my $datagram, 70000, 0); print length($datagram) . ":" . $datagram }
 `;
 
-/** The interpreter that the sink looks for too; Debian always has it. */
-const PERL = "perl";
-const available = spawnSync(PERL, ["-e", "exit 0"]).status === 0;
+const perl = spawnSync("perl", ["-e", "exit 0"]).status === 0;
 
-describe.skipIf(!available)("lines to a unix datagram socket (through perl, since Node.js has none)", () => {
+describe.skipIf(!perl)("lines to a unix datagram socket (through perl, since Node.js has none)", () => {
   let folder: string;
   let path: string;
   let daemon: ChildProcessWithoutNullStreams;
@@ -26,7 +24,7 @@ describe.skipIf(!available)("lines to a unix datagram socket (through perl, sinc
 
   async function listen(): Promise<void> {
     received = "";
-    daemon = spawn(PERL, ["-e", RECEIVER, path]);
+    daemon = spawn("perl", ["-e", RECEIVER, path]);
     daemon.stdout.on("data", (data) => {
       received += data;
     });
