@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { haproxyBinary } from "@haproxy-practice/stack/capabilities";
+import { waitFor } from "@haproxy-practice/stack/wait-for";
 import { loadConfiguration } from "../../../src/config/load.ts";
 import { ControlPlane } from "../../../src/control-plane.ts";
 import type { EngineName } from "../../../src/forwarding/engines.ts";
 import type { Logger } from "../../../src/logger.ts";
+import { freePort } from "./free-port.ts";
 
 /** What a case runs against. */
 export type Target = EngineName | "haproxy";
@@ -46,31 +49,47 @@ async function startOwn(engine: EngineName, text: string, log: (line: string) =>
 async function startHaproxy(text: string, log: (line: string) => void): Promise<Balancer> {
   const folder = mkdtempSync(join(tmpdir(), "haproxy-case-"));
   const file = join(folder, "haproxy.cfg");
-  writeFileSync(file, text);
+  const port = await freePort();
+  writeFileSync(file, `${text}\nfrontend ready\n  bind 127.0.0.1:${port}\n  no log\n`);
   const child = spawn(haproxyBinary() ?? "haproxy", ["-db", "-f", file], { stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
   child.stderr.on("data", (bytes) => {
     errors += bytes;
   });
-  await new Promise<void>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", () => reject(new Error(`haproxy ended:\n${errors}`)));
-    eachLine(child, (line) => {
-      if (line.endsWith(" started.")) resolve();
-      log(line);
-    });
-  }).catch((error: unknown) => {
-    rmSync(folder, { recursive: true });
-    throw error;
+  child.once("error", (error) => {
+    errors += error.message;
   });
-  return {
-    stop: async () => {
+  eachLine(child, log);
+  const stop = async () => {
+    if (child.exitCode === null) {
       child.kill("SIGKILL");
       await once(child, "exit");
-      rmSync(folder, { recursive: true });
-    },
-    residentMemory: () => residentMemoryOf(child),
+    }
+    rmSync(folder, { recursive: true });
   };
+  const listens = () => child.exitCode !== null || isListening(port);
+  await waitFor("haproxy to listen", listens, { timeout: 10_000 });
+  if (child.exitCode !== null) {
+    await stop();
+    throw new Error(`haproxy ended:\n${errors}`);
+  }
+  return { stop, residentMemory: () => residentMemoryOf(child) };
+}
+
+/** Asked of a frontend of its own, whose connections are not logged; it listens no sooner than the others. */
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(port, "127.0.0.1");
+    let connected = false;
+    probe.once("connect", () => {
+      connected = true;
+      probe.end();
+    });
+    probe.on("error", () => {});
+    // Only now is it no longer among the connections that lines of the log count.
+    probe.once("close", () => resolve(connected));
+    probe.resume();
+  });
 }
 
 function eachLine(child: ChildProcess, take: (line: string) => void): void {
@@ -87,8 +106,15 @@ function residentMemoryOf(child: ChildProcess): number {
   return 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
 }
 
+let branch: string | undefined;
+
 /** `2.1`, `2.6`, ...; empty without one. */
 export function haproxyBranch(): string {
+  branch ??= askBranch();
+  return branch;
+}
+
+function askBranch(): string {
   const binary = haproxyBinary();
   if (binary === undefined) return "";
   return /version (\d+\.\d+)/.exec(spawnSync(binary, ["-v"], { encoding: "utf8" }).stdout)?.[1] ?? "";

@@ -130,6 +130,12 @@ export class Wire {
       throw new Unexpected(this.name, "the end", `${show(this.#peek(this.#length))}${this.#state()}`);
   }
 
+  /** Whether more bytes come, before the end. */
+  async hasMore(): Promise<boolean> {
+    await this.#until("bytes or the end", () => this.#length > 0 || this.isOver());
+    return this.#length > 0;
+  }
+
   /** For what must not come: nothing arrives and nothing ends for `milliseconds`. */
   async staysQuiet(milliseconds: number): Promise<void> {
     const happened = await this.#until("", () => this.#length > 0 || this.isOver(), milliseconds).then(

@@ -1,0 +1,396 @@
+import { configuration } from "../harness/configuration.ts";
+import type { Case } from "../harness/suite.ts";
+import { forwarded, response } from "../harness/test-server.ts";
+import type { Wire } from "../harness/wire.ts";
+
+const GET = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+const GOT = (path: string) => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
+
+/** Which connections carry which requests. */
+export const connections: readonly Case[] = [
+  {
+    name: "requests take turns over the servers on one kept connection",
+    configuration: configuration({ servers: ["s1", "s2", "s3"] }),
+    async play(rig) {
+      const client = await rig.client();
+      for (const name of ["s1", "s2", "s3"]) rig.server(name).serve();
+      for (let turn = 0; turn < 9; turn++) {
+        client.send(GET(`/${turn}`));
+        await client.receives(forwarded(`s${(turn % 3) + 1}`));
+      }
+      // One connection to each server is enough for one client.
+      for (const name of ["s1", "s2", "s3"]) {
+        const opened = rig.server(name).connections.length;
+        if (opened !== 1) throw new Error(`${name} got ${opened} connections instead of 1`);
+      }
+    },
+  },
+  {
+    name: "requests take turns over the servers on a connection each",
+    configuration: configuration({ servers: ["s1", "s2", "s3"] }),
+    async play(rig) {
+      for (const name of ["s1", "s2", "s3"]) rig.server(name).serve();
+      for (let turn = 0; turn < 9; turn++) {
+        const client = await rig.client();
+        client.send(GET("/"));
+        await client.receives(forwarded(`s${(turn % 3) + 1}`));
+        client.close();
+      }
+    },
+  },
+  {
+    name: "weights show in the order of the turns",
+    configuration: configuration({
+      servers: [],
+      backend: "server s1 {s1} weight 1\nserver s2 {s2} weight 2\nserver s3 {s3} weight 3",
+    }),
+    async play(rig) {
+      const client = await rig.client();
+      for (const name of ["s1", "s2", "s3"]) rig.server(name).serve();
+      for (const turn of "323132323132") {
+        client.send(GET("/"));
+        await client.receives(forwarded(`s${turn}`));
+      }
+    },
+  },
+  {
+    name: "pipelined requests are answered in order, one after the other",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET("/1") + GET("/2") + GET("/3"));
+      const server = await rig.server().accept();
+      for (const path of ["/1", "/2", "/3"]) {
+        await server.receives(GOT(path));
+        await server.staysQuiet(20);
+        server.send(response(path));
+        await client.receives(forwarded(path));
+      }
+    },
+  },
+  {
+    name: "a request behind a body is a request of its own",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(`POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello${GET("/2")}`);
+      const server = await rig.server().accept();
+      await server.receives("POST /1 HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nhello");
+      await server.staysQuiet(20);
+      server.send(response("one"));
+      await client.receives(forwarded("one"));
+      await server.receives(GOT("/2"));
+      server.send(response("two"));
+      await client.receives(forwarded("two"));
+    },
+  },
+  {
+    name: "what follows a request with Connection: close is dropped",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(`GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n${GET("/2")}`);
+      const server = await rig.server().accept();
+      await server.receives(GOT("/1"));
+      server.send(response("hi"));
+      await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi");
+      await client.isEnded();
+      if (rig.server().connections.length !== 1) throw new Error("the second request was forwarded");
+    },
+  },
+  {
+    name: "a bad request behind a good one is refused after the good one's response",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(`${GET("/1")}GET /2 HTTP/1.1\r\nbad header: x\r\n\r\n`);
+      const server = await rig.server().accept();
+      await server.receives(GOT("/1"));
+      server.send(response("hi"));
+      await client.receives(forwarded("hi"));
+      await client.receives(rig.errorPage(400));
+      await client.receivesFin();
+      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/*/*/0 0/0 "GET /1 HTTP/1.1"');
+      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - PR-- */*/0/0/0 0/0 "<BADREQ>"');
+    },
+  },
+  {
+    name: "a request that cannot be read gets 400 and the end",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.1\r\nHost : a\r\n\r\n");
+      await client.receives(rig.errorPage(400));
+      await client.receivesFin();
+      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - PR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+    },
+  },
+  {
+    name: "a head over the limit gets 400",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(`GET / HTTP/1.1\r\nHost: a\r\nX-A: ${"v".repeat(15_400)}\r\n\r\n`);
+      await client.receives(rig.errorPage(400));
+      await client.isEnded();
+    },
+  },
+  {
+    name: "a head of more than a hundred lines gets 400",
+    async play(rig) {
+      const client = await rig.client();
+      const lines = (count: number) => Array.from({ length: count }, (_, at) => `x-${at}: 1\r\n`).join("");
+      client.send(`GET / HTTP/1.1\r\nHost: a\r\n${lines(99)}\r\n`);
+      const server = await rig.server().accept();
+      await server.receives(`GET / HTTP/1.1\r\nhost: a\r\n${lines(99)}\r\n`);
+      server.send(response("hi"));
+      await client.receives(forwarded("hi"));
+      client.send(`GET / HTTP/1.1\r\nHost: a\r\n${lines(100)}\r\n`);
+      await client.receives(rig.errorPage(400));
+      await client.isEnded();
+    },
+  },
+  {
+    name: "each client uses its own connection to the server again",
+    differs: { "haproxy 2.6": "a connection that waits is anybody's" },
+    async play(rig) {
+      const server = rig.server();
+      const clients: [Wire, Wire][] = [];
+      for (let turn = 0; turn < 3; turn++) {
+        const client = await rig.client();
+        client.send(GET("/first"));
+        const connection = await server.accept();
+        await connection.receives(GOT("/first"));
+        connection.send(response(`${turn}`));
+        await client.receives(forwarded(`${turn}`));
+        clients.push([client, connection]);
+      }
+      for (const [client, connection] of clients) {
+        client.send(GET("/second"));
+        await connection.receives(GOT("/second"));
+        connection.send(response("again"));
+        await client.receives(forwarded("again"));
+      }
+    },
+  },
+  {
+    name: "http-reuse always lets a new client use the connection that another left",
+    configuration: configuration({ backend: "http-reuse always" }),
+    async play(rig) {
+      const first = await rig.client();
+      first.send(GET("/1"));
+      const connection = await rig.server().accept();
+      await connection.receives(GOT("/1"));
+      connection.send(response("one"));
+      await first.receives(forwarded("one"));
+      const second = await rig.client();
+      second.send(GET("/2"));
+      await connection.receives(GOT("/2"));
+      connection.send(response("two"));
+      await second.receives(forwarded("two"));
+    },
+  },
+  {
+    name: "under http-reuse never a client keeps to its own connections",
+    configuration: configuration({ backend: "http-reuse never" }),
+    async play(rig) {
+      for (const path of ["/1", "/2"]) {
+        const client = await rig.client();
+        client.send(GET(path));
+        const connection = await rig.server().accept();
+        await connection.receives(GOT(path));
+        connection.send(response("one"));
+        await client.receives(forwarded("one"));
+        client.send(GET("/again"));
+        await connection.receives(GOT("/again"));
+        connection.send(response("two"));
+        await client.receives(forwarded("two"));
+      }
+    },
+  },
+  {
+    name: "a connection that the server closed while it was idle is not used",
+    async play(rig) {
+      const client = await rig.client();
+      for (const path of ["/1", "/2", "/3"]) {
+        client.send(GET(path));
+        const connection = await rig.server().accept();
+        await connection.receives(GOT(path));
+        connection.send(response("hi"));
+        await client.receives(forwarded("hi"));
+        connection.fin();
+        await connection.isEnded();
+      }
+    },
+  },
+  {
+    name: "bytes behind a response are thrown away, and its connection with them",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET("/1"));
+      const poisoned = await rig.server().accept();
+      await poisoned.receives(GOT("/1"));
+      poisoned.send(`${response("hi")}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`);
+      await client.receives(forwarded("hi"));
+      await poisoned.isEnded();
+      client.send(GET("/2"));
+      const fresh = await rig.server().accept();
+      await fresh.receives(GOT("/2"));
+      fresh.send(response("two"));
+      await client.receives(forwarded("two"));
+    },
+  },
+  {
+    name: "bytes that an idle connection sends answer nobody's next request",
+    differs: {
+      haproxy:
+        "2.1 gives them to the client as the next response, which is a hole; later ones leave the client waiting",
+    },
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET("/1"));
+      const poisoned = await rig.server().accept();
+      await poisoned.receives(GOT("/1"));
+      poisoned.send(response("hi"));
+      await client.receives(forwarded("hi"));
+      poisoned.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+      await poisoned.isEnded();
+      client.send(GET("/2"));
+      const fresh = await rig.server().accept();
+      await fresh.receives(GOT("/2"));
+      fresh.send(response("two"));
+      await client.receives(forwarded("two"));
+    },
+  },
+  {
+    name: "a client that sends its FIN behind the request still gets the response",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET("/"));
+      client.fin();
+      const server = await rig.server().accept();
+      await server.receives(GOT("/"));
+      await server.staysQuiet(30);
+      server.send(response("hi"));
+      await client.receives(forwarded("hi"));
+      await client.receivesFin();
+      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a client that sends its FIN in the middle of a body gets nothing",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+      const server = await rig.server().accept();
+      await server.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhello");
+      client.fin();
+      await client.isEnded();
+      await server.isEnded();
+    },
+  },
+  {
+    name: "a client that leaves frees its place on the server",
+    configuration: configuration({ server: "maxconn 1" }),
+    differs: {
+      haproxy: "carries the request of a client that left to its end; here it ends at once, as the project promises",
+    },
+    async play(rig) {
+      const leaving = await rig.client();
+      leaving.send(GET("/1"));
+      const server = await rig.server().accept();
+      await server.receives(GOT("/1"));
+      leaving.reset();
+      await server.isEnded();
+      const next = await rig.client();
+      next.send(GET("/2"));
+      const other = await rig.server().accept();
+      await other.receives(GOT("/2"));
+      other.send(response("hi"));
+      await next.receives(forwarded("hi"));
+    },
+  },
+  {
+    name: "a client that sends only empty lines and leaves is a bad request",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("\r\n\r\n");
+      client.fin();
+      await client.receives(rig.errorPage(400));
+      await client.receivesFin();
+      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 * - - CR-- */*/0/0/0 0/0 "<BADREQ>"');
+    },
+  },
+  {
+    name: "a client that leaves in the middle of a head is a bad request",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.1\r\nHo");
+      await client.staysQuiet(20);
+      client.fin();
+      await client.receives(rig.errorPage(400));
+      await client.receivesFin();
+      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - CR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+    },
+  },
+  {
+    name: "a client that leaves in the middle of its second head is forgotten",
+    differs: { "haproxy 2.6": "answers 400, as in the middle of a first head" },
+    async play(rig) {
+      const client = await rig.client();
+      rig.server().serve();
+      client.send(GET("/"));
+      await client.receives(forwarded("s1"));
+      client.send("GET / HTTP/1.1\r\nHo");
+      await client.staysQuiet(20);
+      client.fin();
+      await client.receivesFin();
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+      const next = await rig.client();
+      next.send(GET("/next"));
+      await next.receives(forwarded("s1"));
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/*/*/0 0/0 "GET /next HTTP/1.1"');
+    },
+  },
+  {
+    name: "a client that sends nothing and leaves is a bad request",
+    async play(rig) {
+      const client = await rig.client();
+      client.fin();
+      await client.receives(rig.errorPage(400));
+      await client.receivesFin();
+      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - CR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+    },
+  },
+  {
+    name: "under option dontlognull a client that sends nothing is not logged",
+    configuration: configuration({ frontend: "option dontlognull" }),
+    async play(rig) {
+      const nobody = await rig.client();
+      nobody.fin();
+      await nobody.receives(rig.errorPage(400));
+      await nobody.receivesFin();
+      const client = await rig.client();
+      rig.server().serve();
+      client.send(GET("/"));
+      await client.receives(forwarded("s1"));
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "an early response passes at once, and the connection lives on when the body has come",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+      const server = await rig.server().accept();
+      await server.receives("POST /1 HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhello");
+      server.send(response("early"));
+      await client.receives(forwarded("early"));
+      client.send(`world${GET("/2")}`);
+      const next = await nextRequest(rig.server().connections[0] as Wire, () => rig.server().accept(), "world");
+      await next.receives(GOT("/2"));
+      next.send(response("two"));
+      await client.receives(forwarded("two"));
+    },
+  },
+];
+
+/** The rest of a body goes to the connection it belongs to; the next request there or on a new one. */
+async function nextRequest(first: Wire, accept: () => Promise<Wire>, rest: string): Promise<Wire> {
+  await first.receives(rest);
+  return Promise.race([first.hasMore().then((more) => (more ? first : accept())), accept().catch(() => first)]);
+}

@@ -1,0 +1,129 @@
+import { configuration } from "../harness/configuration.ts";
+import type { Case } from "../harness/suite.ts";
+import { forwarded, response } from "../harness/test-server.ts";
+
+const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const CLOSING_GET = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+const forwardfor = (option: string, where: "frontend" | "backend" = "frontend") =>
+  configuration({ [where]: `option forwardfor ${option}` });
+
+/** What `option` statements change about connections and requests. */
+export const modes: readonly Case[] = [
+  ...(["frontend", "backend"] as const).map(
+    (where): Case => ({
+      name: `option http-server-close in the ${where} closes the server's side only`,
+      configuration: configuration({ [where]: "option http-server-close" }),
+      async play(rig) {
+        const client = await rig.client();
+        for (let turn = 0; turn < 2; turn++) {
+          client.send(GET);
+          const server = await rig.server().accept();
+          await server.receives(CLOSING_GET);
+          server.send(response("hi"));
+          await client.receives(forwarded("hi"));
+          await server.isEnded();
+        }
+      },
+    }),
+  ),
+  {
+    name: "option httpclose in the frontend closes both sides",
+    configuration: configuration({ frontend: "option httpclose" }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET);
+      const server = await rig.server().accept();
+      await server.receives(CLOSING_GET);
+      server.send(response("hi"));
+      await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi");
+      await client.receivesFin();
+      await server.isEnded();
+    },
+  },
+  {
+    name: "option httpclose in the backend closes the server's side only",
+    configuration: configuration({ backend: "option httpclose" }),
+    async play(rig) {
+      const client = await rig.client();
+      for (let turn = 0; turn < 2; turn++) {
+        client.send(GET);
+        const server = await rig.server().accept();
+        await server.receives(CLOSING_GET);
+        server.send(response("hi"));
+        await client.receives(forwarded("hi"));
+      }
+    },
+  },
+  {
+    name: "option forwardfor adds the client's address as the last field",
+    configuration: forwardfor(""),
+    async play(rig) {
+      const client = await rig.client("127.0.0.7");
+      client.send("GET / HTTP/1.1\r\nHost: a\r\nX-A: 1\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-a: 1\r\nx-forwarded-for: 127.0.0.7\r\n\r\n");
+      server.send(response("hi"));
+      await client.receives(forwarded("hi"));
+    },
+  },
+  {
+    name: "option forwardfor leaves a field that is there and adds another",
+    configuration: forwardfor("", "backend"),
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receives(
+        "GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: 10.0.0.1\r\nx-forwarded-for: 127.0.0.1\r\n\r\n",
+      );
+      server.send(response("hi"));
+      await client.receives(forwarded("hi"));
+    },
+  },
+  {
+    name: "option forwardfor if-none adds nothing to a field that is there",
+    configuration: forwardfor("if-none"),
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: 10.0.0.1\r\n\r\n");
+      server.send(response("hi"));
+      await client.receives(forwarded("hi"));
+      client.send(GET);
+      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: 127.0.0.1\r\n\r\n");
+      server.send(response("hi"));
+      await client.receives(forwarded("hi"));
+    },
+  },
+  {
+    name: "option forwardfor except leaves a network's clients out",
+    configuration: forwardfor("except 127.0.0.0/30"),
+    async play(rig) {
+      const inside = await rig.client("127.0.0.3");
+      inside.send(GET);
+      const first = await rig.server().accept();
+      await first.receives("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+      first.send(response("hi"));
+      await inside.receives(forwarded("hi"));
+      const outside = await rig.client("127.0.0.4");
+      outside.send(GET);
+      const second = await rig.server().accept();
+      await second.receives("GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: 127.0.0.4\r\n\r\n");
+      second.send(response("hi"));
+      await outside.receives(forwarded("hi"));
+    },
+  },
+  {
+    name: "option forwardfor header names another field",
+    configuration: forwardfor("header X-Client"),
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET);
+      const server = await rig.server().accept();
+      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-client: 127.0.0.1\r\n\r\n");
+      server.send(response("hi"));
+      await client.receives(forwarded("hi"));
+    },
+  },
+];
