@@ -3,6 +3,8 @@ const STATUS_VERSION = "Node.js writes every status line as HTTP/1.1";
 
 const TRAILERS = "the library takes Trailer away and does not pass trailers on";
 
+const NO_CONNECT = "the library has no tunnels for CONNECT: it is answered with 400";
+
 /** The cases that the http-proxy engine cannot pass, by name, with the reason. Everything else it passes. */
 export const httpProxyExceptions: Readonly<Record<string, string>> = {
   "fields of a request that repeat keep their places, Cookie too":
@@ -16,4 +18,14 @@ export const httpProxyExceptions: Readonly<Record<string, string>> = {
   "trailers of a response pass": TRAILERS,
   "chunks that come together leave as one, their size in capitals":
     "Node.js gives and takes chunks one by one, in small letters",
+  "http-reuse always lets a new client use the connection that another left":
+    "each client has connections of its own, as under http-reuse safe, whatever http-reuse says",
+  "Expect: 100-continue passes, and so does the server's 100": "Node.js answers the client's expectation by itself",
+  "a server may refuse what expects 100-continue": "Node.js answers the client's expectation by itself",
+  "102 and 103 pass with their fields, before the response": "the library does not pass interim responses on",
+  "other protocols than WebSocket pass after 101 too": "the library upgrades to WebSocket only",
+  "a server that will not upgrade answers as usual, and the connection lives on":
+    "the library passes such a response on in a form of its own and closes",
+  "CONNECT becomes a tunnel after 2xx": NO_CONNECT,
+  "CONNECT that is refused is answered and closed": NO_CONNECT,
 };

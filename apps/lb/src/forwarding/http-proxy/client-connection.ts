@@ -27,18 +27,13 @@ export class ClientConnection {
     this.socket = socket;
     this.frontend = frontend;
     this.exchange = new Exchange(engine.context, frontend, socket, () => this.#current?.connect());
+    socket.on("end", () => this.#clientEnded());
   }
 
-  request(request: IncomingMessage, response: ServerResponse): void {
+  /** @param reply for an upgrade: what came behind the request */
+  request(request: IncomingMessage, reply: ServerResponse | Buffer): void {
     this.#inTurn(() => {
-      this.#current = new ProxiedRequest(this, request, response);
-      this.#current.start();
-    });
-  }
-
-  upgrade(request: IncomingMessage, head: Buffer): void {
-    this.#inTurn(() => {
-      this.#current = new ProxiedRequest(this, request, head);
+      this.#current = new ProxiedRequest(this, request, reply);
       this.#current.start();
     });
   }
@@ -61,34 +56,42 @@ export class ClientConnection {
     start?.();
   }
 
-  /** What came is no request that could be answered otherwise. */
-  unreadable(status: 400 | 408): void {
-    this.#inTurn(() => this.#refuse(status, status === 408 ? "c" : "P"));
-  }
-
-  #refuse(status: 400 | 408, cause: "C" | "c" | "P"): void {
-    const { exchange, socket } = this;
-    const answer = errorResponse(status);
-    if (!exchange.isActive()) exchange.begin(performance.now());
-    exchange.refused();
-    exchange.ended(cause, "R");
-    exchange.answered(status, answer.size);
-    exchange.finish(performance.now());
-    socket.end(answer.whole);
-    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  /** What came is no request, or not a whole one in time. */
+  unreadable(status: 400 | 408, cause: "C" | "c" | "P"): void {
+    this.#over = true;
+    this.#inTurn(() => {
+      const { exchange, socket } = this;
+      const answer = errorResponse(status);
+      const isLogged = cause !== "C" || socket.bytesRead > 0 || !this.frontend.proxy.options.dontlognull;
+      if (isLogged) exchange.begin(performance.now());
+      exchange.refused();
+      exchange.ended(cause, "R");
+      exchange.answered(status, answer.size);
+      exchange.finish(performance.now());
+      socket.end(answer.whole);
+      setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    });
   }
 
   /** Node.js could not read on. */
   broken(error: NodeJS.ErrnoException): void {
     if (this.#over) return;
-    this.#over = true;
+    const isLate = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
     if (error.code === "ECONNRESET" || error.code === "EPIPE") this.socket.destroy();
     else if (this.#current?.isReceiving()) this.#current.refuseBody();
-    // A connection that was of use before is closed without a word.
-    else if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" && this.#requests > 0) this.socket.end();
-    else if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") this.unreadable(408);
-    else if (error.code === "HPE_INVALID_EOF_STATE") this.#inTurn(() => this.#refuse(400, "C"));
-    else this.unreadable(400);
+    // A client that was served before is not told.
+    else if (isLate && this.#requests > 0) this.socket.end();
+    else this.unreadable(isLate ? 408 : 400, isLate ? "c" : "P");
+    this.#over = true;
+  }
+
+  /** A FIN: between requests the end; behind a whole request its response is still wanted. */
+  #clientEnded(): void {
+    if (this.#over) return;
+    if (this.#current) this.#current.clientEnded();
+    else if (this.#requests > 0) this.socket.end();
+    else this.unreadable(400, "C");
+    this.#over = true;
   }
 
   closed(): void {

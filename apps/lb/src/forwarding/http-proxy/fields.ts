@@ -5,14 +5,19 @@ import type { RequestIdentity } from "../exchange.ts";
 /** Lines of a head, without the start line. */
 export const MAX_FIELDS = 100;
 
+/**
+ * Trailers are not passed on, and Node.js throws where a message without chunks announces some. Node.js has answered
+ * the client's expectation, and the library would tell nothing of a request that has one.
+ */
+const NOT_FORWARDED = new Set(["trailer", "expect"]);
+
 /** Name, value, name, value, ... as they go on: names in lower case, without what `Connection` says of this hop. */
 export function forwardedFields(raw: readonly string[]): string[] {
   const fields: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] as string).toLowerCase();
     const value = raw[at + 1] as string;
-    // Trailers are not passed on, and Node.js throws where they are announced to a message without chunks.
-    if (name === "trailer") continue;
+    if (NOT_FORWARDED.has(name)) continue;
     if (name !== "connection") fields.push(name, value);
     else if (otherTokens(value) !== "") fields.push(name, otherTokens(value));
   }

@@ -71,9 +71,9 @@ export class HttpProxyEngine implements Engine {
     const connectionOf = (socket: object) => this.#connections.get(socket as Socket);
     server.on("request", (request, response) => connectionOf(request.socket)?.request(request, response));
     server.on("checkExpectation", (request, response) => connectionOf(request.socket)?.request(request, response));
-    server.on("upgrade", (request, socket, head) => connectionOf(socket)?.upgrade(request, head));
+    server.on("upgrade", (request, socket, head) => connectionOf(socket)?.request(request, head));
     // The library has no tunnels for CONNECT.
-    server.on("connect", (_request, socket) => connectionOf(socket)?.unreadable(400));
+    server.on("connect", (_request, socket) => connectionOf(socket)?.unreadable(400, "P"));
     server.on("clientError", (error: NodeJS.ErrnoException, socket) => connectionOf(socket)?.broken(error));
     // Node.js starts to watch the time-outs of requests when a server listens, which this one never does.
     server.emit("listening");

@@ -142,7 +142,8 @@ export class ProxiedRequest {
     const client = socket.remoteAddress ?? "";
     if (forwardFor && addsForwardedFor(forwardFor, client, (name) => this.#fields.includes(name)))
       outgoing.appendHeader(forwardFor.header, client);
-    if (closesServer(frontend.proxy, backend)) outgoing.setHeader("connection", "close");
+    outgoing.shouldKeepAlive = !closesServer(frontend.proxy, backend);
+    if (!outgoing.shouldKeepAlive) outgoing.setHeader("connection", "close");
     else if (!outgoing.hasHeader("connection")) outgoing.removeHeader("connection");
     outgoing.setTimeout(backend.timeouts.server ?? 0, () => this.#serverTimedOut());
     // Node.js would wait for the first bytes of the body.
@@ -195,6 +196,8 @@ export class ProxiedRequest {
     const closes = !response.shouldKeepAlive || frontend.proxy.options.connectionMode === "close" || engine.draining;
     if (closes) fields.push("connection", "close");
     else if (this.#request.httpVersionMinor === 0) fields.push("connection", "keep-alive");
+    // Behind the last request of a client there is nothing to tell.
+    if (this.#request.socket.readableEnded) response.shouldKeepAlive = false;
     // Node.js adds neither of these then.
     response.removeHeader("connection");
     response.removeHeader("transfer-encoding");
@@ -206,7 +209,8 @@ export class ProxiedRequest {
     const { tunnel: limit, client = 0 } = this.#connection.frontend.proxy.timeouts;
     const { timeouts } = this.#backend();
     this.#exchange.responded(status, headSize(["HTTP/1.1", String(status), reason], rawHeaders), performance.now());
-    tunnel.on("data", (bytes: Buffer) => this.#exchange.passedOut(bytes.length));
+    // Before the library reads from it, its bytes must not flow.
+    process.nextTick(() => tunnel.on("data", (bytes: Buffer) => this.#exchange.passedOut(bytes.length)));
     tunnel.setTimeout(timeouts.tunnel ?? limit ?? Math.min(client || Infinity, timeouts.server || Infinity), () => {
       this.#exchange.ended("c", "D");
       this.#connection.socket.destroy();
@@ -218,6 +222,13 @@ export class ProxiedRequest {
   /** Is the body of the request still coming? */
   isReceiving(): boolean {
     return !this.#request.complete;
+  }
+
+  /** The client sent its FIN: enough, when its request was whole. */
+  clientEnded(): void {
+    if (!this.isReceiving()) return;
+    this.#exchange.ended("C", this.#exchange.status < 0 ? "L" : "D");
+    this.#connection.socket.destroy();
   }
 
   refuseBody(): void {
