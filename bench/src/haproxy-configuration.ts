@@ -1,0 +1,45 @@
+import { type Placement, unmetPrefix } from "./setup.ts";
+
+/**
+ * The tutorial's file with this run's servers, port and limits, for HAProxy and for lb. Its resolver is left out: the servers
+ * have addresses here. `timeout client` is longer, for connections that rest on purpose.
+ */
+export function haproxyConfiguration(placement: Placement): string {
+  const { port, threads, maxconn, acls, checks, serverKeepAlive, addresses } = placement;
+  const conditions = Array.from({ length: acls }, (_, index) => [
+    `    acl rule${index} path_beg ${unmetPrefix(index)}`,
+    `    use_backend stat if rule${index}`,
+  ]).flat();
+  const servers = addresses.map((address, index) => `    server web-${index + 1} ${address}${checks ? " check" : ""}`);
+  return `${[
+    "global",
+    `    maxconn ${maxconn}`,
+    `    nbthread ${threads}`,
+    // Later versions refuse to start where the machine allows fewer descriptors than maxconn may need at the worst.
+    "    no strict-limits",
+    "",
+    "defaults",
+    "    timeout connect 10s",
+    "    timeout client  5m",
+    "    timeout server  30s",
+    "    mode http",
+    ...(serverKeepAlive ? [] : ["    option http-server-close"]),
+    "",
+    "frontend haproxyPractice",
+    `    bind *:${port}`,
+    "    use_backend stat if { path -i /my-stats }",
+    ...conditions,
+    "    default_backend web_service",
+    "",
+    "backend web_service",
+    "    balance roundrobin",
+    ...servers,
+    "",
+    "backend stat",
+    "    stats enable",
+    "    stats uri /my-stats",
+    "    stats refresh 15s",
+    "    stats show-legends",
+    "    stats show-node",
+  ].join("\n")}\n`;
+}
