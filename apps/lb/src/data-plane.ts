@@ -41,7 +41,8 @@ export class DataPlane {
   readonly #memory: SharedMemory;
   readonly #dispatchers = new Map<number, Dispatcher>();
   readonly #frontends: Frontend[] = [];
-  readonly #engine: Engine;
+  readonly #context: ForwardingContext;
+  #engine: Engine | undefined;
   readonly #listeners: OpenBind[] = [];
   /** Accepted beyond `maxconn`: they wait, unread, as they would in the kernel's backlog. */
   readonly #waiting: { readonly socket: Socket; readonly to: OpenBind }[] = [];
@@ -75,7 +76,7 @@ export class DataPlane {
       this.#frontends.push(frontend);
       routes.set(frontend, compileRoutes(frontend, byName));
     }
-    const context: ForwardingContext = {
+    this.#context = {
       routes,
       stats,
       isLogged: (frontend) => logger.isLogged(frontend.proxy.name, "info"),
@@ -83,11 +84,13 @@ export class DataPlane {
       processConnections: () => memory.get(rows.process, Cell.SCUR),
       averageWindow: slidingWindow(options.threads),
     };
-    this.#engine = engines[options.engine](context, sweepPeriod(configuration));
   }
 
   /** @returns the binds that could not be opened, with the reason; none: all listen. */
   async listen(): Promise<BindFailure[]> {
+    const { engine, configuration } = this.#options;
+    const createEngine = await engines[engine]();
+    this.#engine = createEngine(this.#context, sweepPeriod(configuration));
     const failures: BindFailure[] = [];
     for (const frontend of this.#frontends) {
       for (const bind of frontend.settings.binds) {
@@ -159,7 +162,7 @@ export class DataPlane {
     this.#memory.add(this.#processRow, Cell.SCUR, 1);
     const counters = this.#processCounters;
     counters[Counter.CONN_TOT] = (counters[Counter.CONN_TOT] ?? 0) + 1;
-    this.#engine.accept(socket, to.frontend, () => this.#closed(to));
+    this.#engine?.accept(socket, to.frontend, () => this.#closed(to));
   }
 
   #closed(to: OpenBind): void {
@@ -199,7 +202,7 @@ export class DataPlane {
   #drain(): void {
     this.#draining = true;
     this.#stopListening();
-    this.#engine.drain();
+    this.#engine?.drain();
     if (this.#connections === 0) this.#drained?.();
   }
 
@@ -216,7 +219,7 @@ export class DataPlane {
   destroy(): void {
     this.#stopListening();
     clearInterval(this.#poll);
-    this.#engine.destroy();
+    this.#engine?.destroy();
     for (const { socket } of this.#waiting) socket.destroy();
   }
 }

@@ -501,7 +501,7 @@ export class ClientConnection {
 
   #phase(): Phase {
     if (this.#step === Step.HEAD) return "R";
-    if (this.#step === Step.QUEUED) return "Q";
+    if (this.#step === Step.QUEUED) return this.exchange.server ? "C" : "Q";
     if (this.#step === Step.CONNECTING) return "C";
     if (this.response.started || !this.requestBody.done) return "D";
     return "H";
@@ -538,7 +538,8 @@ export class ClientConnection {
   #expireHead(now: number): void {
     if (this.#requests > 0) {
       this.exchange.abandon();
-      this.#close(now);
+      // Nothing was sent that a reset could take away: nothing to wait for.
+      this.socket.destroy();
       return;
     }
     if (!this.exchange.isActive()) this.exchange.begin(now);

@@ -9,14 +9,17 @@ export class IdlePool {
   readonly #connections = new Map<Server, ServerConnection[]>();
 
   put(connection: ServerConnection): void {
-    const list = this.#connections.get(connection.server);
-    if (list) list.push(connection);
-    else this.#connections.set(connection.server, [connection]);
+    let list = this.#connections.get(connection.server);
+    if (!list) {
+      list = [];
+      this.#connections.set(connection.server, list);
+    }
+    connection.place = list.push(connection) - 1;
     connection.server.idle(1);
   }
 
   /**
-   * A connection that `user` may reuse under `http-reuse`, or undefined.
+   * A connection for `user`'s request: one that it opened itself, else another's where `http-reuse` lets it.
    * @param first is this the first request of its client connection? HAProxy's manual, `http-reuse`: such a
    *   request must not travel on a connection that may be closing, for nothing could be tried again if it fails.
    */
@@ -27,21 +30,28 @@ export class IdlePool {
     first: boolean,
     user: ServerConnectionUser,
   ): ServerConnection | undefined {
-    if (first && policy !== "aggressive" && policy !== "always") return undefined;
+    const shared = policy === "always" || policy === "aggressive" || (policy === "safe" && !first);
+    return this.#own(server, destination, user) ?? (shared ? this.#any(server, destination, policy, first) : undefined);
+  }
+
+  #own(server: Server, destination: Destination, user: ServerConnectionUser): ServerConnection | undefined {
+    for (const connection of user.opened) {
+      if (connection.server !== server || connection.place < 0 || !goesTo(connection, destination)) continue;
+      this.remove(connection);
+      return connection;
+    }
+    return undefined;
+  }
+
+  #any(server: Server, destination: Destination, policy: string, first: boolean): ServerConnection | undefined {
     const list = this.#connections.get(server);
     if (!list) return undefined;
     for (let at = list.length - 1; at >= 0; at--) {
       const connection = list[at] as ServerConnection;
-      if (connection.address !== destination.address || connection.port !== destination.port) {
-        // The server moved: its old connections would reach somebody else.
-        connection.destroy();
-        continue;
-      }
-      if (policy === "never" && connection.opener !== user) continue;
       if (policy === "aggressive" && first && connection.carried < 2) continue;
-      if (at === list.length - 1) list.pop();
-      else list.splice(at, 1);
-      server.idle(-1);
+      // Where the server moved, its old connections would reach somebody else.
+      if (!goesTo(connection, destination)) continue;
+      this.remove(connection);
       return connection;
     }
     return undefined;
@@ -52,14 +62,19 @@ export class IdlePool {
    * stays, as with HAProxy; a server that gets only single requests would otherwise collect as many as it gets.
    */
   retire(connection: ServerConnection): void {
-    if (!connection.user && (this.#connections.get(connection.server)?.length ?? 0) > 1) connection.destroy();
+    if (connection.place >= 0 && (this.#connections.get(connection.server)?.length ?? 0) > 1) connection.destroy();
   }
 
   remove(connection: ServerConnection): void {
     const list = this.#connections.get(connection.server);
-    const at = list?.indexOf(connection) ?? -1;
-    if (!list || at < 0) return;
-    list.splice(at, 1);
+    if (!list || connection.place < 0) return;
+    // The last one takes its place: a list can hold as many as there are clients.
+    const last = list.pop() as ServerConnection;
+    if (last !== connection) {
+      list[connection.place] = last;
+      last.place = connection.place;
+    }
+    connection.place = -1;
     connection.server.idle(-1);
   }
 
@@ -75,4 +90,8 @@ export class IdlePool {
   destroyAll(): void {
     for (const list of this.#connections.values()) for (const connection of [...list]) connection.destroy();
   }
+}
+
+function goesTo(connection: ServerConnection, { address, port }: Destination): boolean {
+  return connection.address === address && connection.port === port;
 }

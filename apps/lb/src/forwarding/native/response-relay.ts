@@ -277,11 +277,11 @@ export class ResponseRelay implements ServerConnectionUser {
         client.truncate("S", "D");
       }
     } else {
-      this.#endedWithoutResponse(now);
+      this.#endedWithoutResponse(now, error);
     }
   }
 
-  #endedWithoutResponse(now: number): void {
+  #endedWithoutResponse(now: number, error?: NodeJS.ErrnoException): void {
     const client = this.#client;
     const reused = (this.#connection?.carried ?? 0) > 0;
     if (reused && !this.#answered && client.canRepeat()) {
@@ -290,6 +290,9 @@ export class ResponseRelay implements ServerConnectionUser {
     } else if (reused && !this.#answered) {
       // Was the request done or not? Only the client may decide to send it again: it gets no answer, as from HAProxy.
       client.hangUp("S", "H");
+    } else if (error) {
+      // A reset. HAProxy 2.1 gives no answer here either.
+      client.hangUp("S", "D");
     } else {
       client.fail(502, "S", "H");
     }

@@ -26,6 +26,8 @@ export class ServerConnection {
   /** The client connection that opened it. */
   readonly opener: ServerConnectionUser;
   user: ServerConnectionUser | undefined;
+  /** Its place in the pool of idle connections, which keeps it; -1: not there. */
+  place = -1;
   /** `performance.now()` when it became idle. */
   idleSince = 0;
   #engine: NativeEngine;
