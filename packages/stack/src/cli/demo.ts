@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { styleText } from "node:util";
 import { ask } from "../ask.ts";
 import type { LocalStack } from "../local/local-stack.ts";
 import { HAPROXY_CFG } from "../project-files.ts";
+import { slotCount } from "../slot-count.ts";
 import { waitFor } from "../wait-for.ts";
 
 /** Enough to see the rotation come round twice, with as many servers as the tutorial has. */
@@ -93,9 +93,7 @@ export class Demo {
 
   /** HAProxy leaves replicas beyond its slots unused without a word. */
   async #sayWhenSlotsAreFew(replicas: number): Promise<void> {
-    const slots = Number(
-      /^\s*server-template\s+\S+\s+(\d+)\s/m.exec(await readFile(HAPROXY_CFG, "utf8"))?.[1] ?? Infinity,
-    );
+    const slots = await slotCount(HAPROXY_CFG);
     if (replicas > slots)
       say(`note: infra/haproxy.cfg has ${slots} slots (server-template), the other replicas wait for a free one`);
   }

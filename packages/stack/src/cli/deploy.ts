@@ -2,6 +2,8 @@ import { ask } from "../ask.ts";
 import { capability } from "../capabilities.ts";
 import { docker } from "../docker-command.ts";
 import { buildImage, haproxyImage, removeOldTags } from "../images.ts";
+import { HAPROXY_CFG } from "../project-files.ts";
+import { slotCount } from "../slot-count.ts";
 import { DEFAULT_PORT, DEFAULT_REPLICAS, type Stack, StackError } from "../stack.ts";
 import { readService } from "../swarm/service-state.ts";
 import { DEFAULT_STACK_NAME, defaultPublishMode, startSwarmStack } from "../swarm/swarm-stack.ts";
@@ -49,7 +51,7 @@ await runCommand("deploy", async () => {
   const stack = await startSwarmStack({ ...options, images, report: (line) => say(`  ${line}`, "dim") });
   say(`page        ${stack.url}/`, "bold");
   say(`statistics  ${stack.statsUrl}`, "bold");
-  await sendRequests(stack, options.publish, options.replicas);
+  await sendRequests(stack, options.publish);
   await tidyUp(options.stackName);
   return 0;
 });
@@ -71,24 +73,42 @@ async function warnOfOtherNodes(): Promise<void> {
     );
 }
 
-async function sendRequests({ url, statsUrl }: Stack, publish: string, replicas: number): Promise<void> {
+async function sendRequests(stack: Stack, publish: string): Promise<void> {
+  const { url, statsUrl } = stack;
   try {
     await waitFor(`an answer from ${statsUrl}`, async () => (await ask(statsUrl, { timeout: 3_000 })).status === 200);
   } catch (error) {
     const hint = publish === "ingress" ? "; does this machine have no routing mesh? Try --publish host" : "";
     throw new StackError(`all tasks run, but ${(error as Error).message}${hint}`);
   }
-  if (replicas > 0) await waitFor("a web server's answer", async () => (await ask(url)).status === 200);
+  await turnedToReplicas(stack);
   for (let i = 0; i < REQUESTS; i++) {
     const { status, hostname } = await ask(`${url}/`);
     say(`GET /  ${status}  ${hostname ?? "(no web server answered)"}`);
   }
 }
 
-/** Image tags of contents that neither the stack nor its rollback needs any more. */
+/** After an update the balancer asks the old web servers for another 10 to 12 s, which are there as long. */
+async function turnedToReplicas(stack: Stack): Promise<void> {
+  const running = new Set((await stack.replicas()).map(({ hostname }) => hostname));
+  const slots = Math.min(running.size, await slotCount(HAPROXY_CFG));
+  const round = async () => {
+    const answered = new Set<string | undefined>();
+    for (let i = 0; i < slots; i++) answered.add((await ask(stack.url)).hostname);
+    return answered.size === slots && [...answered].every((hostname) => hostname && running.has(hostname));
+  };
+  try {
+    await waitFor("the balancer to turn to the web servers that run now", round, { timeout: 30_000, interval: 500 });
+  } catch (error) {
+    throw new StackError(`${(error as Error).message}; does another program answer at ${stack.url}?`);
+  }
+}
+
+/** Image tags of contents that neither a service of this swarm nor this stack's rollback needs any more. */
 async function tidyUp(stackName: string): Promise<void> {
   const services = await Promise.all(["web", "lb"].map((name) => readService(`${stackName}_${name}`)));
-  const used = new Set(services.flatMap((service) => service.inUse.images));
+  const running = (await docker(["service", "ls", "--format", "{{.Image}}"])).split("\n");
+  const used = new Set([...running, ...services.flatMap((service) => service.inUse.images)]);
   await removeOldTags("web", used);
   await removeOldTags("lb", used);
 }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { docker } from "../docker-command.ts";
 import { PROJECT_ROOT } from "../project-files.ts";
 import { StackError } from "../stack.ts";
+import { waitFor } from "../wait-for.ts";
 import { lines, readService, type ServiceState } from "./service-state.ts";
 
 /** `ingress` is swarm's routing mesh, on every node; `host` is the port of the node that runs the balancer. */
@@ -54,10 +55,24 @@ export async function deploy(deployment: Deployment, watching: Watching = {}): P
     HAPROXY_CFG_DIGEST: createHash("sha256").update(content).digest("hex").slice(0, 12),
   };
   // Images made on this machine are in no registry, so there is no digest to ask for.
+  await makeWayFor(deployment, watching);
   const args = ["stack", "deploy", "--prune", "--resolve-image", "never", "--compose-file", STACK_FILE, stackName];
   await docker(args, { environment, signal: watching.signal });
   await settled([`${stackName}_web`, `${stackName}_lb`], startedAt, watching);
   await removeOldConfigs(stackName);
+}
+
+/** A node holds a port for the routing mesh or for a task: the one must let go of it before the other can have it. */
+async function makeWayFor({ stackName, publish }: Deployment, { report, signal }: Watching): Promise<void> {
+  const name = `${stackName}_lb`;
+  if (!lines(await docker(["service", "ls", "--format", "{{.Name}}"])).includes(name)) return;
+  const { publishMode } = await readService(name);
+  if (publishMode === publish) return;
+  report?.(`the port changes from ${publishMode} to ${publish}: the balancer ends first`);
+  await docker(["service", "rm", name]);
+  const tasks = ["ps", "--quiet", "--filter", `label=com.docker.swarm.service.name=${name}`];
+  const ended = async () => (await docker(tasks)) === "";
+  await waitFor(`the tasks of ${name} to end`, ended, { timeout: PATIENCE, interval: 500, signal });
 }
 
 /**
@@ -99,7 +114,7 @@ class Failures {
   async of({ tasks }: ServiceState): Promise<string[]> {
     const failed = tasks.filter((task) => task.createdAt >= this.#since && task.hasFailed());
     for (const { id, error } of failed)
-      if (!this.#reports.has(id)) this.#reports.set(id, `\n${error}${await lastWords(id)}`);
+      if (!this.#reports.has(id)) this.#reports.set(id, `\n${error}${mend(error)}${await lastWords(id)}`);
     return failed.map(({ id }) => this.#reports.get(id) ?? "");
   }
 }
@@ -117,8 +132,11 @@ function requireHealthy({ name, tasks, updateState, updateMessage }: ServiceStat
     throw new StackError(`${name}: no node takes its task: ${unplaced.error}${mend(unplaced.error)}`);
 }
 
-function mend(error: string): string {
-  return error.includes("port already in use") ? "; choose another port with --port" : "";
+function mend(error = ""): string {
+  if (/port already in use|address already in use/.test(error)) return "; choose another port with --port";
+  if (error.startsWith("No such image"))
+    return "; every node needs it: push it to a registry, and name it with WEB_IMAGE or LB_IMAGE";
+  return "";
 }
 
 /** What a task wrote before it ended, to either stream. */

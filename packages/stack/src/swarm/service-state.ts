@@ -10,6 +10,7 @@ interface ServiceDocument {
 interface ServiceSpec {
   readonly TaskTemplate: TaskTemplate;
   readonly Mode: { readonly Replicated?: { readonly Replicas: number } };
+  readonly EndpointSpec?: { readonly Ports?: readonly { readonly PublishMode?: string }[] };
 }
 
 interface TaskTemplate {
@@ -101,6 +102,11 @@ export class ServiceState {
 
   get replicas(): number {
     return this.#document.Spec.Mode.Replicated?.Replicas ?? 0;
+  }
+
+  /** `ingress` or `host`; undefined for a service that publishes nothing. */
+  get publishMode(): string | undefined {
+    return this.#document.Spec.EndpointSpec?.Ports?.[0]?.PublishMode;
   }
 
   /** Tasks that run what the service says now, rather than what it said before an update. */
