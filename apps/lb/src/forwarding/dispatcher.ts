@@ -78,11 +78,11 @@ export class Dispatcher {
     return server;
   }
 
-  /** How many wait already; counts this one in. */
+  /** @returns how many wait now, this one among them: its place in the line as HAProxy logs it */
   enqueue(waiting: Waiting): number {
     this.#queue.push(waiting);
     this.#poll ??= setInterval(() => this.#serveQueue(), QUEUE_POLL_MS).unref();
-    return this.backend.queued(1) - 1;
+    return this.backend.queued(1);
   }
 
   /** Stops waiting: the client left or waited too long. */

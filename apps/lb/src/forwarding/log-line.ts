@@ -34,7 +34,7 @@ export interface ExchangeRecord {
   serverConnections: number;
   retries: number;
   redispatched: boolean;
-  /** Requests that were before this one in the server's and in the backend's queue. */
+  /** The request's place in the server's and in the backend's queue when it joined, from 1; 0: it never waited. */
   serverQueue: number;
   backendQueue: number;
   /** As received, a byte a character, or `BAD_REQUEST`. */

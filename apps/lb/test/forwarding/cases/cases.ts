@@ -1,10 +1,14 @@
 import type { Cases } from "../harness/suite.ts";
+import { backPressure } from "./back-pressure.ts";
 import { bodies } from "./bodies.ts";
 import { connections } from "./connections.ts";
+import { failures, retries } from "./failures.ts";
 import { heads } from "./heads.ts";
 import { http10 } from "./http10.ts";
 import { interim } from "./interim.ts";
 import { modes } from "./modes.ts";
+import { queues } from "./queues.ts";
+import { timeouts } from "./timeouts.ts";
 
 /** Everything that every engine and the real HAProxy must do alike. */
 export const cases: Cases = {
@@ -14,4 +18,9 @@ export const cases: Cases = {
   connections,
   "options of connections": modes,
   "interim responses and tunnels": interim,
+  "servers that fail": failures,
+  "connections that cannot be made": retries,
+  "limits and queues": queues,
+  "time-outs": timeouts,
+  "back-pressure": backPressure,
 };

@@ -104,8 +104,7 @@ export const connections: readonly Case[] = [
       await server.receives(GOT("/1"));
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
-      await client.receives(rig.errorPage(400));
-      await client.receivesFin();
+      await rig.refuses(client, 400);
       await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/*/*/0 0/0 "GET /1 HTTP/1.1"');
       await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - PR-- */*/0/0/0 0/0 "<BADREQ>"');
     },
@@ -115,8 +114,7 @@ export const connections: readonly Case[] = [
     async play(rig) {
       const client = await rig.client();
       client.send("GET / HTTP/1.1\r\nHost : a\r\n\r\n");
-      await client.receives(rig.errorPage(400));
-      await client.receivesFin();
+      await rig.refuses(client, 400);
       await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - PR-- 1/1/0/0/0 0/0 "<BADREQ>"');
     },
   },
@@ -125,8 +123,7 @@ export const connections: readonly Case[] = [
     async play(rig) {
       const client = await rig.client();
       client.send(`GET / HTTP/1.1\r\nHost: a\r\nX-A: ${"v".repeat(15_400)}\r\n\r\n`);
-      await client.receives(rig.errorPage(400));
-      await client.isEnded();
+      await rig.refuses(client, 400);
     },
   },
   {
@@ -140,8 +137,7 @@ export const connections: readonly Case[] = [
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
       client.send(`GET / HTTP/1.1\r\nHost: a\r\n${lines(100)}\r\n`);
-      await client.receives(rig.errorPage(400));
-      await client.isEnded();
+      await rig.refuses(client, 400);
     },
   },
   {
@@ -310,8 +306,7 @@ export const connections: readonly Case[] = [
       const client = await rig.client();
       client.send("\r\n\r\n");
       client.fin();
-      await client.receives(rig.errorPage(400));
-      await client.receivesFin();
+      await rig.refuses(client, 400);
       await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 * - - CR-- */*/0/0/0 0/0 "<BADREQ>"');
     },
   },
@@ -322,8 +317,7 @@ export const connections: readonly Case[] = [
       client.send("GET / HTTP/1.1\r\nHo");
       await client.staysQuiet(20);
       client.fin();
-      await client.receives(rig.errorPage(400));
-      await client.receivesFin();
+      await rig.refuses(client, 400);
       await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - CR-- 1/1/0/0/0 0/0 "<BADREQ>"');
     },
   },
@@ -351,8 +345,7 @@ export const connections: readonly Case[] = [
     async play(rig) {
       const client = await rig.client();
       client.fin();
-      await client.receives(rig.errorPage(400));
-      await client.receivesFin();
+      await rig.refuses(client, 400);
       await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - CR-- 1/1/0/0/0 0/0 "<BADREQ>"');
     },
   },
@@ -362,8 +355,7 @@ export const connections: readonly Case[] = [
     async play(rig) {
       const nobody = await rig.client();
       nobody.fin();
-      await nobody.receives(rig.errorPage(400));
-      await nobody.receivesFin();
+      await rig.refuses(nobody, 400);
       const client = await rig.client();
       rig.server().serve();
       client.send(GET("/"));

@@ -6,12 +6,10 @@ const PAGES: Readonly<Record<number, readonly [reason: string, text: string]>> =
   504: ["Gateway Time-out", "The server didn't respond in time."],
 };
 
-/** The whole answer that a balancer makes by itself, as HAProxy 2.1 writes it, or a later HAProxy. */
-export function errorPage(status: number, isLater: boolean): string {
+/** The whole answer that a balancer makes by itself, as HAProxy 2.1 writes it. */
+export function errorPage(status: number): string {
   const [reason, text] = PAGES[status] ?? ["", ""];
   const body = `<html><body><h1>${status} ${reason}</h1>\n${text}\n</body></html>\n`;
-  const fields = isLater
-    ? `Content-length: ${body.length}\r\nCache-Control: no-cache\r\nConnection: close\r\nContent-Type: text/html\r\n`
-    : `content-length: ${body.length}\r\ncache-control: no-cache\r\ncontent-type: text/html\r\nconnection: close\r\n`;
+  const fields = `content-length: ${body.length}\r\ncache-control: no-cache\r\ncontent-type: text/html\r\nconnection: close\r\n`;
   return `HTTP/1.1 ${status} ${reason}\r\n${fields}\r\n${body}`;
 }

@@ -48,9 +48,18 @@ export class Rig {
     return server;
   }
 
-  /** The whole of an answer that the balancer makes by itself. */
-  errorPage(status: number): string {
-    return errorPage(status, this.#isLater());
+  /** The client gets an answer that the balancer makes by itself, and the end. */
+  async refuses(client: Wire, status: 400 | 408 | 502 | 503 | 504): Promise<void> {
+    const page = errorPage(status);
+    if (this.#isLater()) {
+      // Later versions write other fields, and keep the connection where they can.
+      const head = await client.receivesHead();
+      if (!head.startsWith(page.slice(0, page.indexOf("\r\n")))) throw new Unexpected(client.name, `a ${status}`, head);
+      await client.receives(page.slice(page.indexOf("<html>")));
+      return;
+    }
+    await client.receives(page);
+    await client.isEnded();
   }
 
   /** Is it an HAProxy that came after the one to be like? */

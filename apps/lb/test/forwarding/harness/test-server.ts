@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { freePort } from "./free-port.ts";
+import { FullListener } from "./full-listener.ts";
 import { Unexpected, Wire } from "./wire.ts";
 
 const PATIENCE_MS = 5000;
@@ -12,6 +13,7 @@ export class TestServer {
   /** Connections accepted so far, those that the script took included. */
   readonly connections: Wire[] = [];
   #listener: Server | undefined;
+  #full: FullListener | undefined;
   #taken = 0;
   #wake: (() => void) | undefined;
   #answer: ((head: string) => string) | undefined;
@@ -51,6 +53,12 @@ export class TestServer {
     });
   }
 
+  /** From now on connections are neither made nor refused. */
+  async swallow(): Promise<void> {
+    await this.refuse();
+    this.#full = await FullListener.start(this.port);
+  }
+
   /** The next connection that the balancer opens. */
   async accept(): Promise<Wire> {
     const deadline = performance.now() + PATIENCE_MS;
@@ -79,6 +87,7 @@ export class TestServer {
   }
 
   stop(): void {
+    this.#full?.stop();
     this.#listener?.close();
     this.#listener = undefined;
     for (const connection of this.connections) connection.close();

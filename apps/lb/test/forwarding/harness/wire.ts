@@ -3,6 +3,8 @@ import { connect, type Socket } from "node:net";
 
 /** Long enough for a busy machine; every wait that fails takes this long. */
 const PATIENCE_MS = 5000;
+/** Taking nothing for so long is a stall. */
+const STALL_MS = 300;
 /** A text received in vain is shown up to this length. */
 const SHOWN = 600;
 
@@ -50,6 +52,18 @@ export class Wire {
     for (let at = 0; at < data.length && !this.#closed; at += 65536) {
       if (!this.socket.write(data.subarray(at, at + 65536)))
         await this.#until("the other end to take what was sent", () => this.socket.writableLength === 0, 60_000);
+    }
+  }
+
+  /** The other end has stopped taking what `sendAll` sends. */
+  async stalls(): Promise<void> {
+    const deadline = performance.now() + 30_000;
+    for (let sent = -1, since = performance.now(); performance.now() - since < STALL_MS; ) {
+      if (performance.now() > deadline) throw new Unexpected(this.name, "a stall within 30 s", `${sent} bytes taken`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const now = this.socket.bytesWritten - this.socket.writableLength;
+      if (now !== sent) since = performance.now();
+      sent = now;
     }
   }
 

@@ -1,0 +1,312 @@
+import { configuration } from "../harness/configuration.ts";
+import { errorPage } from "../harness/error-pages.ts";
+import type { Case } from "../harness/suite.ts";
+import { forwarded, response } from "../harness/test-server.ts";
+
+const GET = (path = "/") => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+const GOT = (path = "/") => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
+/** Responses that no client may see. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  "a status line that is none": "ICY 200 OK\r\n\r\n",
+  "a status that is no number": "HTTP/1.1 abc OK\r\n\r\n",
+  "a name with a space": "HTTP/1.1 200 OK\r\nX A: 1\r\n\r\n",
+  "a space before the colon": "HTTP/1.1 200 OK\r\nX-A : 1\r\n\r\n",
+  "two lengths": "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+  "a head over the limit": `HTTP/1.1 200 OK\r\nX-A: ${"v".repeat(17_000)}\r\n\r\n`,
+};
+
+/** Servers that answer badly, in part or not at all. */
+export const failures: readonly Case[] = [
+  ...Object.entries(UNREADABLE).map(
+    ([what, bytes]): Case => ({
+      name: `${what} from a server is a 502`,
+      async play(rig) {
+        const client = await rig.client();
+        client.send(GET());
+        const server = await rig.server().accept();
+        await server.receives(GOT());
+        server.send(bytes);
+        await rig.refuses(client, 502);
+        await rig.logs('f b/s1 */*/*/-1/* 502 229 - - PH-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+        await server.isEnded();
+      },
+    }),
+  ),
+  {
+    name: "a server that closes without a response is a 502",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET());
+      const server = await rig.server().accept();
+      await server.receives(GOT());
+      server.fin();
+      await rig.refuses(client, 502);
+      await rig.logs('f b/s1 */*/*/-1/* 502 229 - - SH-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a server that closes in the middle of the head is a 502",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET());
+      const server = await rig.server().accept();
+      await server.receives(GOT());
+      server.send("HTTP/1.1 200 OK\r\nContent-Le");
+      await client.staysQuiet(20);
+      server.fin();
+      await rig.refuses(client, 502);
+      await rig.logs('f b/s1 */*/*/-1/* 502 229 - - SH-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a server that resets the connection before its response leaves the client without an answer",
+    differs: { "haproxy 2.6": "answers 502" },
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET());
+      const server = await rig.server().accept();
+      await server.receives(GOT());
+      server.reset();
+      await client.isEnded();
+      await rig.logs('f b/s1 */*/*/-1/* -1 0 - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a body that ends short of its length is cut visibly",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET());
+      const server = await rig.server().accept();
+      await server.receives(GOT());
+      server.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+      await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello");
+      server.fin();
+      await client.isEnded();
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a chunked body that ends early gets no last chunk",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET());
+      const server = await rig.server().accept();
+      await server.receives(GOT());
+      server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+      await client.receives("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n");
+      server.fin();
+      await client.isEnded();
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a body that is reset in the middle is cut visibly",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET());
+      const server = await rig.server().accept();
+      await server.receives(GOT());
+      server.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+      await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello");
+      server.reset();
+      await client.isEnded();
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a chunk that is none, in the middle of a response, cuts it visibly",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET());
+      const server = await rig.server().accept();
+      await server.receives(GOT());
+      server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+      await client.receives("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n");
+      server.send("xyz\r\nhello\r\n0\r\n\r\n");
+      await client.isEnded();
+      await server.isEnded();
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a chunk that is none, in the middle of a request, ends it with 400 and spoils the server's connection",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+      const server = await rig.server().accept();
+      await server.receives("POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n");
+      client.send("xyz\r\nhello\r\n0\r\n\r\n");
+      await rig.refuses(client, 400);
+      await server.isEnded();
+    },
+  },
+  {
+    name: "a client that closes during the response ends the server's side",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET());
+      const server = await rig.server().accept();
+      await server.receives(GOT());
+      server.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\nhello");
+      await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\nhello");
+      client.reset();
+      server.send("x".repeat(100_000));
+      await server.isEnded();
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - CD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a reused connection that closes under an idempotent request lets it go out again",
+    differs: { haproxy: "closes the client's connection without a response; RFC 9110 §9.2.2 allows better" },
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET("/1"));
+      const closing = await rig.server().accept();
+      await closing.receives(GOT("/1"));
+      closing.send(response("one"));
+      await client.receives(forwarded("one"));
+      client.send(GET("/2"));
+      await closing.receives(GOT("/2"));
+      closing.fin();
+      const fresh = await rig.server().accept();
+      await fresh.receives(GOT("/2"));
+      fresh.send(response("two"));
+      await client.receives(forwarded("two"));
+    },
+  },
+  {
+    name: "a request that is not idempotent is never sent twice",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET("/1"));
+      const closing = await rig.server().accept();
+      await closing.receives(GOT("/1"));
+      closing.send(response("one"));
+      await client.receives(forwarded("one"));
+      client.send("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+      await closing.receives("POST /2 HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nhi");
+      closing.fin();
+      await client.isEnded();
+      if (rig.server().connections.length !== 1) throw new Error("the request was sent again");
+    },
+  },
+  {
+    name: "a server that closes inside a response is not asked again",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET("/1"));
+      const closing = await rig.server().accept();
+      await closing.receives(GOT("/1"));
+      closing.send(response("one"));
+      await client.receives(forwarded("one"));
+      client.send(GET("/2"));
+      await closing.receives(GOT("/2"));
+      closing.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi");
+      await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhi");
+      closing.fin();
+      await client.isEnded();
+      if (rig.server().connections.length !== 1) throw new Error("the request was sent again");
+    },
+  },
+];
+
+/** Servers to which no connection can be made. */
+export const retries: readonly Case[] = [
+  {
+    name: "a refused connection is tried three times more, with pauses, and then it is a 503",
+    configuration: configuration({ backend: "timeout connect 100ms" }),
+    async play(rig) {
+      await rig.server().refuse();
+      const client = await rig.client();
+      client.send(GET());
+      await rig.refuses(client, 503);
+      await rig.logs('f b/s1 */*/-1/-1/300..900 503 237 - - SC-- 1/1/*/*/3 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "retries 0 tries once",
+    configuration: configuration({ backend: "retries 0" }),
+    async play(rig) {
+      await rig.server().refuse();
+      const client = await rig.client();
+      client.send(GET());
+      await rig.refuses(client, 503);
+      await rig.logs('f b/s1 */*/-1/-1/0..200 503 237 - - SC-- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a server that comes back between two tries is reached, with the body that waited",
+    configuration: configuration({ backend: "timeout connect 200ms" }),
+    async play(rig) {
+      const server = rig.server();
+      await server.refuse();
+      const client = await rig.client();
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+      await client.staysQuiet(100);
+      await server.listen();
+      const connection = await server.accept();
+      await connection.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nhello");
+      connection.send(response("hi"));
+      await client.receives(forwarded("hi"));
+      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/*/*/1..2 0/0 "POST / HTTP/1.1"');
+    },
+  },
+  {
+    name: "option redispatch goes to another server at once",
+    configuration: configuration({ backend: "option redispatch 1", servers: ["s1", "s2"] }),
+    async play(rig) {
+      await rig.server("s1").refuse();
+      rig.server("s2").serve();
+      const client = await rig.client();
+      client.send(GET());
+      await client.receives(forwarded("s2"));
+      await rig.logs('f b/s2 */*/*/*/0..500 200 56 - - ---- 1/1/*/*/+1 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "without option redispatch a request stays with its server",
+    configuration: configuration({ backend: "timeout connect 100ms", servers: ["s1", "s2"] }),
+    async play(rig) {
+      await rig.server("s1").refuse();
+      rig.server("s2").serve();
+      const client = await rig.client();
+      client.send(GET());
+      await rig.refuses(client, 503);
+      await rig.logs('f b/s1 */*/-1/-1/* 503 237 - - SC-- 1/1/*/*/3 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a backend without servers is a 503",
+    configuration: configuration({ servers: [] }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET());
+      await rig.refuses(client, 503);
+      await rig.logs('f b/<NOSRV> */-1/-1/-1/* 503 237 - - SC-- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "HEAD gets the head of a 503 only",
+    differs: { "haproxy 2.6": "writes other fields" },
+    configuration: configuration({ servers: [] }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+      await client.receives(errorPage(503).replace(/<html>.*/s, ""));
+      await client.receivesFin();
+    },
+  },
+  {
+    name: "a client that leaves while its request waits for another try is gone",
+    configuration: configuration({ backend: "timeout connect 1s" }),
+    differs: { haproxy: "tries on to the end for a client that left" },
+    async play(rig) {
+      await rig.server().refuse();
+      const client = await rig.client();
+      client.send(GET());
+      await client.staysQuiet(50);
+      client.reset();
+      await rig.logs('f b/s1 */*/-1/-1/0..500 -1 0 - - CC-- 1/1/*/*/* 0/0 "GET / HTTP/1.1"');
+    },
+  },
+];
