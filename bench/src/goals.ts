@@ -9,6 +9,8 @@ interface Goal {
   /** Of what is bounded, for the report: ` KB`. */
   readonly unit?: string;
   readonly measured: (results: Results) => Spread | undefined;
+  /** The same of HAProxy, where that says how much of it is the machine's. */
+  readonly haproxys?: (results: Results) => Spread | undefined;
   /** Why this machine cannot show it. */
   readonly beyond?: (results: Results) => string | undefined;
 }
@@ -45,6 +47,7 @@ const goals: readonly Goal[] = [
     text: "1,000 servers, CPU a request, to that with 3",
     bound: { most: 1.05 },
     measured: (results) => ratio(results, "cpu", native("servers-1000"), native("servers-3")),
+    haproxys: (results) => ratio(results, "cpu", haproxy("servers-1000"), haproxy("servers-3")),
   },
   {
     text: "two threads, requests a second, to those of one",
@@ -63,6 +66,7 @@ const goals: readonly Goal[] = [
     bound: { most: 10 },
     unit: " KB",
     measured: (results) => scaled(figure(results, "idle-10000", "native", "bytesEach"), 1e-3),
+    haproxys: (results) => scaled(figure(results, "idle-10000", "haproxy", "bytesEach"), 1e-3),
   },
   {
     text: "idle connections held, of 10,000",
@@ -72,12 +76,14 @@ const goals: readonly Goal[] = [
 ];
 
 export function judge(results: Results): Verdict[] {
-  return goals.map(({ text, bound, unit = "", measured, beyond }) => {
+  return goals.map(({ text, bound, unit = "", measured, haproxys, beyond }) => {
     const spread = measured(results);
+    const other = haproxys?.(results);
+    const beside = other ? `; HAProxy ${formatSpread(other)}${unit}` : "";
     return {
       goal: text,
       asked: "most" in bound ? `≤ ${bound.most}${unit}` : `≥ ${bound.least}${unit}`,
-      measured: spread ? formatSpread(spread) + unit : "",
+      measured: spread ? formatSpread(spread) + unit + beside : "",
       verdict: spread ? (beyond?.(results) ?? against(bound, spread.median)) : "not measured",
     };
   });

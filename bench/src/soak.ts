@@ -107,14 +107,17 @@ export function flatness(values: readonly number[]): Flatness {
   return { middle, last, flat: last <= middle * (1 + TOLERANCE) };
 }
 
+function timeText(seconds: number): string {
+  return seconds < 120 ? `${seconds} seconds` : `${significant(seconds / 60, 2)} minutes`;
+}
+
 export function soakPlot({ samples, duration }: Soak): string {
-  const minutes = significant(duration / 60, 2);
   return timePlot(
-    `Native engine, 1 thread, ${minutes} minutes at half load`,
+    `Native engine, 1 thread, ${timeText(duration)} at half load`,
     samples.map((sample) => sample.seconds),
     [
-      { label: "Resident memory", unit: "MB", values: samples.map((sample) => sample.memory / 1e6) },
-      { label: "Open descriptors", unit: "number", values: samples.map((sample) => sample.descriptors) },
+      { label: "Resident memory, MB", values: samples.map((sample) => sample.memory / 1e6) },
+      { label: "Open descriptors", values: samples.map((sample) => sample.descriptors) },
     ],
   );
 }
@@ -141,7 +144,7 @@ export function soakText(soak: Soak): string {
   return `${[
     "# Soak",
     machineText(machine, started),
-    `Native engine, 1 thread: ${significant(soak.duration / 60, 2)} minutes at ${rate.toFixed(0)} requests a second ` +
+    `Native engine, 1 thread: ${timeText(soak.duration)} at ${rate.toFixed(0)} requests a second ` +
       `(full load: ${fullRate.toFixed(0)}), one in ten on a connection of its own; ${requests} requests, ${errors} errors, ` +
       `${(cpu * 100).toFixed(0)} % of one processor.`,
     soakVerdicts(soak)

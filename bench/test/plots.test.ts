@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ratioPlot } from "../src/report/ratio-plot.ts";
-import { timePlot } from "../src/report/time-plot.ts";
+import { ticks, timePlot } from "../src/report/time-plot.ts";
 
 const one = (value: number) => ({ median: value, min: value * 0.9, max: value * 1.1 });
 const plot = (value: number) =>
@@ -40,10 +40,17 @@ describe("the plot of ratios", () => {
 
 describe("the plot over time", () => {
   test("starts each panel at 0, so that a flat series is a level line well above it", () => {
-    const picture = timePlot("soak", [0, 1, 2], [{ label: "memory", unit: "MB", values: [100, 100, 100] }]);
+    const picture = timePlot("soak", [0, 1, 2], [{ label: "memory", values: [100, 100, 100] }]);
     const points = /points="([^"]+)"/.exec(picture)?.[1]?.split(" ") ?? [];
     expect(points).toHaveLength(3);
     expect(new Set(points.map((point) => point.split(",")[1])).size).toBe(1);
     expect(picture).toContain(">0</text>");
+  });
+
+  test("has round numbers on its axis, the last not below what is shown", () => {
+    expect(ticks(248)).toEqual([0, 50, 100, 150, 200, 250]);
+    expect(ticks(100)).toEqual([0, 20, 40, 60, 80, 100]);
+    expect(ticks(3)).toEqual([0, 1, 2, 3]);
+    expect(ticks(0)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
   });
 });

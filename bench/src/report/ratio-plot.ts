@@ -12,8 +12,8 @@ export interface RatioPlot {
   readonly rows: readonly { readonly label: string; readonly values: readonly (Spread | undefined)[] }[];
 }
 
-const WIDTH = 860;
-const LEFT = 290;
+const WIDTH = 920;
+const LEFT = 330;
 const RIGHT = WIDTH - 80;
 const TOP = 92;
 /** Between the marks of a row, and around them. */
@@ -53,7 +53,7 @@ export function ratioPlot({ title, base, series, rows }: RatioPlot): string {
     ];
   });
   const legend = series.flatMap((name, index) => {
-    const left = LEFT + index * 135;
+    const left = LEFT + index * 148;
     return [mark(SERIES_CLASSES[index]!, left, 52), text(left + 12, 56, name)];
   });
   return svg(WIDTH, bottom + 34, title, [

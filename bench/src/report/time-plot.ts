@@ -3,16 +3,17 @@ import { line, round, SERIES_CLASSES, svg, text } from "./svg.ts";
 
 /** One quantity over time. */
 export interface TimePanel {
+  /** With its unit. */
   readonly label: string;
-  readonly unit: string;
   readonly values: readonly number[];
 }
 
 const WIDTH = 860;
 const LEFT = 70;
-const RIGHT = WIDTH - 24;
+const RIGHT = WIDTH - 40;
+const HEAD = 44;
 const PANEL = 130;
-const GAP = 52;
+const GAP = 60;
 
 /**
  * Panels above each other with one axis of time. Each starts at 0, so that flat looks flat.
@@ -20,24 +21,32 @@ const GAP = 52;
  */
 export function timePlot(title: string, seconds: readonly number[], panels: readonly TimePanel[]): string {
   const end = Math.max(1, ...seconds);
+  const [unit, length] = end < 120 ? ["s", 1] : ["min", 60];
   const x = (second: number) => LEFT + (second / end) * (RIGHT - LEFT);
-  const height = 44 + panels.length * (PANEL + GAP) + 10;
-  const content = panels.flatMap(({ label, unit, values }, index) => {
-    const top = 44 + index * (PANEL + GAP) + 24;
-    const bottom = top + PANEL;
-    const most = Math.max(1, ...values) * 1.1;
-    const y = (value: number) => bottom - (value / most) * PANEL;
+  const height = HEAD + panels.length * (PANEL + GAP) + 10;
+  const content = panels.flatMap(({ label, values }, index) => {
+    const top = HEAD + index * (PANEL + GAP) + 32;
+    const levels = ticks(Math.max(...values));
+    const most = levels.at(-1) ?? 1;
+    const y = (value: number) => top + PANEL * (1 - value / most);
     const points = values.map((value, sample) => `${round(x(seconds[sample] ?? 0))},${round(y(value))}`).join(" ");
-    const ticks = [0, most / 2, most];
     return [
-      text(16, top - 8, `${label}, ${unit}`),
-      ...ticks.map((tick) => line(LEFT, y(tick), RIGHT, y(tick), "rule")),
-      ...ticks.map((tick) => text(LEFT - 8, y(tick) + 4, significant(tick, 2), "quiet end")),
+      text(16, top - 14, label),
+      ...levels.map((level) => line(LEFT, y(level), RIGHT, y(level), "rule")),
+      ...levels.map((level) => text(LEFT - 8, y(level) + 4, String(level), "quiet end")),
       `<polyline points="${points}" class="line ${SERIES_CLASSES[index] ?? "first"}"/>`,
     ];
   });
   const axis = [0, 0.25, 0.5, 0.75, 1].map((share) =>
-    text(x(share * end), height - 14, `${significant((share * end) / 60, 2)} min`, "quiet middle"),
+    text(x(share * end), height - 16, `${significant((share * end) / length, 2)} ${unit}`, "quiet middle"),
   );
   return svg(WIDTH, height, title, [text(16, 26, title, "title"), ...content, ...axis]);
+}
+
+/** 0 and up to five round numbers, the last of them not below `most`. */
+export function ticks(most: number): number[] {
+  const top = Math.max(most, 1);
+  const magnitude = 10 ** Math.floor(Math.log10(top / 5));
+  const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((size) => size * 5 >= top) ?? top;
+  return Array.from({ length: Math.ceil(top / step) + 1 }, (_, index) => Number((index * step).toFixed(6)));
 }
