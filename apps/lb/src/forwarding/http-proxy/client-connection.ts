@@ -21,6 +21,7 @@ export class ClientConnection {
   readonly #waiting: (() => void)[] = [];
   #requests = 0;
   #over = false;
+  readonly #acceptedAt = performance.now();
 
   constructor(engine: HttpProxyEngine, socket: Socket, frontend: Frontend) {
     this.engine = engine;
@@ -63,7 +64,7 @@ export class ClientConnection {
       const { exchange, socket } = this;
       const answer = errorResponse(status);
       const isLogged = cause !== "C" || socket.bytesRead > 0 || !this.frontend.proxy.options.dontlognull;
-      if (isLogged) exchange.begin(performance.now());
+      if (isLogged) exchange.begin(this.#requests > 1 ? performance.now() : this.#acceptedAt);
       exchange.refused();
       exchange.ended(cause, "R");
       exchange.answered(status, answer.size);

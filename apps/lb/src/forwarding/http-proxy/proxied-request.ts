@@ -209,11 +209,13 @@ export class ProxiedRequest {
     const { tunnel: limit, client = 0 } = this.#connection.frontend.proxy.timeouts;
     const { timeouts } = this.#backend();
     this.#exchange.responded(status, headSize(["HTTP/1.1", String(status), reason], rawHeaders), performance.now());
-    // Before the library reads from it, its bytes must not flow.
-    process.nextTick(() => tunnel.on("data", (bytes: Buffer) => this.#exchange.passedOut(bytes.length)));
-    tunnel.setTimeout(timeouts.tunnel ?? limit ?? Math.min(client || Infinity, timeouts.server || Infinity), () => {
-      this.#exchange.ended("c", "D");
-      this.#connection.socket.destroy();
+    // Only behind the library, which reads the tunnel's first bytes and sets its time-out to none.
+    process.nextTick(() => {
+      tunnel.on("data", (bytes: Buffer) => this.#exchange.passedOut(bytes.length));
+      tunnel.setTimeout(timeouts.tunnel ?? limit ?? Math.min(client || Infinity, timeouts.server || Infinity), () => {
+        this.#exchange.ended("c", "D");
+        this.#connection.socket.destroy();
+      });
     });
   }
 
@@ -224,10 +226,12 @@ export class ProxiedRequest {
     return !this.#request.complete;
   }
 
-  /** The client sent its FIN: enough, when its request was whole. */
+  /** The client sent its FIN: enough, when its request was whole, unless `option abortonclose`. */
   clientEnded(): void {
-    if (!this.isReceiving()) return;
-    this.#exchange.ended("C", this.#exchange.status < 0 ? "L" : "D");
+    const isEarly = this.#exchange.status < 0;
+    if (this.isReceiving()) this.#exchange.ended("C", isEarly ? "L" : "D");
+    else if (!isEarly || !this.#backend().options.abortonclose) return;
+    this.clientClosed();
     this.#connection.socket.destroy();
   }
 
@@ -247,6 +251,9 @@ export class ProxiedRequest {
       this.connect();
     } else if (isClosing) {
       this.#truncate("S", "H");
+    } else if (error.syscall === "read") {
+      // A reset. HAProxy 2.1 gives no answer here.
+      this.#truncate("S", "D");
     } else {
       this.#fail(502, error.code?.startsWith("HPE_") ? "P" : "S", "H");
     }
@@ -278,15 +285,24 @@ export class ProxiedRequest {
   /** Ends a response that cannot be completed, so that the client sees that it is not whole. */
   #truncate(cause: Cause, phase: Phase): void {
     this.#exchange.ended(cause, phase);
+    if (this.#exchange.status < 0) {
+      this.#connection.socket.destroy();
+      return;
+    }
     const isChecked = this.#response?.hasHeader("content-length") || this.#response?.chunkedEncoding;
     if (isChecked) this.#connection.socket.destroy();
     else this.#connection.socket.resetAndDestroy();
   }
 
   clientClosed(): void {
-    if (this.#response && !this.#response.writableFinished)
-      this.#exchange.ended("C", this.#exchange.status < 0 ? "H" : "D");
+    if (this.#response && !this.#response.writableFinished) this.#exchange.ended("C", this.#phase());
     this.#finish();
+  }
+
+  #phase(): Phase {
+    if (this.#exchange.status >= 0) return "D";
+    if (!this.#exchange.server) return "Q";
+    return this.#outgoing ? "H" : "C";
   }
 
   #finish(): void {
