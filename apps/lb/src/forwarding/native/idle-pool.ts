@@ -19,7 +19,7 @@ export class IdlePool {
   }
 
   /**
-   * A connection for `user`'s request: one that it opened itself, else another's where `http-reuse` lets it.
+   * A connection for `user`'s request: one of its own, else another's where `http-reuse` lets it.
    * @param first is this the first request of its client connection? HAProxy's manual, `http-reuse`: such a
    *   request must not travel on a connection that may be closing, for nothing could be tried again if it fails.
    */
@@ -35,7 +35,7 @@ export class IdlePool {
   }
 
   #own(server: Server, destination: Destination, user: ServerConnectionUser): ServerConnection | undefined {
-    for (const connection of user.opened) {
+    for (const connection of user.own) {
       if (connection.server !== server || connection.place < 0 || !goesTo(connection, destination)) continue;
       this.remove(connection);
       return connection;
@@ -58,7 +58,7 @@ export class IdlePool {
   }
 
   /**
-   * The client that opened this connection has left: without it there is one user less. One connection a server
+   * The client whose own this connection is has left: without it there is one user less. One connection a server
    * stays, as with HAProxy; a server that gets only single requests would otherwise collect as many as it gets.
    */
   retire(connection: ServerConnection): void {

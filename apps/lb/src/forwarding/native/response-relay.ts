@@ -12,7 +12,7 @@ import { READ_SIZE, whenFlushed } from "./staging.ts";
 /** The server's side of a client connection's exchange: sends the request, passes the response on. */
 export class ResponseRelay implements ServerConnectionUser {
   readonly #client: ClientConnection;
-  readonly opened = new Set<ServerConnection>();
+  readonly own = new Set<ServerConnection>();
   readonly #body = new BodyRelay();
   #connection: ServerConnection | undefined;
   /** The head of the final response went to the client. */
@@ -55,7 +55,7 @@ export class ResponseRelay implements ServerConnectionUser {
   }
 
   use(connection: ServerConnection): void {
-    connection.user = this;
+    connection.serve(this);
     this.#connection = connection;
   }
 
@@ -117,7 +117,7 @@ export class ResponseRelay implements ServerConnectionUser {
   /** The client has left. */
   retire(): void {
     this.abandon();
-    for (const connection of this.opened) this.#client.engine.idle.retire(connection);
+    for (const connection of this.own) this.#client.engine.idle.retire(connection);
   }
 
   // --- the response ----------------------------------------------------------------------------------------

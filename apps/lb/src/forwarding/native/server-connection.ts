@@ -2,10 +2,13 @@ import { connect, type Socket } from "node:net";
 import type { Destination, Server } from "../../state/server.ts";
 import type { NativeEngine } from "./native-engine.ts";
 
+/** HAProxy's `max-session-srv-conns`: a client keeps so many; what it used before them is anybody's. */
+const MAX_OWN = 5;
+
 /** Who uses a connection to a server for its exchange. */
 export interface ServerConnectionUser {
-  /** The connections it opened, while they are open. */
-  readonly opened: Set<ServerConnection>;
+  /** The connections it prefers, the oldest first. */
+  readonly own: Set<ServerConnection>;
   serverConnected(now: number): void;
   serverConnectFailed(error: NodeJS.ErrnoException): void;
   /** Bytes in `buffer`, valid during the call. */
@@ -23,8 +26,8 @@ export class ServerConnection {
   readonly socket: Socket;
   /** Requests it has carried. */
   carried = 0;
-  /** The client connection that opened it. */
-  readonly opener: ServerConnectionUser;
+  /** The client connection that used it last, while that keeps it. */
+  #owner: ServerConnectionUser | undefined;
   user: ServerConnectionUser | undefined;
   /** Its place in the pool of idle connections, which keeps it; -1: not there. */
   place = -1;
@@ -40,8 +43,7 @@ export class ServerConnection {
     this.address = address;
     this.port = port;
     this.user = user;
-    this.opener = user;
-    user.opened.add(this);
+    this.#belongTo(user);
     this.socket = connect({
       host: String(address),
       port,
@@ -56,6 +58,28 @@ export class ServerConnection {
     this.socket.on("error", () => {});
   }
 
+  /** It is `user`'s from now on, and carries its exchange. */
+  serve(user: ServerConnectionUser): void {
+    this.user = user;
+    if (this.#owner !== user) this.#belongTo(user);
+  }
+
+  #belongTo(user: ServerConnectionUser): void {
+    this.#owner?.own.delete(this);
+    this.#owner = user;
+    user.own.add(this);
+    if (user.own.size <= MAX_OWN) return;
+    for (const oldest of user.own) {
+      oldest.#disown();
+      return;
+    }
+  }
+
+  #disown(): void {
+    this.#owner?.own.delete(this);
+    this.#owner = undefined;
+  }
+
   /** Gives it back to the pool for a later request. */
   release(now: number): void {
     this.user = undefined;
@@ -66,7 +90,7 @@ export class ServerConnection {
   destroy(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.opener.opened.delete(this);
+    this.#disown();
     this.user = undefined;
     this.#engine.idle.remove(this);
     this.socket.destroy();
