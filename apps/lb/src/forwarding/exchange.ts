@@ -101,7 +101,7 @@ export class Exchange implements Waiting {
     count(this.frontend.counters, Counter.REQ_TOT);
     this.#request = this.#context.isLogged(this.frontend) ? request.line() : "";
     if (this.frontend.proxy.stats && this.#context.stats.matches(this.frontend.proxy, request.method, request.target)) {
-      this.#stats = true;
+      this.#answersStatistics(now);
       count(this.frontend.counters, Counter.INTERCEPTED);
       return "stats";
     }
@@ -114,11 +114,17 @@ export class Exchange implements Waiting {
     const backend = this.dispatcher.backend;
     backend.enter();
     if (backend.proxy.stats && this.#context.stats.matches(backend.proxy, request.method, request.target)) {
-      this.#stats = true;
+      this.#answersStatistics(now);
       backend.counters[Counter.LAST_SESSION] = this.#startDate / 1000;
       return "stats";
     }
     return "forward";
+  }
+
+  /** HAProxy logs the balancer itself as a server that is there at once. */
+  #answersStatistics(now: number): void {
+    this.#stats = true;
+    this.#assignedAt = this.#connectedAt = now;
   }
 
   /** Picks a server: the next in turn, or a place in the queue. */
@@ -341,8 +347,9 @@ export class Exchange implements Waiting {
       termination: `${this.#cause}${this.#phase}--`,
       processConnections: this.#context.processConnections(),
       frontendConnections: this.frontend.active(),
-      backendConnections: backend?.active() ?? 0,
-      serverConnections: server?.active() ?? 0,
+      // Without this exchange, which HAProxy has taken off by then.
+      backendConnections: backend ? backend.active() - 1 : 0,
+      serverConnections: server ? server.active() - 1 : 0,
       retries: this.#retries,
       redispatched: this.#redispatched,
       serverQueue: 0,

@@ -28,6 +28,7 @@ export interface ExchangeRecord {
   bytes: number;
   /** Four letters: how and when it ended, and two of cookies. */
   termination: string;
+  /** These two with the exchange's own, the next two without it. */
   processConnections: number;
   frontendConnections: number;
   backendConnections: number;

@@ -24,6 +24,7 @@ export class ProxiedRequest {
   #outgoing: ClientRequest | undefined;
   #timer: NodeJS.Timeout | undefined;
   #repeated = false;
+  #endsWithConnection = false;
   #over = false;
 
   constructor(connection: ClientConnection, request: IncomingMessage, reply: ServerResponse | Buffer) {
@@ -148,8 +149,7 @@ export class ProxiedRequest {
     outgoing.setTimeout(backend.timeouts.server ?? 0, () => this.#serverTimedOut());
     // Node.js would wait for the first bytes of the body.
     if (this.#hasBody) outgoing.flushHeaders();
-    if (!this.#response)
-      outgoing.on("upgrade", (response: IncomingMessage, tunnel: Socket) => this.#upgraded(response, tunnel));
+    outgoing.on("upgrade", (response: IncomingMessage, tunnel: Socket) => this.#upgraded(response, tunnel));
   }
 
   // --- the response ----------------------------------------------------------------------------------------
@@ -165,8 +165,8 @@ export class ProxiedRequest {
     const size = headSize(["HTTP/1.1", String(status), reason], fields);
     this.#exchange.responded(status, size, performance.now());
     const hasBody = this.#request.method !== "HEAD" && status !== 204 && status !== 304;
-    const untilClose = hasBody && !headers["content-length"] && !headers["transfer-encoding"];
-    if (untilClose && this.#response) this.#response.shouldKeepAlive = false;
+    this.#endsWithConnection = hasBody && !headers["content-length"] && !headers["transfer-encoding"];
+    if (this.#endsWithConnection && this.#response) this.#response.shouldKeepAlive = false;
     try {
       this.#writeHead(status, reason, fields);
     } catch {
@@ -186,6 +186,8 @@ export class ProxiedRequest {
     });
     incoming.on("end", () => this.#exchange.passedOut(hasBody && headers["transfer-encoding"] ? 2 : 1));
     incoming.on("error", () => this.#truncate("S", "D"));
+    // Node.js takes a reset for the end of such a body.
+    if (this.#endsWithConnection) incoming.socket.once("error", () => this.#truncate("S", "D"));
     if (this.#response) incoming.pipe(this.#response);
   }
 
@@ -205,6 +207,12 @@ export class ProxiedRequest {
   }
 
   #upgraded(response: IncomingMessage, tunnel: Socket): void {
+    if (this.#response) {
+      // Nobody asked for that.
+      tunnel.destroy();
+      this.#fail(502, "P", "H");
+      return;
+    }
     const { statusCode: status = 101, statusMessage: reason = "", rawHeaders } = response;
     const { tunnel: limit, client = 0 } = this.#connection.frontend.proxy.timeouts;
     const { timeouts } = this.#backend();
@@ -285,13 +293,9 @@ export class ProxiedRequest {
   /** Ends a response that cannot be completed, so that the client sees that it is not whole. */
   #truncate(cause: Cause, phase: Phase): void {
     this.#exchange.ended(cause, phase);
-    if (this.#exchange.status < 0) {
-      this.#connection.socket.destroy();
-      return;
-    }
-    const isChecked = this.#response?.hasHeader("content-length") || this.#response?.chunkedEncoding;
-    if (isChecked) this.#connection.socket.destroy();
-    else this.#connection.socket.resetAndDestroy();
+    // Where only the end of the connection ends the response, a FIN would make it look complete.
+    if (this.#endsWithConnection) this.#connection.socket.resetAndDestroy();
+    else this.#connection.socket.destroy();
   }
 
   clientClosed(): void {

@@ -8,6 +8,7 @@ import { http10 } from "./http10.ts";
 import { interim } from "./interim.ts";
 import { modes } from "./modes.ts";
 import { queues } from "./queues.ts";
+import { routing } from "./routing.ts";
 import { timeouts } from "./timeouts.ts";
 
 /** Everything that every engine and the real HAProxy must do alike. */
@@ -15,6 +16,7 @@ export const cases: Cases = {
   "the heads of messages": heads,
   "HTTP/1.0": http10,
   bodies,
+  routing,
   connections,
   "options of connections": modes,
   "interim responses and tunnels": interim,

@@ -114,6 +114,21 @@ export const failures: readonly Case[] = [
     },
   },
   {
+    name: "a response that only its connection's end ends is reset when the server resets",
+    differs: { haproxy: "sends a FIN, which makes the response look whole" },
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET());
+      const server = await rig.server().accept();
+      await server.receives(GOT());
+      server.send("HTTP/1.1 200 OK\r\n\r\nhello");
+      await client.receives("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhello");
+      server.reset();
+      await client.receivesReset();
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
     name: "a chunk that is none, in the middle of a response, cuts it visibly",
     async play(rig) {
       const client = await rig.client();
@@ -220,7 +235,7 @@ export const retries: readonly Case[] = [
       const client = await rig.client();
       client.send(GET());
       await rig.refuses(client, 503);
-      await rig.logs('f b/s1 */*/-1/-1/300..900 503 237 - - SC-- 1/1/*/*/3 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/-1/-1/300..900 503 237 - - SC-- 1/1/0/0/3 0/0 "GET / HTTP/1.1"');
     },
   },
   {
@@ -231,7 +246,7 @@ export const retries: readonly Case[] = [
       const client = await rig.client();
       client.send(GET());
       await rig.refuses(client, 503);
-      await rig.logs('f b/s1 */*/-1/-1/0..200 503 237 - - SC-- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/-1/-1/0..200 503 237 - - SC-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
     },
   },
   {
@@ -248,7 +263,7 @@ export const retries: readonly Case[] = [
       await connection.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nhello");
       connection.send(response("hi"));
       await client.receives(forwarded("hi"));
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/*/*/1..2 0/0 "POST / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/0/0/1..2 0/0 "POST / HTTP/1.1"');
     },
   },
   {
@@ -260,7 +275,55 @@ export const retries: readonly Case[] = [
       const client = await rig.client();
       client.send(GET());
       await client.receives(forwarded("s2"));
-      await rig.logs('f b/s2 */*/*/*/0..500 200 56 - - ---- 1/1/*/*/+1 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s2 */*/*/*/0..500 200 56 - - ---- 1/1/0/0/+1 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "option redispatch without a number does so too",
+    configuration: configuration({ backend: "option redispatch\ntimeout connect 100ms", servers: ["s1", "s2", "s3"] }),
+    async play(rig) {
+      await rig.server("s1").refuse();
+      await rig.server("s2").refuse();
+      rig.server("s3").serve();
+      const client = await rig.client();
+      client.send(GET());
+      await client.receives(forwarded("s3"));
+      await rig.logs('f b/s3 */*/*/*/0..500 200 56 - - ---- 1/1/0/0/+2 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "option redispatch gives up when the tries are used up",
+    configuration: configuration({ backend: "option redispatch\ntimeout connect 100ms", servers: ["s1", "s2"] }),
+    async play(rig) {
+      await rig.server("s1").refuse();
+      await rig.server("s2").refuse();
+      const client = await rig.client();
+      client.send(GET());
+      await rig.refuses(client, 503);
+      await rig.logs('f b/s2 */*/-1/-1/* 503 237 - - SC-- 1/1/0/0/+3 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "option redispatch with a single server tries that again",
+    configuration: configuration({ backend: "option redispatch\ntimeout connect 100ms" }),
+    async play(rig) {
+      await rig.server().refuse();
+      const client = await rig.client();
+      client.send(GET());
+      await rig.refuses(client, 503);
+      await rig.logs('f b/s1 */*/-1/-1/* 503 237 - - SC-- 1/1/0/0/* 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "option redispatch after connections that time out",
+    configuration: configuration({ backend: "option redispatch\ntimeout connect 200ms", servers: ["s1", "s2"] }),
+    async play(rig) {
+      await rig.server("s1").swallow();
+      rig.server("s2").serve();
+      const client = await rig.client();
+      client.send(GET());
+      await client.receives(forwarded("s2"));
+      await rig.logs('f b/s2 */*/*/*/* 200 56 - - ---- 1/1/0/0/+1 0/0 "GET / HTTP/1.1"');
     },
   },
   {
@@ -272,7 +335,7 @@ export const retries: readonly Case[] = [
       const client = await rig.client();
       client.send(GET());
       await rig.refuses(client, 503);
-      await rig.logs('f b/s1 */*/-1/-1/* 503 237 - - SC-- 1/1/*/*/3 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/-1/-1/* 503 237 - - SC-- 1/1/0/0/3 0/0 "GET / HTTP/1.1"');
     },
   },
   {
@@ -282,7 +345,7 @@ export const retries: readonly Case[] = [
       const client = await rig.client();
       client.send(GET());
       await rig.refuses(client, 503);
-      await rig.logs('f b/<NOSRV> */-1/-1/-1/* 503 237 - - SC-- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/<NOSRV> */-1/-1/-1/* 503 237 - - SC-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
     },
   },
   {
@@ -306,7 +369,7 @@ export const retries: readonly Case[] = [
       client.send(GET());
       await client.staysQuiet(50);
       client.reset();
-      await rig.logs('f b/s1 */*/-1/-1/0..500 -1 0 - - CC-- 1/1/*/*/* 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/-1/-1/0..500 -1 0 - - CC-- 1/1/0/0/* 0/0 "GET / HTTP/1.1"');
     },
   },
 ];

@@ -16,7 +16,7 @@ export const heads: readonly Case[] = [
       );
       server.send('HTTP/1.1 200 All Fine\r\nX-Second: Ü\r\nContent-Length: 2\r\nETag: "A"\r\n\r\nhi');
       await client.receives('HTTP/1.1 200 All Fine\r\nx-second: Ü\r\ncontent-length: 2\r\netag: "A"\r\n\r\nhi');
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/*/*/0 0/0 "GET /A?b=%41&c=/../d HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET /A?b=%41&c=/../d HTTP/1.1"');
     },
   },
   {

@@ -24,7 +24,7 @@ export const http10: readonly Case[] = [
       server.send(response("hi"));
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi");
       await client.receivesFin();
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/*/*/0 0/0 "GET / HTTP/1.0"');
+      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.0"');
     },
   },
   {

@@ -62,7 +62,7 @@ export const queues: readonly Case[] = [
       const waiting = await rig.client();
       waiting.send(GET("/2"));
       await rig.refuses(waiting, 503);
-      await rig.logs('f b/<NOSRV> */190..900/-1/-1/190..900 503 237 - - sQ-- 2/2/*/*/0 0/1 "GET /2 HTTP/1.1"');
+      await rig.logs('f b/<NOSRV> */190..900/-1/-1/190..900 503 237 - - sQ-- 2/2/*/0/0 0/1 "GET /2 HTTP/1.1"');
       busy.send(response("done"));
       await first.receives(forwarded("done"));
     },
@@ -78,7 +78,7 @@ export const queues: readonly Case[] = [
       const waiting = await rig.client();
       waiting.send(GET("/2"));
       await rig.refuses(waiting, 503);
-      await rig.logs('f b/<NOSRV> */190..900/-1/-1/190..900 503 237 - - sQ-- 2/2/*/*/0 0/1 "GET /2 HTTP/1.1"');
+      await rig.logs('f b/<NOSRV> */190..900/-1/-1/190..900 503 237 - - sQ-- 2/2/*/0/0 0/1 "GET /2 HTTP/1.1"');
       busy.send(response("done"));
       await first.receives(forwarded("done"));
     },
@@ -96,7 +96,7 @@ export const queues: readonly Case[] = [
       leaving.send(GET("/2"));
       await leaving.staysQuiet(30);
       leaving.close();
-      await rig.logs('f b/<NOSRV> */*/-1/-1/* * * - - CQ-- 2/2/*/*/0 0/1 "GET /2 HTTP/1.1"');
+      await rig.logs('f b/<NOSRV> */*/-1/-1/* * * - - CQ-- 2/2/*/0/0 0/1 "GET /2 HTTP/1.1"');
       const last = await rig.client();
       last.send(GET("/3"));
       busy.send(response("done"));
@@ -120,8 +120,8 @@ export const queues: readonly Case[] = [
       await second.staysQuiet(100);
       first.close();
       await second.receives(forwarded("s1"));
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
-      await rig.logs('f b/s1 */0/*/*/* 200 * - - ---- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */0/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
     },
   },
   {

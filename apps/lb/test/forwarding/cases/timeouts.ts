@@ -45,8 +45,8 @@ export const timeouts: readonly Case[] = [
       const next = await rig.client();
       next.send(GET("/next"));
       await next.receives(forwarded("s1"));
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/*/*/0 0/0 "GET /next HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET /next HTTP/1.1"');
     },
   },
   {
@@ -82,7 +82,7 @@ export const timeouts: readonly Case[] = [
       const server = await rig.server().accept();
       await server.receives(GOT());
       await rig.refuses(client, 504);
-      await rig.logs('f b/s1 */*/*/-1/190..900 504 218 - - sH-- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/-1/190..900 504 218 - - sH-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
       await server.isEnded();
     },
   },
@@ -96,7 +96,7 @@ export const timeouts: readonly Case[] = [
       await server.receives(GOT());
       server.send("HTTP/1.1 200 OK\r\nX-A: 1\r\n");
       await rig.refuses(client, 504);
-      await rig.logs('f b/s1 */*/*/-1/190..900 504 218 - - sH-- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/-1/190..900 504 218 - - sH-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
     },
   },
   {
@@ -112,7 +112,7 @@ export const timeouts: readonly Case[] = [
       client.send("hi");
       await server.receives("hi");
       await rig.refuses(client, 504);
-      await rig.logs('f b/s1 */*/*/-1/190..900 504 * - - sH-- 1/1/*/*/0 0/0 "POST / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/-1/190..900 504 * - - sH-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
     },
   },
   {
@@ -126,7 +126,7 @@ export const timeouts: readonly Case[] = [
       server.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello");
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/*/190..900 200 * - - sD-- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/*/190..900 200 * - - sD-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
       await server.isEnded();
     },
   },
@@ -146,7 +146,7 @@ export const timeouts: readonly Case[] = [
         server.send(byte);
         await client.receives(byte);
       }
-      await rig.logs('f b/s1 */*/*/*/500..3000 200 * - - ---- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/*/500..3000 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
     },
   },
   {
@@ -158,7 +158,7 @@ export const timeouts: readonly Case[] = [
       const server = await rig.server().accept();
       await server.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhello");
       await rig.refuses(client, 504);
-      await rig.logs('f b/s1 */*/*/-1/190..900 504 218 - - sH-- 1/1/*/*/0 0/0 "POST / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/-1/190..900 504 218 - - sH-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
     },
   },
   {
@@ -172,7 +172,7 @@ export const timeouts: readonly Case[] = [
       client.pause();
       server.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n");
       const feeding = server.sendAll(Buffer.alloc(100_000_000));
-      await rig.logs('f b/s1 */*/*/*/250..9000 200 * - - cD-- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/*/250..9000 200 * - - cD-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
       await server.isEnded();
       await feeding;
       client.close();
@@ -199,7 +199,7 @@ export const timeouts: readonly Case[] = [
       }
       await client.isEnded();
       await server.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 101 * - - cD-- 1/1/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/*/* 101 * - - cD-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
     },
   },
   {
@@ -210,7 +210,7 @@ export const timeouts: readonly Case[] = [
       const client = await rig.client();
       client.send(GET());
       await rig.refuses(client, 503);
-      await rig.logs('f b/s1 */*/-1/-1/380..1200 503 237 - - sC-- 1/1/*/*/1 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 */*/-1/-1/380..1200 503 237 - - sC-- 1/1/0/0/1 0/0 "GET / HTTP/1.1"');
     },
   },
 ];

@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:net";
+import type { Duplex } from "node:stream";
 import { freePort } from "./free-port.ts";
 import { FullListener } from "./full-listener.ts";
 import { Unexpected, Wire } from "./wire.ts";
@@ -13,6 +15,7 @@ export class TestServer {
   /** Connections accepted so far, those that the script took included. */
   readonly connections: Wire[] = [];
   #listener: Server | undefined;
+  #http: HttpServer | undefined;
   #full: FullListener | undefined;
   #taken = 0;
   #wake: (() => void) | undefined;
@@ -31,6 +34,10 @@ export class TestServer {
 
   async listen(): Promise<void> {
     const listener = createServer({ allowHalfOpen: true }, (socket) => {
+      if (this.#http) {
+        this.#http.emit("connection", socket);
+        return;
+      }
       const connection = new Wire(`${this.name} connection ${this.connections.length + 1}`, socket);
       this.connections.push(connection);
       if (this.#answer) void serveConnection(connection, this.#answer);
@@ -84,6 +91,11 @@ export class TestServer {
   /** From now on answers every request by itself, with its own name as the body. Expects no bodies in requests. */
   serve(answer: (head: string) => string = () => response(this.name)): void {
     this.#answer = answer;
+  }
+
+  /** From now on connections are HTTP, as Node.js speaks it, and ask to be upgraded. */
+  acceptHttp(upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void {
+    this.#http = createHttpServer().on("upgrade", upgrade);
   }
 
   stop(): void {
