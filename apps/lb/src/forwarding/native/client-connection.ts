@@ -9,9 +9,12 @@ import { type Assignment, type Cause, Exchange, type Phase } from "../exchange.t
 import { forwardedForField, serverFields } from "./added-fields.ts";
 import { adoptSocket } from "./adopt-socket.ts";
 import { BodyRelay } from "./body-relay.ts";
+import { ClientInput } from "./client-input.ts";
 import type { NativeEngine } from "./native-engine.ts";
+import { statisticsAnswer } from "./own-answers.ts";
 import { ResponseRelay } from "./response-relay.ts";
 import { READ_SIZE, whenFlushed } from "./staging.ts";
+import { Tunnel } from "./tunnel.ts";
 
 /** What a client connection is doing. */
 const Step = {
@@ -50,13 +53,12 @@ export class ClientConnection {
   wantsUpgrade = false;
   closesServer = false;
   readonly requestBody = new BodyRelay();
+  tunnel: Tunnel | undefined;
 
   readonly #onClosed: () => void;
   #step: Step = Step.HEAD;
   #requests = 0;
-  /** Bytes that came and are not used yet. */
-  #held: Buffer | undefined;
-  #paused = false;
+  readonly #input: ClientInput;
   /** The client sent its FIN. */
   #ended = false;
   /** The request's head as it goes to the server, kept while it may have to be sent again. */
@@ -78,6 +80,7 @@ export class ClientConnection {
       buffer: engine.readBuffer,
       callback: (length, buffer) => this.#data(buffer as Buffer, length),
     });
+    this.#input = new ClientInput(this.socket);
     this.socket.on("end", () => this.#end());
     this.socket.on("error", () => this.#aborted());
     this.socket.on("close", () => this.#closed());
@@ -88,49 +91,19 @@ export class ClientConnection {
   #data(buffer: Buffer, length: number): boolean {
     switch (this.#step) {
       case Step.HEAD:
-        if (this.#held) {
-          const all = this.#takeHeld(buffer, length);
-          this.#readHead(all, 0, all.length);
-        } else {
-          this.#readHead(buffer, 0, length);
-        }
+        if (this.#input.hasHeld()) this.#readHeld(buffer, length);
+        else this.#readHead(buffer, 0, length);
         break;
       case Step.TUNNEL:
-        this.response.tunnelToServer(buffer, length);
+        this.tunnel?.toServer(buffer, length);
         break;
       case Step.CLOSING:
         break;
       default:
         if (this.#step === Step.EXCHANGE && !this.requestBody.done) this.#forwardBody(buffer, 0, length);
-        else this.#hold(buffer, 0, length);
+        else this.#input.hold(buffer, 0, length);
     }
     return true;
-  }
-
-  #takeHeld(buffer: Buffer, length: number): Buffer {
-    const held = this.#held as Buffer;
-    this.#held = undefined;
-    return length === 0 ? held : Buffer.concat([held, buffer.subarray(0, length)]);
-  }
-
-  /** Keeps bytes for later; stops reading when there are enough of them. */
-  #hold(buffer: Buffer, start: number, end: number): void {
-    if (end === start) return;
-    const bytes = Buffer.from(buffer.subarray(start, end));
-    this.#held = this.#held ? Buffer.concat([this.#held, bytes]) : bytes;
-    if (this.#step !== Step.HEAD && this.#held.length >= READ_SIZE) this.#pauseReading();
-  }
-
-  #pauseReading(): void {
-    if (this.#paused) return;
-    this.#paused = true;
-    this.socket.pause();
-  }
-
-  #resumeReading(): void {
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.socket.resume();
   }
 
   // --- reading a request -----------------------------------------------------------------------------------
@@ -140,11 +113,17 @@ export class ClientConnection {
     const { httpKeepAlive, httpRequest, client } = this.frontend.proxy.timeouts;
     const first = this.#requests === 0;
     this.#setDeadline(now, first ? (httpRequest ?? client) : (httpKeepAlive ?? httpRequest ?? client));
-    this.#resumeReading();
+    this.#input.resume();
   }
 
   #setDeadline(now: number, timeout: number | undefined): void {
     this.deadline = timeout === undefined || timeout === 0 ? Number.POSITIVE_INFINITY : now + timeout;
+  }
+
+  #readHeld(buffer: Buffer, length: number): void {
+    this.#input.hold(buffer, 0, length);
+    const held = this.#input.take();
+    if (held) this.#readHead(held, 0, held.length);
   }
 
   #readHead(buffer: Buffer, start: number, end: number): void {
@@ -153,7 +132,7 @@ export class ClientConnection {
     if (!this.exchange.isActive()) this.exchange.begin(now);
     const length = parseRequestHead(buffer, start, end, head);
     if (length === INCOMPLETE) {
-      this.#hold(buffer, start, end);
+      this.#input.hold(buffer, start, end);
       return;
     }
     this.response.reset();
@@ -178,11 +157,11 @@ export class ClientConnection {
     const route = this.exchange.route(this.engine.request.show(buffer), head.internalSize, now);
     if (route === "forward") {
       this.#composeHead(buffer);
-      this.#hold(buffer, head.end, end);
+      this.#input.hold(buffer, head.end, end);
       this.#act(this.exchange.assign(now), now);
     } else if (route === "stats") {
       const { method, target } = this.engine.request;
-      this.#hold(buffer, head.end, end);
+      this.#input.hold(buffer, head.end, end);
       this.#answerStatistics(method, target);
     } else {
       this.fail(this.exchange.failure, "S", "C");
@@ -275,11 +254,10 @@ export class ClientConnection {
     }
     const staging = this.engine.staging;
     staging.append(head, 0, this.#headLength);
-    const held = this.#held;
-    this.#held = undefined;
+    const held = this.#input.take();
     if (held) this.#forwardBody(held, 0, held.length);
     else this.response.flush();
-    this.#resumeReading();
+    this.#input.resume();
   }
 
   #forwardBody(buffer: Buffer, start: number, end: number): void {
@@ -296,7 +274,7 @@ export class ClientConnection {
       }
       at = consumed;
       if (!this.response.flush()) {
-        this.#pauseReading();
+        this.#input.pause();
         this.response.whenSent(() => this.#bodySent());
       }
     }
@@ -304,12 +282,12 @@ export class ClientConnection {
     if (!this.response.started) this.#setDeadline(now, this.#backendTimeouts().server);
     if (!this.requestBody.done) return;
     this.exchange.passedIn(this.requestBody.size);
-    this.#hold(buffer, at, end);
+    this.#input.hold(buffer, at, end);
     if (this.response.isDone()) this.#exchangeDone(now);
   }
 
   #bodySent(): void {
-    if (this.#step === Step.EXCHANGE && !this.requestBody.done) this.#resumeReading();
+    if (this.#step === Step.EXCHANGE && !this.requestBody.done) this.#input.resume();
   }
 
   /** A chunk that is none: the server must not take what it has for a whole message. */
@@ -339,9 +317,8 @@ export class ClientConnection {
 
   #next(now: number): void {
     this.#awaitRequest(now);
-    if (!this.#held) return;
-    const held = this.#takeHeld(this.#held, 0);
-    this.#readHead(held, 0, held.length);
+    const held = this.#input.take();
+    if (held) this.#readHead(held, 0, held.length);
   }
 
   #finish(now: number): void {
@@ -395,7 +372,10 @@ export class ClientConnection {
         if (this.#step !== Step.LOCAL) return;
         const now = performance.now();
         if (this.engine.draining) this.keepsOpen = false;
-        this.response.answer(answer, now);
+        const own = statisticsAnswer(answer, this.isHead, this.keepsOpen, this.minorVersion);
+        this.exchange.responded(answer.status, own.headSize, now);
+        this.exchange.passedOut(own.bodySize);
+        this.socket.write(own.bytes);
         this.#finish(now);
         if (this.keepsOpen) this.#next(now);
         else this.#close(now);
@@ -408,13 +388,14 @@ export class ClientConnection {
 
   // --- the end ---------------------------------------------------------------------------------------------
 
-  becomeTunnel(now: number): void {
+  becomeTunnel(server: Socket, now: number): void {
     this.#step = Step.TUNNEL;
+    this.keepsOpen = false;
+    this.tunnel = new Tunnel(this, server);
     this.tunnelActivity(now);
-    const held = this.#held;
-    this.#held = undefined;
-    if (held) this.response.tunnelToServer(held, held.length);
-    this.#resumeReading();
+    const held = this.#input.take();
+    if (held) this.tunnel.toServer(held, held.length);
+    this.#input.resume();
   }
 
   tunnelActivity(now: number): void {
@@ -433,12 +414,10 @@ export class ClientConnection {
 
   #close(now: number): void {
     this.#step = Step.CLOSING;
-    this.#held = undefined;
     const { clientFin, client } = this.frontend.proxy.timeouts;
     this.#setDeadline(now, Math.min(clientFin ?? LINGER_MS, client || LINGER_MS));
     this.socket.end();
-    this.#paused = true;
-    this.#resumeReading();
+    this.#input.discard();
   }
 
   /** The client will send no more. */
@@ -448,7 +427,7 @@ export class ClientConnection {
     if (this.#step === Step.HEAD) {
       this.#endHead(now);
     } else if (this.#step === Step.TUNNEL) {
-      this.response.tunnelClientEnded(now);
+      this.tunnel?.clientEnded(now);
     } else if (this.#step === Step.EXCHANGE && !this.requestBody.done) {
       this.exchange.ended("C", this.response.started ? "D" : "L");
       this.#aborted();

@@ -2,12 +2,11 @@ import { writeHead } from "../../http1/head-writer.ts";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseResponseHead } from "../../http1/response-head.ts";
 import type { Destination, Server } from "../../state/server.ts";
-import type { StatsAnswer } from "../context.ts";
-import { CONNECTION_CLOSE, clientFields, NO_FIELDS } from "./added-fields.ts";
+import { clientFields, NO_FIELDS } from "./added-fields.ts";
 import { BodyRelay } from "./body-relay.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import { ServerConnection, type ServerConnectionUser } from "./server-connection.ts";
-import { READ_SIZE, whenFlushed } from "./staging.ts";
+import { whenFlushed } from "./staging.ts";
 
 /** The server's side of a client connection's exchange: sends the request, passes the response on. */
 export class ResponseRelay implements ServerConnectionUser {
@@ -24,8 +23,6 @@ export class ResponseRelay implements ServerConnectionUser {
   #reusable = false;
   #waitsForClient = false;
   #serverEnded = false;
-  #clientEnded = false;
-  #tunnel = false;
 
   constructor(client: ClientConnection) {
     this.#client = client;
@@ -62,7 +59,7 @@ export class ResponseRelay implements ServerConnectionUser {
   /** A new request begins. */
   reset(): void {
     this.started = this.#done = this.#answered = this.#reusable = false;
-    this.#waitsForClient = this.#serverEnded = this.#clientEnded = this.#tunnel = false;
+    this.#waitsForClient = this.#serverEnded = false;
     this.#held = undefined;
   }
 
@@ -125,8 +122,9 @@ export class ResponseRelay implements ServerConnectionUser {
   serverData(buffer: Buffer, length: number): void {
     const now = performance.now();
     this.#answered = true;
-    if (this.#tunnel) {
-      this.#tunnelToClient(buffer, length, now);
+    const { tunnel } = this.#client;
+    if (tunnel) {
+      tunnel.toClient(buffer, length, now);
     } else if (this.#done) {
       // Bytes that nobody asked for.
       this.#reusable = false;
@@ -182,9 +180,8 @@ export class ResponseRelay implements ServerConnectionUser {
   }
 
   #becomeTunnel(now: number): void {
-    this.started = this.#tunnel = true;
-    this.#client.keepsOpen = false;
-    this.#client.becomeTunnel(now);
+    this.started = true;
+    if (this.#connection) this.#client.becomeTunnel(this.#connection.socket, now);
   }
 
   #startResponse(buffer: Buffer, end: number, now: number): void {
@@ -262,9 +259,8 @@ export class ResponseRelay implements ServerConnectionUser {
     const now = performance.now();
     this.#serverEnded = true;
     const client = this.#client;
-    if (this.#tunnel) {
-      if (error || this.#clientEnded) client.tunnelDone(now);
-      else client.socket.end();
+    if (client.tunnel) {
+      client.tunnel.serverEnded(now, error);
     } else if (this.#done) {
       // The response is whole; what is left of the request goes nowhere.
       if (!client.requestBody.done) this.abandon();
@@ -296,56 +292,5 @@ export class ResponseRelay implements ServerConnectionUser {
     } else {
       client.fail(502, "S", "H");
     }
-  }
-
-  /** An answer of the balancer's own, with a body. */
-  answer(answer: StatsAnswer, now: number): void {
-    const { exchange, keepsOpen, isHead, minorVersion, socket } = this.#client;
-    const sized = answer.headers.some(([name]) => name === "content-length");
-    const chunked = !sized && !isHead;
-    const lines = answer.headers.map(([name, value]) => `${name}: ${value}\r\n`);
-    if (chunked) lines.push("transfer-encoding: chunked\r\n");
-    if (!keepsOpen) lines.push(CONNECTION_CLOSE.toString("latin1"));
-    else if (minorVersion === 0) lines.push("connection: keep-alive\r\n");
-    const head = `HTTP/1.1 ${answer.status} ${answer.reason}\r\n${lines.join("")}\r\n`;
-    const length = answer.body.length;
-    const body = chunked && length > 0 ? `${length.toString(16).toUpperCase()}\r\n${answer.body}\r\n0\r\n\r\n` : "";
-    socket.write(Buffer.from(head + (chunked && length === 0 ? "0\r\n\r\n" : body), "latin1"));
-    const fieldBytes = answer.headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-    exchange.responded(answer.status, 24 + 8 + 3 + answer.reason.length + fieldBytes + 1, now);
-    exchange.passedOut(length + (chunked ? 2 : 1));
-  }
-
-  // --- a tunnel --------------------------------------------------------------------------------------------
-
-  tunnelToServer(buffer: Buffer, length: number): void {
-    const { engine, socket, exchange } = this.#client;
-    this.#client.tunnelActivity(performance.now());
-    exchange.passedIn(length);
-    for (let at = 0; at < length; at += READ_SIZE) {
-      engine.staging.append(buffer, at, Math.min(length, at + READ_SIZE));
-      if (!this.flush()) {
-        socket.pause();
-        this.whenSent(() => socket.resume());
-      }
-    }
-  }
-
-  #tunnelToClient(buffer: Buffer, length: number, now: number): void {
-    const { engine, socket, exchange } = this.#client;
-    const connection = this.#connection;
-    this.#client.tunnelActivity(now);
-    exchange.passedOut(length);
-    engine.staging.append(buffer, 0, length);
-    if (engine.staging.send(socket)) return;
-    connection?.socket.pause();
-    this.#client.whenReceived(() => connection?.socket.resume());
-  }
-
-  /** A FIN goes through a tunnel one way; the other way may go on. */
-  tunnelClientEnded(now: number): void {
-    this.#clientEnded = true;
-    if (this.#serverEnded) this.#client.tunnelDone(now);
-    else this.#connection?.socket.end();
   }
 }

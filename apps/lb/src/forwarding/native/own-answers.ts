@@ -1,0 +1,33 @@
+import type { StatsAnswer } from "../context.ts";
+import { CONNECTION_CLOSE, CONNECTION_KEEP_ALIVE } from "./added-fields.ts";
+
+/** An answer of the balancer's own as it goes to a client. */
+export interface OwnAnswer {
+  readonly bytes: Buffer;
+  /** Sizes of the head and of the body as HAProxy counts them. */
+  readonly headSize: number;
+  readonly bodySize: number;
+}
+
+/** @param minorVersion the client's HTTP version */
+export function statisticsAnswer(
+  answer: StatsAnswer,
+  isHead: boolean,
+  keepsOpen: boolean,
+  minorVersion: number,
+): OwnAnswer {
+  const chunked = !isHead && !answer.headers.some(([name]) => name === "content-length");
+  const lines = answer.headers.map(([name, value]) => `${name}: ${value}\r\n`);
+  if (chunked) lines.push("transfer-encoding: chunked\r\n");
+  if (!keepsOpen) lines.push(CONNECTION_CLOSE.toString("latin1"));
+  else if (minorVersion === 0) lines.push(CONNECTION_KEEP_ALIVE.toString("latin1"));
+  const head = `HTTP/1.1 ${answer.status} ${answer.reason}\r\n${lines.join("")}\r\n`;
+  const { length } = answer.body;
+  const chunk = length > 0 ? `${length.toString(16).toUpperCase()}\r\n${answer.body}\r\n` : "";
+  const fieldBytes = answer.headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return {
+    bytes: Buffer.from(head + (chunked ? `${chunk}0\r\n\r\n` : ""), "latin1"),
+    headSize: 24 + "HTTP/1.1".length + 3 + answer.reason.length + fieldBytes + 1,
+    bodySize: length + (chunked ? 2 : 1),
+  };
+}
