@@ -1,19 +1,16 @@
 import type { Socket } from "node:net";
-import { headBound, writeHead } from "../../http1/head-writer.ts";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseRequestHead } from "../../http1/request-head.ts";
 import type { Frontend } from "../../state/frontend.ts";
-import { closesServer, forwardForOf } from "../backend-options.ts";
 import { type ErrorStatus, errorResponse } from "../error-responses.ts";
 import { type Assignment, type Cause, Exchange, type Phase } from "../exchange.ts";
-import { forwardedForField, serverFields } from "./added-fields.ts";
 import { adoptSocket } from "./adopt-socket.ts";
-import { BodyRelay } from "./body-relay.ts";
 import { ClientInput } from "./client-input.ts";
 import type { NativeEngine } from "./native-engine.ts";
 import { statisticsAnswer } from "./own-answers.ts";
+import { RequestRelay } from "./request-relay.ts";
 import { ResponseRelay } from "./response-relay.ts";
-import { READ_SIZE, whenFlushed } from "./staging.ts";
+import { whenFlushed } from "./staging.ts";
 import { Tunnel } from "./tunnel.ts";
 
 /** What a client connection is doing. */
@@ -51,8 +48,7 @@ export class ClientConnection {
   isHead = false;
   isConnect = false;
   wantsUpgrade = false;
-  closesServer = false;
-  readonly requestBody = new BodyRelay();
+  readonly request: RequestRelay;
   tunnel: Tunnel | undefined;
 
   readonly #onClosed: () => void;
@@ -61,12 +57,7 @@ export class ClientConnection {
   readonly #input: ClientInput;
   /** The client sent its FIN. */
   #ended = false;
-  /** The request's head as it goes to the server, kept while it may have to be sent again. */
-  #head: Buffer | undefined;
-  #headLength = 0;
-  #isIdempotent = false;
-  #bodyBegun = false;
-  #retriedReuse = false;
+  #repeated = false;
   #pause: NodeJS.Timeout | undefined;
 
   constructor(engine: NativeEngine, accepted: Socket, frontend: Frontend, closed: () => void) {
@@ -81,6 +72,7 @@ export class ClientConnection {
       callback: (length, buffer) => this.#data(buffer as Buffer, length),
     });
     this.#input = new ClientInput(this.socket);
+    this.request = new RequestRelay(this, this.#input);
     this.socket.on("end", () => this.#end());
     this.socket.on("error", () => this.#aborted());
     this.socket.on("close", () => this.#closed());
@@ -100,7 +92,7 @@ export class ClientConnection {
       case Step.CLOSING:
         break;
       default:
-        if (this.#step === Step.EXCHANGE && !this.requestBody.done) this.#forwardBody(buffer, 0, length);
+        if (this.#step === Step.EXCHANGE && !this.request.body.done) this.request.pass(buffer, 0, length);
         else this.#input.hold(buffer, 0, length);
     }
     return true;
@@ -146,17 +138,15 @@ export class ClientConnection {
     this.minorVersion = head.minorVersion;
     this.isHead = head.isHead;
     this.isConnect = head.isConnect;
-    this.#isIdempotent = head.isIdempotent;
     this.wantsUpgrade = head.hasUpgrade && head.connectionUpgrade;
     this.keepsOpen =
       (head.minorVersion === 0 ? head.connectionKeepAlive : !head.connectionClose) &&
       this.frontend.proxy.options.connectionMode !== "close";
-    this.#retriedReuse = false;
-    this.#bodyBegun = false;
-    this.requestBody.begin(head.framing, head.contentLength);
+    this.#repeated = false;
+    this.request.body.begin(head.framing, head.contentLength);
     const route = this.exchange.route(this.engine.request.show(buffer), head.internalSize, now);
     if (route === "forward") {
-      this.#composeHead(buffer);
+      this.request.compose(buffer);
       this.#input.hold(buffer, head.end, end);
       this.#act(this.exchange.assign(now), now);
     } else if (route === "stats") {
@@ -166,19 +156,6 @@ export class ClientConnection {
     } else {
       this.fail(this.exchange.failure, "S", "C");
     }
-  }
-
-  #composeHead(buffer: Buffer): void {
-    const head = this.engine.requestHead;
-    const backend = this.exchange.dispatcher?.backend.proxy ?? this.frontend.proxy;
-    this.closesServer = closesServer(this.frontend.proxy, backend);
-    const forwardFor = forwardForOf(this.frontend.proxy, backend);
-    const line = forwardFor && forwardedForField(forwardFor, this.socket.remoteAddress, buffer, head);
-    const tail = serverFields(!this.closesServer, head.minorVersion, line);
-    const bound = headBound(head, tail);
-    const target = this.engine.takeHeadBuffer(bound);
-    this.#headLength = writeHead(buffer, head, target, 0, tail);
-    this.#head = target;
   }
 
   // --- finding a server ------------------------------------------------------------------------------------
@@ -207,8 +184,8 @@ export class ClientConnection {
       return;
     }
     const policy = this.exchange.dispatcher?.backend.settings.httpReuse ?? "safe";
-    const first = this.#requests === 1 || this.#retriedReuse;
-    const idle = this.closesServer
+    const first = this.#requests === 1 || this.#repeated;
+    const idle = this.request.closesServer
       ? undefined
       : this.engine.idle.take(server, destination, policy, first, this.response);
     if (idle) {
@@ -233,11 +210,11 @@ export class ClientConnection {
 
   /** The reused connection was closing: nothing came back, so a request that may be repeated goes out anew. */
   canRepeat(): boolean {
-    return this.#isIdempotent && !this.#bodyBegun && !this.#retriedReuse && this.#head !== undefined;
+    return !this.#repeated && this.request.canRepeat();
   }
 
   repeat(now: number): void {
-    this.#retriedReuse = true;
+    this.#repeated = true;
     this.#connect(now);
   }
 
@@ -246,52 +223,22 @@ export class ClientConnection {
   #sendRequest(now: number): void {
     this.#step = Step.EXCHANGE;
     this.#setDeadline(now, this.#backendTimeouts().server);
-    const head = this.#head as Buffer;
-    if (this.requestBody.done) {
-      this.exchange.passedIn(this.requestBody.size);
-      this.response.send(head.subarray(0, this.#headLength));
-      return;
-    }
-    const staging = this.engine.staging;
-    staging.append(head, 0, this.#headLength);
-    const held = this.#input.take();
-    if (held) this.#forwardBody(held, 0, held.length);
-    else this.response.flush();
-    this.#input.resume();
+    this.request.send();
   }
 
-  #forwardBody(buffer: Buffer, start: number, end: number): void {
-    const staging = this.engine.staging;
-    let at = start;
-    this.#bodyBegun = true;
-    while (at < end && !this.requestBody.done) {
-      const stop = Math.min(end, at + READ_SIZE);
-      const consumed = this.requestBody.pass(buffer, at, stop, staging);
-      if (consumed === REFUSED) {
-        staging.length = 0;
-        this.#refuseBody();
-        return;
-      }
-      at = consumed;
-      if (!this.response.flush()) {
-        this.#input.pause();
-        this.response.whenSent(() => this.#bodySent());
-      }
-    }
-    const now = performance.now();
+  /** More of the request's body went to the server, or the last of it. */
+  requestProgress(now: number): void {
     if (!this.response.started) this.#setDeadline(now, this.#backendTimeouts().server);
-    if (!this.requestBody.done) return;
-    this.exchange.passedIn(this.requestBody.size);
-    this.#input.hold(buffer, at, end);
-    if (this.response.isDone()) this.#exchangeDone(now);
+    if (this.request.body.done && this.response.isDone()) this.#exchangeDone(now);
   }
 
-  #bodySent(): void {
-    if (this.#step === Step.EXCHANGE && !this.requestBody.done) this.#input.resume();
+  /** The server has taken what it was slow to take. */
+  requestTaken(): void {
+    if (this.#step === Step.EXCHANGE && !this.request.body.done) this.#input.resume();
   }
 
   /** A chunk that is none: the server must not take what it has for a whole message. */
-  #refuseBody(): void {
+  requestRefused(): void {
     this.response.abandon();
     this.exchange.refusedBody();
     if (this.response.started) this.truncate("P", "D");
@@ -302,14 +249,13 @@ export class ClientConnection {
 
   /** The whole response is on its way to the client. */
   responseDone(now: number): void {
-    if (this.requestBody.done) this.#exchangeDone(now);
+    if (this.request.body.done) this.#exchangeDone(now);
     // The rest of the request is still to come; then the connection may be used again.
     else this.#setDeadline(now, this.frontend.proxy.timeouts.client);
   }
 
   #exchangeDone(now: number): void {
-    // A head that is still being sent stays with the socket; one that has left makes room for the next.
-    if (this.response.release(now) && this.#head) this.engine.returnHeadBuffer(this.#head);
+    this.request.forget(this.response.release(now));
     this.#finish(now);
     if (!this.keepsOpen || this.#ended) this.#close(now);
     else this.#next(now);
@@ -323,7 +269,7 @@ export class ClientConnection {
 
   #finish(now: number): void {
     this.exchange.finish(now);
-    this.#head = undefined;
+    this.request.forget(false);
     clearTimeout(this.#pause);
   }
 
@@ -363,7 +309,7 @@ export class ClientConnection {
   #answerStatistics(method: string, target: string): void {
     this.#step = Step.LOCAL;
     this.deadline = Number.POSITIVE_INFINITY;
-    if (!this.requestBody.done) this.keepsOpen = false;
+    if (!this.request.body.done) this.keepsOpen = false;
     this.exchange.ended("L", "R");
     const proxy = this.frontend.proxy.stats ? this.frontend.proxy : this.exchange.dispatcher?.backend.proxy;
     if (!proxy) throw new Error("no proxy has the statistics that were asked for");
@@ -428,7 +374,7 @@ export class ClientConnection {
       this.#endHead(now);
     } else if (this.#step === Step.TUNNEL) {
       this.tunnel?.clientEnded(now);
-    } else if (this.#step === Step.EXCHANGE && !this.requestBody.done) {
+    } else if (this.#step === Step.EXCHANGE && !this.request.body.done) {
       this.exchange.ended("C", this.response.started ? "D" : "L");
       this.#aborted();
     } else if (this.#step !== Step.CLOSING && this.exchange.dispatcher?.backend.proxy.options.abortonclose) {
@@ -465,7 +411,7 @@ export class ClientConnection {
   /** What passed of the bodies of an exchange that ends before they do. */
   #countPartial(): void {
     if (this.#step !== Step.EXCHANGE) return;
-    if (!this.requestBody.done) this.exchange.passedIn(this.requestBody.size);
+    if (!this.request.body.done) this.exchange.passedIn(this.request.body.size);
     if (this.response.started && !this.response.isDone()) this.exchange.passedOut(this.response.passed());
   }
 
@@ -482,7 +428,7 @@ export class ClientConnection {
     if (this.#step === Step.HEAD) return "R";
     if (this.#step === Step.QUEUED) return this.exchange.server ? "C" : "Q";
     if (this.#step === Step.CONNECTING) return "C";
-    if (this.response.started || !this.requestBody.done) return "D";
+    if (this.response.started || !this.request.body.done) return "D";
     return "H";
   }
 

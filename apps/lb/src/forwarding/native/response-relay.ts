@@ -193,7 +193,7 @@ export class ResponseRelay implements ServerConnectionUser {
     this.#body.begin(head.framing, head.contentLength);
     const opensTunnel = client.isConnect && head.status < 300;
     this.#reusable =
-      !client.closesServer &&
+      !client.request.closesServer &&
       !this.#body.endsWithConnection() &&
       (head.minorVersion === 0 ? head.connectionKeepAlive : !head.connectionClose);
     if (this.#body.endsWithConnection() || client.isConnect || engine.draining) client.keepsOpen = false;
@@ -263,7 +263,7 @@ export class ResponseRelay implements ServerConnectionUser {
       client.tunnel.serverEnded(now, error);
     } else if (this.#done) {
       // The response is whole; what is left of the request goes nowhere.
-      if (!client.requestBody.done) this.abandon();
+      if (!client.request.body.done) this.abandon();
     } else if (this.started) {
       if (this.#body.endsWithConnection() && !error) {
         this.#body.complete();
