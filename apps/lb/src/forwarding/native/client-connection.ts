@@ -3,13 +3,14 @@ import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseRequestHead } from "../../http1/request-head.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import { type ErrorStatus, errorResponse } from "../error-responses.ts";
-import { type Assignment, type Cause, Exchange, type Phase } from "../exchange.ts";
+import { type Cause, Exchange, type Phase } from "../exchange.ts";
 import { adoptSocket } from "./adopt-socket.ts";
 import { ClientInput } from "./client-input.ts";
 import type { NativeEngine } from "./native-engine.ts";
 import { statisticsAnswer } from "./own-answers.ts";
 import { RequestRelay } from "./request-relay.ts";
 import { ResponseRelay } from "./response-relay.ts";
+import { ServerSearch } from "./server-search.ts";
 import { whenFlushed } from "./staging.ts";
 import { Tunnel } from "./tunnel.ts";
 
@@ -49,6 +50,7 @@ export class ClientConnection {
   isConnect = false;
   wantsUpgrade = false;
   readonly request: RequestRelay;
+  readonly search = new ServerSearch(this);
   tunnel: Tunnel | undefined;
 
   readonly #onClosed: () => void;
@@ -57,14 +59,12 @@ export class ClientConnection {
   readonly #input: ClientInput;
   /** The client sent its FIN. */
   #ended = false;
-  #repeated = false;
-  #pause: NodeJS.Timeout | undefined;
 
   constructor(engine: NativeEngine, accepted: Socket, frontend: Frontend, closed: () => void) {
     this.engine = engine;
     this.#onClosed = closed;
     this.frontend = frontend;
-    this.exchange = new Exchange(engine.context, frontend, accepted, () => this.#connect(performance.now()));
+    this.exchange = new Exchange(engine.context, frontend, accepted, () => this.search.connect(performance.now()));
     this.response = new ResponseRelay(this);
     frontend.enter();
     this.socket = adoptSocket(accepted, {
@@ -142,13 +142,12 @@ export class ClientConnection {
     this.keepsOpen =
       (head.minorVersion === 0 ? head.connectionKeepAlive : !head.connectionClose) &&
       this.frontend.proxy.options.connectionMode !== "close";
-    this.#repeated = false;
     this.request.body.begin(head.framing, head.contentLength);
     const route = this.exchange.route(this.engine.request.show(buffer), head.internalSize, now);
     if (route === "forward") {
       this.request.compose(buffer);
       this.#input.hold(buffer, head.end, end);
-      this.#act(this.exchange.assign(now), now);
+      this.search.start(now);
     } else if (route === "stats") {
       const { method, target } = this.engine.request;
       this.#input.hold(buffer, head.end, end);
@@ -158,77 +157,32 @@ export class ClientConnection {
     }
   }
 
-  // --- finding a server ------------------------------------------------------------------------------------
+  // --- on the way to a server ------------------------------------------------------------------------------
 
-  #act(assignment: Assignment, now: number): void {
-    if (assignment === "failed") {
-      this.fail(this.exchange.failure, "S", "C");
-    } else if (assignment === "queued") {
-      this.#step = Step.QUEUED;
-      const { queue, connect } = this.#backendTimeouts();
-      this.#setDeadline(now, queue ?? connect);
-    } else if (this.exchange.pause > 0) {
-      this.#step = Step.QUEUED;
-      this.deadline = Number.POSITIVE_INFINITY;
-      this.#pause = setTimeout(() => this.#connect(performance.now()), this.exchange.pause);
-    } else {
-      this.#connect(now);
-    }
+  /** Is this the first request of the connection? */
+  isFirst(): boolean {
+    return this.#requests === 1;
   }
 
-  #connect(now: number): void {
-    const server = this.exchange.server;
-    const destination = server?.destination(this.socket);
-    if (!server || !destination?.address) {
-      this.#act(this.exchange.connectFailed(false, now), now);
-      return;
-    }
-    const policy = this.exchange.dispatcher?.backend.settings.httpReuse ?? "safe";
-    const first = this.#requests === 1 || this.#repeated;
-    const idle = this.request.closesServer
-      ? undefined
-      : this.engine.idle.take(server, destination, policy, first, this.response);
-    if (idle) {
-      this.response.use(idle);
-      this.exchange.connected(true, now);
-      this.#sendRequest(now);
-      return;
-    }
+  waitInQueue(now: number, timeout: number | undefined): void {
+    this.#step = Step.QUEUED;
+    this.#setDeadline(now, timeout);
+  }
+
+  waitForConnection(now: number): void {
     this.#step = Step.CONNECTING;
-    this.#setDeadline(now, this.#backendTimeouts().connect);
-    this.response.open(server, destination);
+    this.#setDeadline(now, this.backendTimeouts().connect);
   }
 
-  serverConnected(now: number): void {
-    this.exchange.connected(false, now);
-    this.#sendRequest(now);
-  }
-
-  serverConnectFailed(timedOut: boolean, now: number): void {
-    this.#act(this.exchange.connectFailed(timedOut, now), now);
-  }
-
-  /** The reused connection was closing: nothing came back, so a request that may be repeated goes out anew. */
-  canRepeat(): boolean {
-    return !this.#repeated && this.request.canRepeat();
-  }
-
-  repeat(now: number): void {
-    this.#repeated = true;
-    this.#connect(now);
-  }
-
-  // --- the request goes out --------------------------------------------------------------------------------
-
-  #sendRequest(now: number): void {
+  sendRequest(now: number): void {
     this.#step = Step.EXCHANGE;
-    this.#setDeadline(now, this.#backendTimeouts().server);
+    this.#setDeadline(now, this.backendTimeouts().server);
     this.request.send();
   }
 
   /** More of the request's body went to the server, or the last of it. */
   requestProgress(now: number): void {
-    if (!this.response.started) this.#setDeadline(now, this.#backendTimeouts().server);
+    if (!this.response.started) this.#setDeadline(now, this.backendTimeouts().server);
     if (this.request.body.done && this.response.isDone()) this.#exchangeDone(now);
   }
 
@@ -270,7 +224,7 @@ export class ClientConnection {
   #finish(now: number): void {
     this.exchange.finish(now);
     this.request.forget(false);
-    clearTimeout(this.#pause);
+    this.search.cancel();
   }
 
   /** Answers with an error of the balancer's own and closes. */
@@ -346,7 +300,7 @@ export class ClientConnection {
 
   tunnelActivity(now: number): void {
     const { tunnel, client } = this.frontend.proxy.timeouts;
-    const backend = this.#backendTimeouts();
+    const backend = this.backendTimeouts();
     const either = Math.min(client || Number.POSITIVE_INFINITY, backend.server || Number.POSITIVE_INFINITY);
     this.#setDeadline(now, backend.tunnel ?? tunnel ?? (Number.isFinite(either) ? either : undefined));
   }
@@ -418,7 +372,7 @@ export class ClientConnection {
   #closed(): void {
     if (this.exchange.isActive()) this.#aborted();
     this.response.retire();
-    clearTimeout(this.#pause);
+    this.search.cancel();
     this.frontend.leave();
     this.engine.forget(this);
     this.#onClosed();
@@ -440,11 +394,11 @@ export class ClientConnection {
         this.#expireHead(now);
         break;
       case Step.QUEUED:
-        this.#act(this.exchange.queueTimedOut(now), now);
+        this.search.queueTimedOut(now);
         break;
       case Step.CONNECTING:
         this.response.abandon();
-        this.serverConnectFailed(true, now);
+        this.search.failed(true, now);
         break;
       case Step.TUNNEL:
         this.exchange.ended("c", "D");
@@ -474,7 +428,7 @@ export class ClientConnection {
 
   /** Progress towards the client, or from the server: the next must come in time. */
   responseProgress(now: number, waitsForClient: boolean): void {
-    this.#setDeadline(now, waitsForClient ? this.frontend.proxy.timeouts.client : this.#backendTimeouts().server);
+    this.#setDeadline(now, waitsForClient ? this.frontend.proxy.timeouts.client : this.backendTimeouts().server);
   }
 
   /** Calls back when everything sent to the client has left. */
@@ -482,7 +436,7 @@ export class ClientConnection {
     whenFlushed(this.socket, callback);
   }
 
-  #backendTimeouts() {
+  backendTimeouts() {
     return (this.exchange.dispatcher?.backend.proxy ?? this.frontend.proxy).timeouts;
   }
 

@@ -64,12 +64,12 @@ export class ResponseRelay implements ServerConnectionUser {
   }
 
   serverConnected(now: number): void {
-    this.#client.serverConnected(now);
+    this.#client.search.connected(now);
   }
 
   serverConnectFailed(): void {
     this.#connection = undefined;
-    this.#client.serverConnectFailed(false, performance.now());
+    this.#client.search.failed(false, performance.now());
   }
 
   send(bytes: Uint8Array): void {
@@ -280,9 +280,9 @@ export class ResponseRelay implements ServerConnectionUser {
   #endedWithoutResponse(now: number, error?: NodeJS.ErrnoException): void {
     const client = this.#client;
     const reused = (this.#connection?.carried ?? 0) > 0;
-    if (reused && !this.#answered && client.canRepeat()) {
+    if (reused && !this.#answered && client.search.canRepeat()) {
       this.abandon();
-      client.repeat(now);
+      client.search.repeat(now);
     } else if (reused && !this.#answered) {
       // Was the request done or not? Only the client may decide to send it again: it gets no answer, as from HAProxy.
       client.hangUp("S", "H");
