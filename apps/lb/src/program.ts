@@ -104,10 +104,10 @@ export class Program {
   #report(diagnostics: readonly Diagnostic[], options: CommandOptions): void {
     const prefix = (level: DiagnosticLevel) => diagnosticPrefix(level, Date.now(), process.pid);
     const shown = diagnostics.filter(({ level }) => level === "alert" || !options.quiet);
-    this.#voice.error(formatDiagnostics(shown, prefix, isVerbose(options)));
+    const format = (some: readonly Diagnostic[]) => formatDiagnostics(some, prefix, isVerbose(options));
     // Corrections are for people: a script compares the messages.
-    if (!isatty(2)) return;
-    for (const { hint } of shown) if (hint !== undefined) this.#voice.error(`   | ${hint}\n`);
+    const hintOf = ({ hint }: Diagnostic) => (hint === undefined ? "" : `   | ${hint}\n`);
+    this.#voice.error(isatty(2) ? shown.map((one) => format([one]) + hintOf(one)).join("") : format(shown));
   }
 
   #sayNotices(result: LoadResult, options: CommandOptions): void {
