@@ -19,6 +19,19 @@ export function addsForwardedFor(settings: ForwardFor, client: string, hasField:
   return !isExcepted(settings, client) && !(settings.ifNone && hasField(settings.header));
 }
 
+/** How long a tunnel may be silent (milliseconds, `Infinity`: for ever), and whose fault that is then. */
+export function tunnelLimit(frontend: Proxy, backend: Proxy): { readonly limit: number; readonly cause: "c" | "s" } {
+  const { tunnel = frontend.timeouts.tunnel, server } = backend.timeouts;
+  if (tunnel !== undefined) return { limit: orNever(tunnel), cause: "c" };
+  const [ofClient, ofServer] = [orNever(frontend.timeouts.client), orNever(server)];
+  return { limit: Math.min(ofClient, ofServer), cause: ofServer < ofClient ? "s" : "c" };
+}
+
+/** HAProxy's 0 stands for no limit. */
+function orNever(timeout: number | undefined): number {
+  return timeout || Number.POSITIVE_INFINITY;
+}
+
 const exceptions = new WeakMap<ForwardFor, BlockList>();
 
 function isExcepted(settings: ForwardFor, client: string): boolean {

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Proxy } from "../../config/schema.ts";
-import { addsForwardedFor, closesServer, forwardForOf } from "../backend-options.ts";
+import { addsForwardedFor, closesServer, forwardForOf, tunnelLimit } from "../backend-options.ts";
 import { type ErrorStatus, errorResponse } from "../error-responses.ts";
 import type { Assignment, Cause, Exchange, Phase } from "../exchange.ts";
 import type { ClientConnection } from "./client-connection.ts";
@@ -214,14 +214,13 @@ export class ProxiedRequest {
       return;
     }
     const { statusCode: status = 101, statusMessage: reason = "", rawHeaders } = response;
-    const { tunnel: limit, client = 0 } = this.#connection.frontend.proxy.timeouts;
-    const { timeouts } = this.#backend();
+    const { limit, cause } = tunnelLimit(this.#connection.frontend.proxy, this.#backend());
     this.#exchange.responded(status, headSize(["HTTP/1.1", String(status), reason], rawHeaders), performance.now());
     // Only behind the library, which reads the tunnel's first bytes and sets its time-out to none.
     process.nextTick(() => {
       tunnel.on("data", (bytes: Buffer) => this.#exchange.passedOut(bytes.length));
-      tunnel.setTimeout(timeouts.tunnel ?? limit ?? Math.min(client || Infinity, timeouts.server || Infinity), () => {
-        this.#exchange.ended("c", "D");
+      tunnel.setTimeout(Number.isFinite(limit) ? limit : 0, () => {
+        this.#exchange.ended(cause, "D");
         this.#connection.socket.destroy();
       });
     });

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Proxy, Timeouts } from "../../config/schema.ts";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseRequestHead } from "../../http1/request-head.ts";
 import type { Frontend } from "../../state/frontend.ts";
@@ -204,8 +205,8 @@ export class ClientConnection {
   /** The whole response is on its way to the client. */
   responseDone(now: number): void {
     if (this.request.body.done) this.#exchangeDone(now);
-    // The rest of the request is still to come; then the connection may be used again.
-    else this.#setDeadline(now, this.frontend.proxy.timeouts.client);
+    // The rest of the request is still to come; then the connection may be used again. HAProxy bounds the wait so.
+    else this.#setDeadline(now, this.backendTimeouts().server);
   }
 
   #exchangeDone(now: number): void {
@@ -299,13 +300,10 @@ export class ClientConnection {
   }
 
   tunnelActivity(now: number): void {
-    const { tunnel, client } = this.frontend.proxy.timeouts;
-    const backend = this.backendTimeouts();
-    const either = Math.min(client || Number.POSITIVE_INFINITY, backend.server || Number.POSITIVE_INFINITY);
-    this.#setDeadline(now, backend.tunnel ?? tunnel ?? (Number.isFinite(either) ? either : undefined));
+    if (this.tunnel) this.deadline = now + this.tunnel.limit;
   }
 
-  /** Both sides of a tunnel are closed. */
+  /** The tunnel is over. */
   tunnelDone(now: number): void {
     this.response.abandon();
     this.#finish(now);
@@ -401,12 +399,11 @@ export class ClientConnection {
         this.search.failed(true, now);
         break;
       case Step.TUNNEL:
-        this.exchange.ended("c", "D");
+        this.exchange.ended(this.tunnel?.cause ?? "c", "D");
         this.tunnelDone(now);
         break;
       case Step.EXCHANGE:
         if (!this.response.started) this.fail(504, "s", "H");
-        else if (this.response.isDone()) this.truncate("C", "D");
         else this.truncate(this.response.waitsForClient() ? "c" : "s", "D");
         break;
       default:
@@ -436,8 +433,13 @@ export class ClientConnection {
     whenFlushed(this.socket, callback);
   }
 
-  backendTimeouts() {
-    return (this.exchange.dispatcher?.backend.proxy ?? this.frontend.proxy).timeouts;
+  /** The proxy of the backend that was chosen; the frontend's while none is. */
+  backend(): Proxy {
+    return this.exchange.dispatcher?.backend.proxy ?? this.frontend.proxy;
+  }
+
+  backendTimeouts(): Timeouts {
+    return this.backend().timeouts;
   }
 
   destroy(): void {

@@ -260,7 +260,7 @@ export class ResponseRelay implements ServerConnectionUser {
     this.#serverEnded = true;
     const client = this.#client;
     if (client.tunnel) {
-      client.tunnel.serverEnded(now, error);
+      client.tunnelDone(now);
     } else if (this.#done) {
       // The response is whole; what is left of the request goes nowhere.
       if (!client.request.body.done) this.abandon();

@@ -1,17 +1,26 @@
 import type { Socket } from "node:net";
+import { tunnelLimit } from "../backend-options.ts";
+import type { Cause } from "../exchange.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import { READ_SIZE, type Staging, whenFlushed } from "./staging.ts";
 
-/** Bytes both ways as they are, after a 101 or a 2xx to CONNECT. A FIN goes through one way; the other may go on. */
+/**
+ * Bytes both ways as they are, after a 101 or a 2xx to CONNECT. A client's FIN goes through and the server may go on;
+ * a server's ends the tunnel, as in HAProxy.
+ */
 export class Tunnel {
   readonly #client: ClientConnection;
   readonly #server: Socket;
-  #clientEnded = false;
-  #serverEnded = false;
+  /** Milliseconds without a byte after which it ends, and who is said to have been silent. */
+  limit: number;
+  cause: Cause;
 
   constructor(client: ClientConnection, server: Socket) {
     this.#client = client;
     this.#server = server;
+    const { limit, cause } = tunnelLimit(client.frontend.proxy, client.backend());
+    this.limit = limit;
+    this.cause = cause;
   }
 
   toServer(buffer: Buffer, length: number): void {
@@ -29,15 +38,10 @@ export class Tunnel {
   }
 
   clientEnded(now: number): void {
-    this.#clientEnded = true;
-    if (this.#serverEnded) this.#client.tunnelDone(now);
-    else this.#server.end();
-  }
-
-  serverEnded(now: number, error?: Error): void {
-    this.#serverEnded = true;
-    if (error || this.#clientEnded) this.#client.tunnelDone(now);
-    else this.#client.socket.end();
+    this.limit = this.#client.backend().timeouts.serverFin || this.limit;
+    this.cause = "s";
+    this.#client.tunnelActivity(now);
+    this.#server.end();
   }
 }
 

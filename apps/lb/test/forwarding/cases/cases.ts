@@ -10,6 +10,7 @@ import { modes } from "./modes.ts";
 import { queues } from "./queues.ts";
 import { routing } from "./routing.ts";
 import { timeouts } from "./timeouts.ts";
+import { tunnels } from "./tunnels.ts";
 
 /** Everything that every engine and the real HAProxy must do alike. */
 export const cases: Cases = {
@@ -19,7 +20,8 @@ export const cases: Cases = {
   routing,
   connections,
   "options of connections": modes,
-  "interim responses and tunnels": interim,
+  "interim responses": interim,
+  tunnels,
   "servers that fail": failures,
   "connections that cannot be made": retries,
   "limits and queues": queues,

@@ -379,6 +379,82 @@ export const connections: readonly Case[] = [
       await client.receives(forwarded("two"));
     },
   },
+  {
+    name: "a client that stays silent after an early response is given up after timeout server",
+    configuration: configuration({ backend: "timeout server 300ms" }),
+    differs: { "haproxy 2.6": "waits for ever" },
+    async play(rig) {
+      const client = await rig.client();
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+      const server = await rig.server().accept();
+      await server.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhello");
+      server.send(response("early"));
+      await client.receives(forwarded("early"));
+      await client.isEnded();
+      await rig.logs('f b/s1 */*/*/*/200..2000 200 * - - sD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+    },
+  },
+  {
+    name: "a server that answers early and resets does not take its answer back",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\nhello");
+      const server = await rig.server().accept();
+      await server.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10000000\r\n\r\nhello");
+      server.send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
+      await client.receives("HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\nno");
+      server.reset();
+    },
+  },
+  {
+    name: "a response whose server closes right behind it arrives whole",
+    async play(rig) {
+      const client = await rig.client();
+      for (let turn = 0; turn < 5; turn++) {
+        client.send(GET("/"));
+        const server = await rig.server().accept();
+        await server.receives(GOT("/"));
+        server.send(response("x".repeat(100_000)));
+        server.fin();
+        await client.receives(forwarded("x".repeat(100_000)));
+      }
+    },
+  },
+  {
+    name: "a hundred pipelined requests get a hundred responses",
+    async play(rig) {
+      rig.server().serve((head) => response(head.slice(4, head.indexOf(" HTTP"))));
+      const client = await rig.client();
+      const paths = Array.from({ length: 100 }, (_, at) => `/${at}`);
+      client.send(paths.map(GET).join(""));
+      await client.receives(paths.map((path) => forwarded(path)).join(""));
+    },
+  },
+  {
+    name: "a request that waits for its server keeps its body, and what follows it",
+    differs: { "haproxy 2.6": "sends what follows on another connection" },
+    configuration: configuration({ server: "maxconn 1" }),
+    async play(rig) {
+      const first = await rig.client();
+      first.send(GET("/1"));
+      const busy = await rig.server().accept();
+      await busy.receives(GOT("/1"));
+      const second = await rig.client();
+      const body = "b".repeat(300_000);
+      second.send(`POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}${GET("/3")}`);
+      await second.staysQuiet(50);
+      busy.send(response("one"));
+      await first.receives(forwarded("one"));
+      first.close();
+      const next = await rig.server().accept();
+      await next.receives(`POST /2 HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      next.send(response("two"));
+      await second.receives(forwarded("two"));
+      await next.receives(GOT("/3"));
+      next.send(response("three"));
+      await second.receives(forwarded("three"));
+    },
+  },
 ];
 
 /** The rest of a body goes to the connection it belongs to; the next request there or on a new one. */

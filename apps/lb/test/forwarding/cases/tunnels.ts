@@ -1,0 +1,251 @@
+import { once } from "node:events";
+import { WebSocket, WebSocketServer } from "ws";
+import { configuration } from "../harness/configuration.ts";
+import type { Rig } from "../harness/rig.ts";
+import type { Case } from "../harness/suite.ts";
+import { forwarded, response } from "../harness/test-server.ts";
+import type { Wire } from "../harness/wire.ts";
+
+const UPGRADE =
+  "GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+const UPGRADED =
+  "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+const MEGABYTES = 20_000_000;
+
+/** Connections that stop being HTTP. */
+export const tunnels: readonly Case[] = [
+  {
+    name: "after 101 bytes pass both ways as they are",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(UPGRADE);
+      const server = await rig.server().accept();
+      await server.receives(lowered(UPGRADE));
+      server.send(`${UPGRADED}\x81\x02hi`);
+      await client.receives(`${lowered(UPGRADED)}\x81\x02hi`);
+      client.send("\x00\xffGET / HTTP/1.1\r\n\r\n");
+      await server.receives("\x00\xffGET / HTTP/1.1\r\n\r\n");
+      server.send("HTTP/1.1 200 OK\r\n\r\n");
+      await client.receives("HTTP/1.1 200 OK\r\n\r\n");
+      client.fin();
+      await server.receivesFin();
+      server.fin();
+      await client.receivesFin();
+      await rig.logs('f b/s1 */*/*/*/* 101 * - - ---- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+    },
+  },
+  {
+    name: "what a client sends before 101 reaches the server after it",
+    differs: { haproxy: "2.1 holds it back until more comes" },
+    async play(rig) {
+      const client = await rig.client();
+      client.send(`${UPGRADE}early`);
+      const server = await rig.server().accept();
+      await server.receives(lowered(UPGRADE));
+      await server.staysQuiet(50);
+      server.send(UPGRADED);
+      await client.receives(lowered(UPGRADED));
+      await server.receives("early");
+    },
+  },
+  {
+    name: "a tunnel's client may close its side and still receive",
+    async play(rig) {
+      const { client, server } = await tunnel(rig);
+      client.fin();
+      await server.receivesFin();
+      server.send("still here");
+      await client.receives("still here");
+      server.fin();
+      await client.receivesFin();
+    },
+  },
+  {
+    name: "a tunnel ends when its server closes",
+    async play(rig) {
+      const { client, server } = await tunnel(rig);
+      server.send("last");
+      server.fin();
+      await client.receives("last");
+      await client.receivesFin();
+      await server.isEnded();
+      await rig.logs('f b/s1 */*/*/*/* 101 * - - ---- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+    },
+  },
+  {
+    name: "a tunnel's reset reaches the other side",
+    async play(rig) {
+      const { client, server } = await tunnel(rig);
+      client.reset();
+      await server.isEnded();
+    },
+  },
+  {
+    name: "a tunnel carries megabytes both ways at once, whoever is slow",
+    async play(rig) {
+      const { client, server } = await tunnel(rig);
+      const bytes = Buffer.alloc(MEGABYTES, "tunnel");
+      client.pause();
+      server.pause();
+      const sending = Promise.all([client.sendAll(bytes), server.sendAll(bytes)]);
+      await client.stalls();
+      await server.stalls();
+      client.resume();
+      server.resume();
+      const [down, up] = await Promise.all([client.receivesHashed(MEGABYTES), server.receivesHashed(MEGABYTES)]);
+      await sending;
+      if (down !== up) throw new Error("the bytes were changed on their way");
+    },
+  },
+  {
+    name: "a tunnel that nobody uses ends after timeout server",
+    configuration: configuration({ backend: "timeout server 300ms" }),
+    async play(rig) {
+      const { client, server } = await tunnel(rig);
+      await client.staysQuiet(150);
+      client.send("hello");
+      await server.receives("hello");
+      await client.staysQuiet(150);
+      await client.isEnded();
+      await server.isEnded();
+      await rig.logs('f b/s1 */*/*/*/400..2000 101 * - - sD-- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+    },
+  },
+  {
+    name: "a tunnel that nobody uses is the client's fault when both have the same time",
+    configuration: configuration({ defaults: "timeout client 300ms\ntimeout server 300ms" }),
+    async play(rig) {
+      const { client, server } = await tunnel(rig);
+      await client.isEnded();
+      await server.isEnded();
+      await rig.logs('f b/s1 */*/*/*/250..2000 101 * - - cD-- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+    },
+  },
+  {
+    name: "timeout server-fin bounds a tunnel that its client has left",
+    configuration: configuration({ defaults: "timeout tunnel 10s\ntimeout server-fin 300ms" }),
+    async play(rig) {
+      const { client, server } = await tunnel(rig);
+      client.fin();
+      await server.receivesFin();
+      await client.isEnded();
+      await rig.logs('f b/s1 */*/*/*/250..2000 101 * - - sD-- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+    },
+  },
+  {
+    name: "a WebSocket client talks with a WebSocket server",
+    async play(rig) {
+      const server = new WebSocketServer({ noServer: true });
+      rig.server().acceptHttp((request, socket, head) => {
+        server.handleUpgrade(request, socket, head, (peer) => {
+          peer.on("message", (data, isBinary) => peer.send(data, { binary: isBinary }));
+        });
+      });
+      const client = new WebSocket(`ws://127.0.0.1:${rig.port}/echo`);
+      await once(client, "open");
+      for (const message of ["hello", "x".repeat(100_000)]) {
+        client.send(message);
+        const [echo] = (await once(client, "message")) as [Buffer];
+        if (echo.toString() !== message) throw new Error(`the echo of ${message.length} bytes differs`);
+      }
+      client.close(4001, "enough");
+      const [code, reason] = (await once(client, "close")) as [number, Buffer];
+      if (code !== 4001 || reason.toString() !== "enough") throw new Error(`closed with ${code} ${reason}`);
+      await rig.logs('f b/s1 */*/*/*/* 101 * - - ---- 1/1/0/0/0 0/0 "GET /echo HTTP/1.1"');
+    },
+  },
+  {
+    name: "other protocols than WebSocket pass after 101 too",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo/1\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: echo/1\r\n\r\n");
+      server.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo/1\r\n\r\n");
+      await client.receives("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: echo/1\r\n\r\n");
+      client.send("ping");
+      await server.receives("ping");
+      server.send("pong");
+      await client.receives("pong");
+      server.fin();
+      await client.receivesFin();
+    },
+  },
+  {
+    name: "a server that will not upgrade answers as usual, and the connection lives on",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(UPGRADE);
+      const server = await rig.server().accept();
+      await server.receives(lowered(UPGRADE));
+      server.send(response("no"));
+      await client.receives(forwarded("no"));
+      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+      await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+      server.send(response("two"));
+      await client.receives(forwarded("two"));
+    },
+  },
+  {
+    name: "101 that nobody asked for is a 502",
+    differs: { haproxy: "becomes a tunnel, through which requests could be smuggled" },
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      server.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+      await rig.refuses(client, 502);
+    },
+  },
+  {
+    name: "CONNECT becomes a tunnel after 2xx",
+    differs: { "haproxy 2.6": "leaves the port out of Host" },
+    async play(rig) {
+      const client = await rig.client();
+      client.send("CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receives("CONNECT a.example:443 HTTP/1.1\r\nhost: a.example:443\r\n\r\n");
+      server.send("HTTP/1.1 200 Connection established\r\n\r\n");
+      await client.receives("HTTP/1.1 200 Connection established\r\n\r\n");
+      client.send("\x16\x03\x01");
+      await server.receives("\x16\x03\x01");
+      server.send("\x16\x03\x03");
+      await client.receives("\x16\x03\x03");
+      server.fin();
+      await client.receivesFin();
+    },
+  },
+  {
+    name: "CONNECT that is refused is answered and closed",
+    differs: { "haproxy 2.6": "keeps the connection" },
+    async play(rig) {
+      const client = await rig.client();
+      client.send("CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      server.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+      const head = await client.receivesHead();
+      if (!head.startsWith("HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\n")) throw new Error(head);
+      await client.receives("no");
+      await client.isEnded();
+    },
+  },
+];
+
+async function tunnel(rig: Rig): Promise<{ client: Wire; server: Wire }> {
+  const client = await rig.client();
+  client.send(UPGRADE);
+  const server = await rig.server().accept();
+  await server.receives(lowered(UPGRADE));
+  server.send(UPGRADED);
+  await client.receives(lowered(UPGRADED));
+  return { client, server };
+}
+
+/** A head with its names in lower case. */
+function lowered(head: string): string {
+  return head.replace(/^[\w-]+(?=:)/gm, (name) => name.toLowerCase());
+}
