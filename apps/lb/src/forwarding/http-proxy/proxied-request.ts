@@ -214,15 +214,25 @@ export class ProxiedRequest {
       return;
     }
     const { statusCode: status = 101, statusMessage: reason = "", rawHeaders } = response;
-    const { limit, cause } = tunnelLimit(this.#connection.frontend.proxy, this.#backend());
+    const { socket, frontend } = this.#connection;
+    const { socket, frontend } = this.#connection;
+    const { limit, cause } = tunnelLimit(frontend.proxy, this.#backend());
+    const milliseconds = Number.isFinite(limit) ? limit : 0;
+    let silent: Cause = cause;
     this.#exchange.responded(status, headSize(["HTTP/1.1", String(status), reason], rawHeaders), performance.now());
     // Only behind the library, which reads the tunnel's first bytes and sets its time-out to none.
     process.nextTick(() => {
       tunnel.on("data", (bytes: Buffer) => this.#exchange.passedOut(bytes.length));
-      tunnel.setTimeout(Number.isFinite(limit) ? limit : 0, () => {
-        this.#exchange.ended(cause, "D");
-        this.#connection.socket.destroy();
-      });
+      tunnel.on("end", () => socket.destroySoon());
+      tunnel.setTimeout(milliseconds);
+    });
+    socket.on("end", () => {
+      silent = "s";
+      tunnel.setTimeout(this.#backend().timeouts.serverFin || milliseconds);
+    });
+    tunnel.on("timeout", () => {
+      this.#exchange.ended(silent, "D");
+      socket.destroy();
     });
   }
 
