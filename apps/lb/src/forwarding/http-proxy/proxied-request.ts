@@ -215,7 +215,6 @@ export class ProxiedRequest {
     }
     const { statusCode: status = 101, statusMessage: reason = "", rawHeaders } = response;
     const { socket, frontend } = this.#connection;
-    const { socket, frontend } = this.#connection;
     const { limit, cause } = tunnelLimit(frontend.proxy, this.#backend());
     const milliseconds = Number.isFinite(limit) ? limit : 0;
     let silent: Cause = cause;
