@@ -111,7 +111,8 @@ export class ControlPlane {
       return failures;
     }
     this.#checks.start();
-    this.#ticks = setInterval(() => this.#rates.tick(performance.now()), RATE_TICK_MS).unref();
+    // Also what keeps the process alive while it is paused and has no connection.
+    this.#ticks = setInterval(() => this.#rates.tick(performance.now()), RATE_TICK_MS);
     for (const proxy of this.#configuration.proxies)
       this.#logger.log(proxy.name, "notice", `Proxy ${proxy.name} started.`);
     return [];

@@ -26,11 +26,18 @@ export interface DataPlaneOptions {
 
 /** How often a thread looks for room that another one made. */
 const ROOM_POLL_MS = 5;
+/**
+ * A kernel with a full backlog lets clients try again, a process can only turn them away: it does not while so few
+ * wait, however small the backlog.
+ */
+const WAITING_AT_LEAST = 1024;
 
 interface OpenBind {
   readonly bind: Bind;
   readonly frontend: Frontend;
   readonly listener: Listener;
+  /** Accepted beyond a `maxconn`: they wait, unread, as they would in the kernel's backlog. */
+  readonly waiting: Set<Socket>;
   /** Of this thread, now. */
   connections: number;
 }
@@ -44,12 +51,16 @@ export class DataPlane {
   readonly #context: ForwardingContext;
   #engine: Engine | undefined;
   readonly #listeners: OpenBind[] = [];
-  /** Accepted beyond `maxconn`: they wait, unread, as they would in the kernel's backlog. */
-  readonly #waiting: { readonly socket: Socket; readonly to: OpenBind }[] = [];
   #poll: NodeJS.Timeout | undefined;
   readonly #processRow: number;
   readonly #processCounters: Float64Array;
+  readonly #logger: Logger;
   #connections = 0;
+  /** Of all binds. */
+  #waiting = 0;
+  /** The bind whose turn it is when there is room for one connection. */
+  #turn = 0;
+  #paused = false;
   #draining = false;
   #drained: (() => void) | undefined;
 
@@ -57,6 +68,7 @@ export class DataPlane {
     const { configuration, thread } = options;
     this.#options = options;
     this.#memory = memory;
+    this.#logger = logger;
     const rows = assignRows(configuration);
     this.#processRow = rows.process;
     this.#processCounters = memory.writable(rows.process, thread);
@@ -105,21 +117,28 @@ export class DataPlane {
     const listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
       this.#accepted(socket, open),
     );
-    const open: OpenBind = { bind, frontend, listener, connections: 0 };
+    const open: OpenBind = { bind, frontend, listener, waiting: new Set(), connections: 0 };
+    // A connection that could not be accepted (no memory, a firewall) is the kernel's loss; the next may be accepted.
+    listener.on("error", () => {});
     this.#listeners.push(open);
     return this.#startListening(open);
   }
 
   #startListening({ listener, frontend, bind }: OpenBind): Promise<BindFailure | undefined> {
     return new Promise((resolve) => {
-      listener.once("error", (error: NodeJS.ErrnoException) => {
+      const failed = (error: NodeJS.ErrnoException) =>
         resolve({ frontend: frontend.proxy.name, bind, code: error.code ?? error.message });
-      });
+      listener.once("error", failed);
       const { port, address: host = "0.0.0.0", ipv6Only = false } = bind;
       // HAProxy sets SO_REUSEPORT, so that a second process or thread may listen beside it; macOS and Windows cannot.
       const reusePort = process.platform === "linux";
       const backlog = bind.backlog ?? this.#backlog(frontend);
-      listener.listen({ port, host, ipv6Only, backlog, reusePort }, () => resolve(undefined));
+      listener.listen({ port, host, ipv6Only, backlog, reusePort }, () => {
+        listener.removeListener("error", failed);
+        // A signal came meanwhile.
+        if (this.#paused || this.#draining) listener.close();
+        resolve(undefined);
+      });
     });
   }
 
@@ -128,7 +147,8 @@ export class DataPlane {
   }
 
   #accepted(socket: Socket, to: OpenBind): void {
-    if (this.#waiting.length > 0 || !this.#hasRoom(to)) this.#wait(socket, to);
+    // Who came earlier goes first; who waits for another frontend's room is in nobody's way here.
+    if (to.waiting.size > 0 || !this.#hasRoom(to)) this.#wait(socket, to);
     else this.#admit(socket, to);
   }
 
@@ -141,16 +161,15 @@ export class DataPlane {
   }
 
   #wait(socket: Socket, to: OpenBind): void {
-    if (this.#waiting.length >= this.#backlog(to.frontend)) {
+    if (to.waiting.size >= Math.max(this.#backlog(to.frontend), WAITING_AT_LEAST)) {
       socket.resetAndDestroy();
       return;
     }
-    const entry = { socket, to };
-    this.#waiting.push(entry);
+    to.waiting.add(socket);
+    this.#waiting++;
     socket.on("error", () => {});
     socket.once("close", () => {
-      const at = this.#waiting.indexOf(entry);
-      if (at >= 0) this.#waiting.splice(at, 1);
+      if (to.waiting.delete(socket)) this.#waiting--;
     });
     // Another thread may make the room.
     if (this.#options.threads > 1) this.#poll ??= setInterval(() => this.#admitWaiting(), ROOM_POLL_MS);
@@ -170,23 +189,32 @@ export class DataPlane {
     to.connections--;
     this.#memory.add(this.#processRow, Cell.SCUR, -1);
     this.#admitWaiting();
-    if (this.#connections === 0) this.#drained?.();
+    if (this.#isEmpty()) this.#drained?.();
   }
 
+  /** Room goes to one bind after the other. */
   #admitWaiting(): void {
-    for (const entry of [...this.#waiting]) {
-      if (!this.#hasRoom(entry.to)) continue;
-      this.#waiting.splice(this.#waiting.indexOf(entry), 1);
-      this.#admit(entry.socket, entry.to);
+    const binds = this.#listeners.length;
+    for (let passed = 0; this.#waiting > 0 && passed < binds; ) {
+      const open = this.#listeners[this.#turn++ % binds] as OpenBind;
+      const [socket] = open.waiting;
+      if (!socket || !this.#hasRoom(open)) {
+        passed++;
+        continue;
+      }
+      passed = 0;
+      open.waiting.delete(socket);
+      this.#waiting--;
+      this.#admit(socket, open);
     }
-    if (this.#waiting.length > 0) return;
+    if (this.#waiting > 0) return;
     clearInterval(this.#poll);
     this.#poll = undefined;
   }
 
   apply(update: Update): void {
     if (update.kind === "backend") this.#dispatchers.get(update.proxy)?.update(update);
-    else if (update.kind === "pause") this.#stopListening();
+    else if (update.kind === "pause") this.#pause();
     else if (update.kind === "resume") this.#resume();
     else this.#drain();
   }
@@ -195,15 +223,33 @@ export class DataPlane {
     for (const { listener } of this.#listeners) listener.close();
   }
 
+  #pause(): void {
+    this.#paused = true;
+    this.#stopListening();
+  }
+
   #resume(): void {
-    for (const open of this.#listeners) void this.#startListening(open);
+    // SIGTTIN to one that is not paused, or is stopping, changes nothing.
+    if (!this.#paused || this.#draining) return;
+    this.#paused = false;
+    for (const open of this.#listeners) void this.#reopen(open);
+  }
+
+  async #reopen(open: OpenBind): Promise<void> {
+    const failure = await this.#startListening(open);
+    if (!failure) return;
+    const { address = "0.0.0.0", port } = open.bind;
+    this.#logger.diagnostic(
+      "alert",
+      `Cannot resume frontend ${failure.frontend} on ${address}:${port}: ${failure.code}`,
+    );
   }
 
   #drain(): void {
     this.#draining = true;
     this.#stopListening();
     this.#engine?.drain();
-    if (this.#connections === 0) this.#drained?.();
+    if (this.#isEmpty()) this.#drained?.();
   }
 
   /** Resolves when draining and the last connection has ended. */
@@ -212,15 +258,19 @@ export class DataPlane {
       this.#drained = () => {
         if (this.#draining) resolve();
       };
-      if (this.#connections === 0) this.#drained();
+      if (this.#isEmpty()) this.#drained();
     });
+  }
+
+  #isEmpty(): boolean {
+    return this.#connections === 0 && this.#waiting === 0;
   }
 
   destroy(): void {
     this.#stopListening();
     clearInterval(this.#poll);
     this.#engine?.destroy();
-    for (const { socket } of this.#waiting) socket.destroy();
+    for (const { waiting } of this.#listeners) for (const socket of waiting) socket.destroy();
   }
 }
 

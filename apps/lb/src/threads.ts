@@ -37,6 +37,9 @@ export type FromThread =
       readonly target: string;
     };
 
+/** The replacement of a thread that lived no longer than this waits as long: what killed it may still be there. */
+const SHORT_LIFE_MS = 1000;
+
 interface Thread {
   readonly worker: Worker;
   readonly listening: Promise<readonly BindFailure[]>;
@@ -56,6 +59,7 @@ export class Threads implements DataPlanes {
   readonly #threads: Thread[] = [];
   /** The last state of each backend, for a thread that starts later. */
   readonly #backends = new Map<number, Update>();
+  #paused = false;
   #ending = false;
   #drained: (() => void) | undefined;
 
@@ -81,6 +85,7 @@ export class Threads implements DataPlanes {
   }
 
   #start(index: number): Thread {
+    const startedAt = performance.now();
     const data: ThreadData = {
       options: { ...this.#options, thread: index },
       memory: this.#memory.buffers,
@@ -93,6 +98,7 @@ export class Threads implements DataPlanes {
       },
     );
     for (const update of this.#backends.values()) this.#send(worker, { kind: "update", update });
+    if (this.#paused) this.#send(worker, { kind: "update", update: { kind: "pause" } });
     let reason = "it ended";
     worker.on("error", (error) => {
       reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -105,7 +111,7 @@ export class Threads implements DataPlanes {
       });
       worker.once("exit", () => {
         reject(new Error(`thread ${index + 1} could not start: ${reason}`));
-        this.#ended(index, reason);
+        this.#ended(index, reason, performance.now() - startedAt);
       });
     });
     return { worker, listening, drained: false };
@@ -122,10 +128,24 @@ export class Threads implements DataPlanes {
     this.#send(worker, { kind: "stats", id: request.id, answer });
   }
 
-  #ended(index: number, reason: string): void {
-    if (this.#ending || !this.#threads[index]) return;
+  #ended(index: number, reason: string, lifetime: number): void {
+    if (!this.#threads[index]) return;
     this.#memory.reclaim(index);
+    if (this.#ending) {
+      // What it had to drain is gone with it.
+      this.#threadDrained(index);
+      return;
+    }
     this.#died(index, reason);
+    if (lifetime < SHORT_LIFE_MS) setTimeout(() => this.#replace(index), SHORT_LIFE_MS);
+    else this.#replace(index);
+  }
+
+  #replace(index: number): void {
+    if (this.#ending) {
+      this.#threadDrained(index);
+      return;
+    }
     const replacement = this.#start(index);
     this.#threads[index] = replacement;
     replacement.listening.catch(() => {
@@ -135,7 +155,8 @@ export class Threads implements DataPlanes {
 
   apply(update: Update): void {
     if (update.kind === "backend") this.#backends.set(update.proxy, update);
-    if (update.kind === "drain") this.#ending = true;
+    else if (update.kind === "drain") this.#ending = true;
+    else this.#paused = update.kind === "pause";
     for (const { worker } of this.#threads) this.#send(worker, { kind: "update", update });
   }
 
