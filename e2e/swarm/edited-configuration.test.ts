@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ask } from "@haproxy-practice/stack";
+import { ask, waitFor } from "@haproxy-practice/stack";
 import { docker } from "@haproxy-practice/stack/docker-command";
 import { HAPROXY_CFG } from "@haproxy-practice/stack/project-files";
 import { readService } from "@haproxy-practice/stack/swarm/service-state";
@@ -21,7 +21,8 @@ swarmScenario("an edited configuration is deployed, an unchanged one changes not
       (await readFile(HAPROXY_CFG, "utf8")).replace("stats refresh 15s", "stats refresh 7s"),
     );
     await stack.redeploy({ configurationFile });
-    expect((await ask(stack.statsUrl)).headers).toMatchObject({ refresh: "7" });
+    const edited = async () => (await ask(stack.statsUrl)).headers["refresh"] === "7";
+    await waitFor("the statistics of the edited configuration", edited);
 
     const after = await tasks(name);
     expect(after.web, "the web servers stay").toEqual(before.web);

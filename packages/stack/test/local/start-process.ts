@@ -17,7 +17,8 @@ export class StartProcess {
   constructor(words: readonly string[], { terminal = false, environment = {} as Record<string, string> } = {}) {
     const command = [process.execPath, START, ...words];
     const [file = "", ...args] = terminal ? ["python3", "-c", IN_TERMINAL, ...command] : command;
-    const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
+    // What makes Node.js decide on colours before it looks at the terminal.
+    const { FORCE_COLOR: _, NO_COLOR: __, CI: ___, ...inherited } = process.env;
     this.child = spawn(file, args, { env: { ...inherited, ...environment } });
     this.child.stdout?.setEncoding("utf8").on("data", (text) => {
       this.stdout += text;
