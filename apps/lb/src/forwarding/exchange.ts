@@ -184,6 +184,9 @@ export class Exchange implements Waiting {
   connectFailed(timedOut: boolean, now: number): Assignment {
     const dispatcher = this.#requireDispatcher();
     const failed = this.#requireServer();
+    // HAProxy counts attempts.
+    count(failed.counters, Counter.CONNECT);
+    count(dispatcher.backend.counters, Counter.CONNECT);
     if (this.#retries >= dispatcher.backend.settings.retries) {
       count(failed.counters, Counter.ECON);
       count(dispatcher.backend.counters, Counter.ECON);
@@ -201,6 +204,7 @@ export class Exchange implements Waiting {
         return "connect";
       }
     }
+    count(failed.counters, Counter.STOT);
     count(failed.counters, Counter.WRETR);
     count(dispatcher.backend.counters, Counter.WRETR);
     this.pause = timedOut ? 0 : Math.min(RETRY_PAUSE_MS, dispatcher.backend.proxy.timeouts.connect ?? RETRY_PAUSE_MS);
@@ -215,7 +219,12 @@ export class Exchange implements Waiting {
     if (this.server) count(this.server.counters, statusCounter(status));
   }
 
-  /** An interim (1xx) response passed, or bytes of a body. */
+  /** The head of an interim (1xx) response came. */
+  interim(): void {
+    if (this.server) count(this.server.counters, Counter.HRSP_1XX);
+  }
+
+  /** An interim response passed, or bytes of a body. */
   passedOut(bytes: number): void {
     this.#bytesOut += bytes;
   }
@@ -315,10 +324,14 @@ export class Exchange implements Waiting {
     const sides = [this.dispatcher?.backend.counters, this.server?.counters];
     if (cause === "C" || cause === "c") {
       for (const side of [this.frontend.counters, ...sides]) if (side) count(side, Counter.CLI_ABRT);
-    } else if (this.#phase === "H") {
-      for (const side of sides) if (side) count(side, Counter.ERESP);
-    } else if (this.#phase === "D" || this.#phase === "L") {
-      for (const side of sides) if (side) count(side, Counter.SRV_ABRT);
+      return;
+    }
+    const isBroken = this.#phase === "D" || this.#phase === "L";
+    for (const side of sides) {
+      if (!side) continue;
+      // A server that breaks off has failed to answer as well; one that is late in the middle of its answer has not.
+      if (this.#phase === "H" || (isBroken && cause === "S")) count(side, Counter.ERESP);
+      if (isBroken) count(side, Counter.SRV_ABRT);
     }
   }
 

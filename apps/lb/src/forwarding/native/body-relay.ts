@@ -30,10 +30,9 @@ export class BodyRelay {
     return this.#framing === Framing.UNTIL_CLOSE;
   }
 
-  /** The connection ended, and with it the body. */
+  /** The connection ended, and with it the body. Here HAProxy counts nothing for the end. */
   complete(): void {
     this.done = true;
-    this.size += 1;
   }
 
   /**
@@ -50,7 +49,10 @@ export class BodyRelay {
     }
     if (stop > start) staging.append(buffer, start, stop);
     this.size += stop - start;
-    if (this.#framing === Framing.LENGTH && this.#remaining === 0) this.complete();
+    if (this.#framing === Framing.LENGTH && this.#remaining === 0) {
+      this.done = true;
+      this.size += 1;
+    }
     return stop;
   }
 

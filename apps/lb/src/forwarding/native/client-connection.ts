@@ -144,7 +144,10 @@ export class ClientConnection {
       (head.minorVersion === 0 ? head.connectionKeepAlive : !head.connectionClose) &&
       this.frontend.proxy.options.connectionMode !== "close";
     this.request.body.begin(head.framing, head.contentLength);
-    const route = this.exchange.route(this.engine.request.show(buffer), head.internalSize, now);
+    const { body } = this.request;
+    // A body that there is none of has an end too, in HAProxy's counts.
+    const size = head.internalSize + (body.done ? body.size : 0);
+    const route = this.exchange.route(this.engine.request.show(buffer), size, now);
     if (route === "forward") {
       this.request.compose(buffer);
       this.#input.hold(buffer, head.end, end);
@@ -233,6 +236,7 @@ export class ClientConnection {
     const now = performance.now();
     this.response.abandon();
     this.exchange.ended(cause, phase);
+    this.#countPartial();
     const answer = errorResponse(status);
     this.exchange.answered(status, this.isHead ? answer.size - answer.body.length : answer.size);
     this.socket.write(this.isHead ? answer.head : answer.whole);
@@ -278,13 +282,22 @@ export class ClientConnection {
         this.exchange.passedOut(own.bodySize);
         this.socket.write(own.bytes);
         this.#finish(now);
-        if (this.keepsOpen) this.#next(now);
-        else this.#close(now);
+        if (!this.keepsOpen) this.#close(now);
+        else if (this.socket.writableLength === 0) this.#next(now);
+        else this.#waitForReader(now);
       },
       () => {
         if (this.#step === Step.LOCAL) this.fail(500, "I", "R");
       },
     );
+  }
+
+  /** Who asks and does not read gets no further answer meanwhile. */
+  #waitForReader(now: number): void {
+    this.#setDeadline(now, this.frontend.proxy.timeouts.client);
+    this.whenReceived(() => {
+      if (this.#step === Step.LOCAL) this.#next(performance.now());
+    });
   }
 
   // --- the end ---------------------------------------------------------------------------------------------
@@ -313,7 +326,7 @@ export class ClientConnection {
   #close(now: number): void {
     this.#step = Step.CLOSING;
     const { clientFin, client } = this.frontend.proxy.timeouts;
-    this.#setDeadline(now, Math.min(clientFin ?? LINGER_MS, client || LINGER_MS));
+    this.#setDeadline(now, Math.min(clientFin || LINGER_MS, client || LINGER_MS));
     this.socket.end();
     this.#input.discard();
   }
@@ -342,13 +355,28 @@ export class ClientConnection {
       this.#close(now);
       return;
     }
-    const sentNothing = !this.exchange.isActive();
-    if (sentNothing && !this.frontend.proxy.options.dontlognull) this.exchange.begin(now);
-    this.exchange.refused();
+    this.#refuseEnd(now);
     this.fail(400, "C", "R");
   }
 
+  #refuseEnd(now: number): void {
+    const sentNothing = !this.exchange.isActive();
+    if (sentNothing && !this.frontend.proxy.options.dontlognull) this.exchange.begin(now);
+    this.exchange.refused();
+  }
+
+  /** Counts what `#endHead` answers, for a client that is not there to get it. */
+  #resetHead(): void {
+    if (this.#requests > 0) {
+      this.exchange.abandon();
+      return;
+    }
+    this.#refuseEnd(performance.now());
+    this.exchange.answered(400, 0);
+  }
+
   #aborted(): void {
+    if (this.#step === Step.HEAD) this.#resetHead();
     if (!this.exchange.isActive()) {
       this.socket.destroy();
       return;
@@ -369,6 +397,8 @@ export class ClientConnection {
 
   #closed(): void {
     if (this.exchange.isActive()) this.#aborted();
+    // Statistics may still be on their way here: there is nobody left to give them to, nor any further request to begin.
+    this.#step = Step.CLOSING;
     this.response.retire();
     this.search.cancel();
     this.frontend.leave();

@@ -47,10 +47,9 @@ export class RequestRelay {
 
   /** To the server, with what is held of the body. */
   send(): void {
-    const { engine, exchange, response } = this.#client;
+    const { engine, response } = this.#client;
     const head = this.#head as Buffer;
     if (this.body.done) {
-      exchange.passedIn(this.body.size);
       response.send(head.subarray(0, this.#headLength));
       return;
     }

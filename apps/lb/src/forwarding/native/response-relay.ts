@@ -161,6 +161,7 @@ export class ResponseRelay implements ServerConnectionUser {
   #passInterim(buffer: Buffer, end: number, now: number): void {
     const { engine, exchange, minorVersion, socket } = this.#client;
     const head = engine.responseHead;
+    exchange.interim();
     if (minorVersion > 0) {
       engine.staging.length = writeHead(buffer, head, engine.staging.buffer, 0, NO_FIELDS);
       engine.staging.send(socket);
