@@ -63,7 +63,6 @@ export interface ResolversDraft {
   resolveRetries: number;
   timeoutResolve: number;
   timeoutRetry: number;
-  acceptedPayloadSize: number;
   readonly hold: { -readonly [K in keyof Hold]: Hold[K] };
 }
 

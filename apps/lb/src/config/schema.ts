@@ -41,8 +41,6 @@ export interface Resolvers {
   readonly timeoutResolve: number;
   readonly timeoutRetry: number;
   readonly hold: Hold;
-  /** Bytes. */
-  readonly acceptedPayloadSize: number;
 }
 
 export interface Nameserver {

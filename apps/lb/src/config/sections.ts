@@ -134,7 +134,6 @@ function newResolvers({ location }: Statement, name: string, context: ResolversD
     resolveRetries: 3,
     timeoutResolve: 1000,
     timeoutRetry: 1000,
-    acceptedPayloadSize: 512,
     hold: { valid: 10_000, nx: 30_000, refused: 30_000, timeout: 30_000, obsolete: 0, other: 30_000 },
   };
 }

@@ -27,7 +27,6 @@ function section(change: Partial<Resolvers> = {}): Resolvers {
     location: { file: "test.cfg", line: 1 },
     nameservers: [{ name: "dns1", address: "127.0.0.1", port: dns.port }],
     hold: HOLD,
-    acceptedPayloadSize: 512,
     ...TIMES,
     ...change,
   };

@@ -42,18 +42,17 @@ export const resolversRows: readonly KeywordRow<ResolversDraft>[] = [
     apply: applyHold,
   },
   {
-    kind: "supported",
+    kind: "ignored",
     keyword: "accepted_payload_size",
     takes: "<bytes>",
-    doc: "The largest answer to accept over UDP, 12 to 8192; 512 by default.",
-    apply(statement, resolvers) {
+    doc: "what UDP truncates is asked for again over TCP",
+    apply(statement) {
       const text = statement.next();
       if (text === "") return statement.alert("'accepted_payload_size' expects <nb> as argument.");
       const size = laxInteger(text);
       if (size < 12 || size > 8192) {
         return statement.alert(`'accepted_payload_size' must be between 12 and 8192 inclusive (was ${text}).`);
       }
-      resolvers.acceptedPayloadSize = size;
     },
   },
   ...refusedRows("Not supported yet.", ["parse-resolv-conf"]),
