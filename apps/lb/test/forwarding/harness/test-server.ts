@@ -19,7 +19,7 @@ export class TestServer {
   #full: FullListener | undefined;
   #taken = 0;
   #wake: (() => void) | undefined;
-  #answer: ((head: string) => string) | undefined;
+  #script: ((connection: Wire) => Promise<void>) | undefined;
 
   private constructor(name: string, port: number) {
     this.name = name;
@@ -40,7 +40,7 @@ export class TestServer {
       }
       const connection = new Wire(`${this.name} connection ${this.connections.length + 1}`, socket);
       this.connections.push(connection);
-      if (this.#answer) void serveConnection(connection, this.#answer);
+      if (this.#script) void this.#script(connection).catch(() => connection.close());
       else this.#wake?.();
     });
     this.#listener = listener;
@@ -90,7 +90,14 @@ export class TestServer {
 
   /** From now on answers every request by itself, with its own name as the body. Expects no bodies in requests. */
   serve(answer: (head: string) => string = () => response(this.name)): void {
-    this.#answer = answer;
+    this.handle(async (connection) => {
+      for (;;) connection.send(answer(await connection.receivesHead()));
+    });
+  }
+
+  /** From now on plays `script` on each connection by itself, until it ends or throws. */
+  handle(script: (connection: Wire) => Promise<void>): void {
+    this.#script = script;
   }
 
   /** From now on connections are HTTP, as Node.js speaks it, and ask to be upgraded. */
@@ -103,14 +110,6 @@ export class TestServer {
     this.#listener?.close();
     this.#listener = undefined;
     for (const connection of this.connections) connection.close();
-  }
-}
-
-async function serveConnection(connection: Wire, answer: (head: string) => string): Promise<void> {
-  try {
-    for (;;) connection.send(answer(await connection.receivesHead()));
-  } catch {
-    connection.close();
   }
 }
 

@@ -110,7 +110,9 @@ export class Wire {
   async receivesChunks(): Promise<Buffer> {
     const data: Buffer[] = [];
     for (;;) {
-      const size = Number.parseInt(await this.#receivesLine(), 16);
+      const line = await this.#receivesLine();
+      const size = Number.parseInt(line, 16);
+      if (Number.isNaN(size)) throw new Unexpected(this.name, "the size of a chunk", JSON.stringify(line));
       const chunk = await this.receivesBytes(size + 2);
       if (size === 0) return Buffer.concat(data);
       data.push(chunk.subarray(0, size));
@@ -120,6 +122,7 @@ export class Wire {
   async #receivesLine(): Promise<string> {
     const end = () => this.#peek(this.#length).indexOf("\r\n");
     await this.#until("a whole line", () => end() >= 0 || this.isOver());
+    if (end() < 0) throw new Unexpected(this.name, "a whole line", `${show(this.unread())}${this.#state()}`);
     return this.#take(end() + 2).toString("latin1");
   }
 
