@@ -69,9 +69,14 @@ export class ClientConnection {
       exchange.ended(cause, "R");
       exchange.answered(status, answer.size);
       exchange.finish(performance.now());
-      socket.end(answer.whole);
-      setTimeout(() => socket.destroy(), LINGER_MS).unref();
+      this.end(answer.whole);
     });
+  }
+
+  /** Says a last word. A client that does not close then is closed a little later. */
+  end(answer: Buffer): void {
+    this.socket.end(answer);
+    setTimeout(() => this.socket.destroy(), LINGER_MS).unref();
   }
 
   /** Node.js could not read on. */
@@ -81,7 +86,7 @@ export class ClientConnection {
     if (error.code === "ECONNRESET" || error.code === "EPIPE") this.socket.destroy();
     else if (this.#current?.isReceiving()) this.#current.refuseBody();
     // A client that was served before is not told.
-    else if (isLate && this.#requests > 0) this.socket.end();
+    else if (isLate && this.#requests > 0) this.socket.destroy();
     else this.unreadable(isLate ? 408 : 400, isLate ? "c" : "P");
     this.#over = true;
   }

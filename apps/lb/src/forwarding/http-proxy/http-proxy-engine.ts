@@ -62,7 +62,10 @@ export class HttpProxyEngine implements Engine {
       headersTimeout,
       keepAliveTimeout: httpKeepAlive ?? headersTimeout,
       keepAliveTimeoutBuffer: 0,
-      connectionsCheckingInterval: Math.min(CHECKING_INTERVAL_MS, Math.max(10, headersTimeout / 4)),
+      connectionsCheckingInterval: Math.min(
+        CHECKING_INTERVAL_MS,
+        Math.max(10, headersTimeout / 4 || CHECKING_INTERVAL_MS),
+      ),
       requireHostHeader: false,
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === "websocket",
     });

@@ -6,7 +6,6 @@ import { type ErrorStatus, errorResponse } from "../error-responses.ts";
 import type { Assignment, Cause, Exchange, Phase } from "../exchange.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import { forwardedFields, grouped, headSize, isStrict, MAX_FIELDS, samplesOf } from "./fields.ts";
-import { isReused } from "./server-agent.ts";
 
 /** RFC 9110 §9.2.2. */
 const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"]);
@@ -86,6 +85,7 @@ export class ProxiedRequest {
     const { queue, connect } = this.#backend().timeouts;
     const limit = queue ?? connect ?? 0;
     if (assignment === "failed") this.#fail(this.#exchange.failure, "S", "C");
+    else if (assignment === "connect" && this.#exchange.pause === 0) this.connect();
     else if (assignment === "connect") this.#timer = setTimeout(() => this.connect(), this.#exchange.pause);
     else if (limit > 0)
       this.#timer = setTimeout(() => this.#act(this.#exchange.queueTimedOut(performance.now())), limit);
@@ -150,6 +150,7 @@ export class ProxiedRequest {
     // Node.js would wait for the first bytes of the body.
     if (this.#hasBody) outgoing.flushHeaders();
     outgoing.on("upgrade", (response: IncomingMessage, tunnel: Socket) => this.#upgraded(response, tunnel));
+    if (!this.#response) outgoing.on("response", (response) => this.#responded(response));
   }
 
   // --- the response ----------------------------------------------------------------------------------------
@@ -161,9 +162,7 @@ export class ProxiedRequest {
       this.#fail(502, "P", "H");
       return;
     }
-    const fields = forwardedFields(rawHeaders);
-    const size = headSize(["HTTP/1.1", String(status), reason], fields);
-    this.#exchange.responded(status, size, performance.now());
+    const fields = this.#responded(incoming);
     const hasBody = this.#request.method !== "HEAD" && status !== 204 && status !== 304;
     this.#endsWithConnection = hasBody && !headers["content-length"] && !headers["transfer-encoding"];
     if (this.#endsWithConnection && this.#response) this.#response.shouldKeepAlive = false;
@@ -191,6 +190,14 @@ export class ProxiedRequest {
     if (this.#response) incoming.pipe(this.#response);
   }
 
+  /** @returns the fields that go on */
+  #responded({ statusCode = 0, statusMessage = "", rawHeaders }: IncomingMessage): string[] {
+    const fields = forwardedFields(rawHeaders);
+    const size = headSize(["HTTP/1.1", String(statusCode), statusMessage], fields);
+    this.#exchange.responded(statusCode, size, performance.now());
+    return fields;
+  }
+
   #writeHead(status: number, reason: string, fields: string[]): void {
     const response = this.#response;
     if (!response) return;
@@ -213,12 +220,11 @@ export class ProxiedRequest {
       this.#fail(502, "P", "H");
       return;
     }
-    const { statusCode: status = 101, statusMessage: reason = "", rawHeaders } = response;
     const { socket, frontend } = this.#connection;
     const { limit, cause } = tunnelLimit(frontend.proxy, this.#backend());
     const milliseconds = Number.isFinite(limit) ? limit : 0;
     let silent: Cause = cause;
-    this.#exchange.responded(status, headSize(["HTTP/1.1", String(status), reason], rawHeaders), performance.now());
+    this.#responded(response);
     // Only behind the library, which reads the tunnel's first bytes and sets its time-out to none.
     process.nextTick(() => {
       tunnel.on("data", (bytes: Buffer) => this.#exchange.passedOut(bytes.length));
@@ -260,7 +266,7 @@ export class ProxiedRequest {
 
   #serverFailed(error: NodeJS.ErrnoException): void {
     if (this.#over || this.#exchange.status >= 0) return;
-    const isClosing = isReused(this.#outgoing) && error.code === "ECONNRESET";
+    const isClosing = this.#outgoing?.reusedSocket === true && error.code === "ECONNRESET";
     const canRepeat = !this.#repeated && !this.#hasBody && IDEMPOTENT.has(this.#request.method ?? "");
     if (isClosing && canRepeat) {
       this.#repeated = true;
@@ -288,13 +294,12 @@ export class ProxiedRequest {
   }
 
   #fail(status: ErrorStatus, cause: Cause, phase: Phase): void {
-    const { socket } = this.#connection;
     const answer = errorResponse(status);
     const isHead = this.#request.method === "HEAD";
     this.#exchange.ended(cause, phase);
     this.#exchange.answered(status, isHead ? answer.size - answer.body.length : answer.size);
     // Written past `response`, whose head would not be these bytes; it ends with its connection.
-    socket.end(isHead ? answer.head : answer.whole);
+    this.#connection.end(isHead ? answer.head : answer.whole);
     this.#finish();
   }
 

@@ -1,4 +1,4 @@
-import { Agent, type ClientRequest } from "node:http";
+import { Agent } from "node:http";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Destination } from "../../state/server.ts";
@@ -23,8 +23,8 @@ export class ServerAgent extends Agent {
    * Makes the connection that the next request will use.
    * @param timeout milliseconds; 0: as long as it takes
    */
-  open({ address, port }: Destination, timeout: number, done: (failure?: "refused" | "timed out") => void): void {
-    const socket = connect({ host: String(address), port, noDelay: true });
+  open(destination: Destination, timeout: number, done: (failure?: "refused" | "timed out") => void): void {
+    const socket = connect({ host: String(destination.address), port: destination.port, noDelay: true });
     this.#connecting = socket;
     const failed = (failure: "refused" | "timed out") => {
       socket.destroy();
@@ -36,7 +36,9 @@ export class ServerAgent extends Agent {
       socket.removeAllListeners();
       socket.setTimeout(0);
       this.#connecting = undefined;
-      this.#connected = socket;
+      // One that became idle meanwhile goes first for Node.js.
+      if (this.hasIdle(destination)) socket.destroy();
+      else this.#connected = socket;
       done();
     });
   }
@@ -56,9 +58,4 @@ export class ServerAgent extends Agent {
     this.#connected?.destroy();
     super.destroy();
   }
-}
-
-/** Was the connection that a request went out on one that had carried others? */
-export function isReused(request: ClientRequest | undefined): boolean {
-  return request?.reusedSocket ?? false;
 }

@@ -460,5 +460,9 @@ export const connections: readonly Case[] = [
 /** The rest of a body goes to the connection it belongs to; the next request there or on a new one. */
 async function nextRequest(first: Wire, accept: () => Promise<Wire>, rest: string): Promise<Wire> {
   await first.receives(rest);
-  return Promise.race([first.hasMore().then((more) => (more ? first : accept())), accept().catch(() => first)]);
+  const withBytes = async (connection: Wire) => {
+    if (!(await connection.hasMore())) throw new Error(`${connection.name} ended`);
+    return connection;
+  };
+  return Promise.any([withBytes(first), accept().then(withBytes)]);
 }
