@@ -87,7 +87,6 @@ function finishOptions(settings: Settings): ProxyOptions {
     abortonclose,
     dontlognull,
     redispatch: redispatchInterval !== 0,
-    ...(redispatchInterval !== 0 && redispatchInterval !== -1 && { redispatchInterval }),
     ...(forwardfor && { forwardfor }),
   };
 }

@@ -94,8 +94,6 @@ export interface ProxyOptions {
   readonly abortonclose: boolean;
   readonly dontlognull: boolean;
   readonly redispatch: boolean;
-  /** Redispatch at every how many-th retry; negative: counted from the last one. Absent: at the last one. */
-  readonly redispatchInterval?: number;
   readonly forwardfor?: ForwardFor;
 }
 
