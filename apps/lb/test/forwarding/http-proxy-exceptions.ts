@@ -28,7 +28,6 @@ export const httpProxyExceptions: Readonly<Record<string, string>> = {
     "the library passes such a response on in a form of its own and closes",
   "CONNECT becomes a tunnel after 2xx": NO_CONNECT,
   "CONNECT that is refused is answered and closed": NO_CONNECT,
-  "100 does not stop timeout server": "Node.js answers the client's expectation by itself",
   "a client that stays silent after an early response is given up after timeout server":
     "for Node.js the exchange is over with its response: the rest of the body has until timeout http-keep-alive",
 };

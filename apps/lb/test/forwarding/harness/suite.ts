@@ -1,5 +1,5 @@
 import { capability, required } from "@haproxy-practice/stack/capabilities";
-import { describe, test } from "vitest";
+import { afterAll, describe, test } from "vitest";
 import { httpProxyExceptions } from "../http-proxy-exceptions.ts";
 import { haproxyBranch, type Target } from "./balancer.ts";
 import { configuration } from "./configuration.ts";
@@ -26,15 +26,22 @@ export function runSuite(target: Target, headings: Cases): void {
   const branch = target === "haproxy" ? haproxyBranch() : "";
   const what = target === "haproxy" ? `${capability("haproxy").reason} ${branch}` : "this project's";
   describe.skipIf(!runs)(`the ${target} engine forwards as HAProxy does (${what})`, () => {
+    const left: string[] = [];
     for (const [heading, cases] of Object.entries(headings)) {
       describe(heading, () => {
         for (const each of cases) {
           const reason = reasonToSkip(each, target, branch);
           if (reason === undefined) test(each.name, () => play(target, each));
-          else test.skip(`${each.name} [not ${target}: ${reason}]`);
+          else {
+            left.push(`- ${each.name}: ${reason}`);
+            test.skip(`${each.name} [not ${target}: ${reason}]`);
+          }
         }
       });
     }
+    afterAll(() => {
+      if (left.length > 0) console.info(`Not for ${target}${branch && ` ${branch}`}:\n${left.join("\n")}`);
+    });
   });
 }
 
