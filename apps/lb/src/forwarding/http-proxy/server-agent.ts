@@ -1,4 +1,4 @@
-import { Agent } from "node:http";
+import { Agent, type ClientRequestArgs } from "node:http";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Destination } from "../../state/server.ts";
@@ -16,7 +16,9 @@ export class ServerAgent extends Agent {
   }
 
   hasIdle({ address, port }: Destination): boolean {
-    return (this.freeSockets[this.getName({ host: String(address), port })]?.length ?? 0) > 0;
+    const idle = this.freeSockets[this.getName({ host: String(address), port })] ?? [];
+    // Node.js lists those that a server has just closed too, and then asks for a new one.
+    return idle.some((socket) => !socket.destroyed && !socket.readableEnded);
   }
 
   /**
@@ -43,9 +45,10 @@ export class ServerAgent extends Agent {
     });
   }
 
-  /** Called by Node.js when there is no idle connection. */
-  override createConnection(): Duplex | undefined {
-    const socket = this.#connected;
+  /** Called by Node.js when there is no idle connection: none may also mean that the last has closed meanwhile. */
+  override createConnection(options: ClientRequestArgs): Duplex {
+    const socket =
+      this.#connected ?? connect({ host: String(options.host), port: Number(options.port), noDelay: true });
     this.#connected = undefined;
     return socket;
   }
