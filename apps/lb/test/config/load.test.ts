@@ -235,7 +235,6 @@ describe("statements of proxies", () => {
     );
     expect(proxy.options).toMatchObject({
       redispatch: true,
-      redispatchInterval: -2,
       forwardfor: { except: "10.0.0.0/8", header: "x-client", ifNone: true },
     });
   });
