@@ -55,9 +55,9 @@ export class RequestRelay {
     }
     engine.staging.append(head, 0, this.#headLength);
     const held = this.#input.take();
+    this.#input.resume();
     if (held) this.pass(held, 0, held.length);
     else response.flush();
-    this.#input.resume();
   }
 
   /** More of the body came. */

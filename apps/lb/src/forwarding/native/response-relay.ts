@@ -164,10 +164,19 @@ export class ResponseRelay implements ServerConnectionUser {
     exchange.interim();
     if (minorVersion > 0) {
       engine.staging.length = writeHead(buffer, head, engine.staging.buffer, 0, NO_FIELDS);
-      engine.staging.send(socket);
+      if (!engine.staging.send(socket)) this.#pauseUntilReceived();
       exchange.passedOut(head.internalSize);
     }
     if (head.end < end) this.#readHead(buffer, head.end, end, now);
+  }
+
+  /** A server could send interim responses for ever to a client that reads none. */
+  #pauseUntilReceived(): void {
+    const connection = this.#connection;
+    connection?.socket.pause();
+    this.#client.whenReceived(() => {
+      if (this.#connection === connection) connection?.socket.resume();
+    });
   }
 
   #switchProtocols(buffer: Buffer, end: number, now: number): void {
