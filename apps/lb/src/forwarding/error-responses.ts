@@ -30,14 +30,19 @@ function build(status: number, reason: string, text: string): ErrorResponse {
     ["connection", "close"],
   ];
   const head = `HTTP/1.1 ${status} ${reason}\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
-  const fieldBytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   return {
     head: Buffer.from(head, "latin1"),
     whole: Buffer.from(head + body, "latin1"),
     reason,
     body,
-    size: 24 + "HTTP/1.1".length + 3 + reason.length + fieldBytes + 1 + body.length + 1,
+    size: headSize(reason, fields) + body.length + 1,
   };
+}
+
+/** The size of a head of the balancer's own in logs and statistics: of HAProxy's internal form of it. */
+export function headSize(reason: string, fields: readonly (readonly [name: string, value: string])[]): number {
+  const fieldBytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return 24 + "HTTP/1.1".length + "200".length + reason.length + fieldBytes + 1;
 }
 
 const RESPONSES = new Map(

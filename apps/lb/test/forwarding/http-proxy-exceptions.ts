@@ -31,3 +31,20 @@ export const httpProxyExceptions: Readonly<Record<string, string>> = {
   "a client that stays silent after an early response is given up after timeout server":
     "for Node.js the exchange is over with its response: the rest of the body has until timeout http-keep-alive",
 };
+
+/**
+ * Rows of the strictness table that Node.js's parser accepts and that show no longer in what it gives: nothing of them
+ * is forwarded.
+ */
+export const httpProxyLeniences: readonly string[] = [
+  "request: a chunk extension without end (CVE-2024-22019)",
+  "request: small chunks with long extensions (CVE-2024-22019)",
+  "request: a chunk size of 17 zeros (RFC 9112 §7.1)",
+  "request: Host among the trailers (RFC 9110 §6.5.1)",
+  "request: X-Forwarded-For among the trailers (RFC 9110 §6.5.1)",
+  "request: trailers without end (RFC 9112 §7.1.2)",
+  "request: a bare LF before the request (RFC 9112 §2.2)",
+  "request: a bare CR before the request (RFC 9112 §2.2)",
+  "request: two spaces in the request line (RFC 9112 §3)",
+  "request: another protocol's name (RFC 9112 §2.3)",
+];

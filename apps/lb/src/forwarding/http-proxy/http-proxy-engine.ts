@@ -5,6 +5,7 @@ import type { Frontend } from "../../state/frontend.ts";
 import type { ForwardingContext } from "../context.ts";
 import type { Engine } from "../engine.ts";
 import { ClientConnection } from "./client-connection.ts";
+import { Heads } from "./heads.ts";
 import type { ProxiedRequest } from "./proxied-request.ts";
 
 /** HAProxy's buffer without its reserve. */
@@ -19,6 +20,7 @@ const CHECKING_INTERVAL_MS = 250;
 export class HttpProxyEngine implements Engine {
   readonly context: ForwardingContext;
   readonly proxy = new ProxyServer({ toProxy: true, prependPath: false, selfHandleResponse: true });
+  readonly heads = new Heads();
   draining = false;
   /** Which of our requests a message of the library's events belongs to. */
   readonly requests = new WeakMap<object, ProxiedRequest>();

@@ -1,14 +1,12 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Proxy } from "../../config/schema.ts";
+import { Framing } from "../../http1/message-head.ts";
 import { addsForwardedFor, closesServer, forwardForOf, tunnelLimit } from "../backend-options.ts";
-import { type ErrorStatus, errorResponse } from "../error-responses.ts";
+import { type ErrorStatus, errorResponse, headSize } from "../error-responses.ts";
 import type { Assignment, Cause, Exchange, Phase } from "../exchange.ts";
 import type { ClientConnection } from "./client-connection.ts";
-import { forwardedFields, grouped, headSize, isStrict, MAX_FIELDS, samplesOf } from "./fields.ts";
-
-/** RFC 9110 §9.2.2. */
-const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"]);
+import { grouped } from "./heads.ts";
 
 /** One request on its way through the library, with its response or what it becomes when it is upgraded. */
 export class ProxiedRequest {
@@ -18,8 +16,10 @@ export class ProxiedRequest {
   readonly #response: ServerResponse | undefined;
   /** Of an upgrade: what came behind the request. */
   readonly #behind: Buffer;
-  readonly #fields: string[];
-  readonly #hasBody: boolean;
+  #fields: Record<string, string | string[]> = {};
+  #canRepeat = false;
+  #hasBody = false;
+  #isHead = false;
   #outgoing: ClientRequest | undefined;
   #timer: NodeJS.Timeout | undefined;
   #repeated = false;
@@ -32,9 +32,6 @@ export class ProxiedRequest {
     this.#request = request;
     this.#response = Buffer.isBuffer(reply) ? undefined : reply;
     this.#behind = Buffer.isBuffer(reply) ? reply : Buffer.alloc(0);
-    this.#fields = forwardedFields(request.rawHeaders);
-    const { "content-length": length, "transfer-encoding": coding } = request.headers;
-    this.#hasBody = coding !== undefined || Number(length ?? 0) > 0;
     connection.engine.requests.set(request, this);
   }
 
@@ -49,29 +46,40 @@ export class ProxiedRequest {
     } else {
       socket.on("close", () => this.#finish());
     }
-    if (!isStrict(this.#request)) {
+    const { heads } = engine;
+    const fields = heads.readRequest(this.#request);
+    if (!fields) {
       this.#exchange.refused();
       this.#fail(400, "P", "R");
       return;
     }
-    const { method = "", url = "" } = this.#request;
-    const size = headSize([method, url, "HTTP/1.1"], this.#fields);
-    const route = this.#exchange.route(samplesOf(this.#request), size, now);
+    const { isHead, isIdempotent, framing, internalSize } = heads.request;
+    this.#fields = grouped(fields);
+    this.#isHead = isHead;
+    this.#hasBody = framing !== Framing.NONE;
+    this.#canRepeat = isIdempotent && !this.#hasBody;
+    const route = this.#exchange.route(heads.view, internalSize, now);
     if (route === "failed") this.#fail(this.#exchange.failure, "S", "C");
-    else if (route === "forward") this.#act(this.#exchange.assign(now));
-    else
-      engine.context.stats.answer(this.#statsProxy(), method, url).then(
-        ({ status, reason, headers, body }) => {
-          this.#exchange.ended("L", "R");
-          const fields = headers.flat();
-          this.#exchange.responded(status, headSize(["HTTP/1.1", String(status), reason], fields), performance.now());
-          this.#exchange.passedOut(body.length + 2);
-          if (!headers.some(([name]) => name === "content-length")) fields.push("transfer-encoding", "chunked");
-          this.#writeHead(status, reason, fields);
-          this.#response?.end(Buffer.from(body, "latin1"));
-        },
-        () => this.#fail(500, "I", "R"),
-      );
+    else if (route === "stats") this.#answerStatistics();
+    else this.#act(this.#exchange.assign(now));
+  }
+
+  #answerStatistics(): void {
+    const { method = "", url = "" } = this.#request;
+    this.#exchange.ended("L", "R");
+    this.#connection.engine.context.stats.answer(this.#statsProxy(), method, url).then(
+      (answer) => {
+        const { status, reason, headers, body } = answer;
+        const isChunked = !this.#isHead && !headers.some(([name]) => name === "content-length");
+        const fields = headers.flat();
+        if (isChunked) fields.push("transfer-encoding", "chunked");
+        this.#exchange.responded(status, headSize(reason, headers), performance.now());
+        this.#exchange.passedOut(body.length + (isChunked ? 2 : 1));
+        this.#writeHead(status, reason, fields);
+        this.#response?.end(Buffer.from(body, "latin1"));
+      },
+      () => this.#fail(500, "I", "R"),
+    );
   }
 
   #statsProxy(): Proxy {
@@ -119,7 +127,7 @@ export class ProxiedRequest {
     const { address, port } = this.#exchange.server?.destination(socket) ?? {};
     const target = { host: String(address), port: Number(port) };
     const failed = (error: NodeJS.ErrnoException) => this.#serverFailed(error);
-    Object.assign(this.#request, { headers: grouped(this.#fields) });
+    Object.assign(this.#request, { headers: { ...this.#fields } });
     if (!this.#response) {
       engine.proxy.ws(this.#request, socket, this.#behind, { target, agent }, failed);
       return;
@@ -137,11 +145,11 @@ export class ProxiedRequest {
     outgoing.path = this.#request.url ?? "";
     // For these two methods the library says that there is no body, and then sends it: a second request, to a server.
     for (const name of ["content-length", "transfer-encoding"]) outgoing.removeHeader(name);
-    for (const [name, value] of Object.entries(grouped(this.#fields))) outgoing.setHeader(name, value);
-    if (!this.#fields.includes("host")) outgoing.removeHeader("host");
+    for (const [name, value] of Object.entries(this.#fields)) outgoing.setHeader(name, value);
+    if (!this.#fields["host"]) outgoing.removeHeader("host");
     const forwardFor = forwardForOf(frontend.proxy, backend);
     const client = socket.remoteAddress ?? "";
-    if (forwardFor && addsForwardedFor(forwardFor, client, (name) => this.#fields.includes(name)))
+    if (forwardFor && addsForwardedFor(forwardFor, client, (name) => name in this.#fields))
       outgoing.appendHeader(forwardFor.header, client);
     outgoing.shouldKeepAlive = !closesServer(frontend.proxy, backend);
     if (!outgoing.shouldKeepAlive) outgoing.setHeader("connection", "close");
@@ -156,18 +164,18 @@ export class ProxiedRequest {
   // --- the response ----------------------------------------------------------------------------------------
 
   respond(incoming: IncomingMessage): void {
-    const { rawHeaders, statusCode: status = 0, statusMessage: reason = "", headers } = incoming;
-    if (status < 100 || rawHeaders.length > 2 * MAX_FIELDS) {
+    const fields = this.#responded(incoming);
+    if (!fields) {
       this.#outgoing?.destroy();
       this.#fail(502, "P", "H");
       return;
     }
-    const fields = this.#responded(incoming);
-    const hasBody = this.#request.method !== "HEAD" && status !== 204 && status !== 304;
-    this.#endsWithConnection = hasBody && !headers["content-length"] && !headers["transfer-encoding"];
+    const { framing } = this.#connection.engine.heads.response;
+    const { statusCode = 0, statusMessage } = incoming;
+    this.#endsWithConnection = framing === Framing.UNTIL_CLOSE;
     if (this.#endsWithConnection && this.#response) this.#response.shouldKeepAlive = false;
     try {
-      this.#writeHead(status, reason, fields);
+      this.#writeHead(statusCode, statusMessage ?? "", fields);
     } catch {
       // Node.js reads some heads that it would not write.
       this.#outgoing?.destroy();
@@ -183,18 +191,18 @@ export class ProxiedRequest {
     setImmediate(() => {
       if (!hasData && !this.#over) this.#response?.flushHeaders();
     });
-    incoming.on("end", () => this.#exchange.passedOut(hasBody && headers["transfer-encoding"] ? 2 : 1));
+    incoming.on("end", () => this.#exchange.passedOut(framing === Framing.CHUNKED ? 2 : 1));
     incoming.on("error", () => this.#truncate("S", "D"));
     // Node.js takes a reset for the end of such a body.
     if (this.#endsWithConnection) incoming.socket.once("error", () => this.#truncate("S", "D"));
     if (this.#response) incoming.pipe(this.#response);
   }
 
-  /** @returns the fields that go on */
-  #responded({ statusCode = 0, statusMessage = "", rawHeaders }: IncomingMessage): string[] {
-    const fields = forwardedFields(rawHeaders);
-    const size = headSize(["HTTP/1.1", String(statusCode), statusMessage], fields);
-    this.#exchange.responded(statusCode, size, performance.now());
+  /** @returns the fields that go on; undefined: the response is refused */
+  #responded(incoming: IncomingMessage): string[] | undefined {
+    const { heads } = this.#connection.engine;
+    const fields = heads.readResponse(incoming, this.#isHead);
+    if (fields) this.#exchange.responded(heads.response.status, heads.response.internalSize, performance.now());
     return fields;
   }
 
@@ -267,7 +275,7 @@ export class ProxiedRequest {
   #serverFailed(error: NodeJS.ErrnoException): void {
     if (this.#over || this.#exchange.status >= 0) return;
     const isClosing = this.#outgoing?.reusedSocket === true && error.code === "ECONNRESET";
-    const canRepeat = !this.#repeated && !this.#hasBody && IDEMPOTENT.has(this.#request.method ?? "");
+    const canRepeat = !this.#repeated && this.#canRepeat;
     if (isClosing && canRepeat) {
       this.#repeated = true;
       this.connect();
@@ -295,11 +303,10 @@ export class ProxiedRequest {
 
   #fail(status: ErrorStatus, cause: Cause, phase: Phase): void {
     const answer = errorResponse(status);
-    const isHead = this.#request.method === "HEAD";
     this.#exchange.ended(cause, phase);
-    this.#exchange.answered(status, isHead ? answer.size - answer.body.length : answer.size);
+    this.#exchange.answered(status, this.#isHead ? answer.size - answer.body.length : answer.size);
     // Written past `response`, whose head would not be these bytes; it ends with its connection.
-    this.#connection.end(isHead ? answer.head : answer.whole);
+    this.#connection.end(this.#isHead ? answer.head : answer.whole);
     this.#finish();
   }
 

@@ -3,9 +3,9 @@ import { RequestHead, ResponseHead } from "../../http1/message-head.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { ForwardingContext } from "../context.ts";
 import type { Engine } from "../engine.ts";
+import { RequestView } from "../request-view.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { IdlePool, PURGE_DELAY_MS } from "./idle-pool.ts";
-import { RequestView } from "./request-view.ts";
 import { READ_SIZE, Staging } from "./staging.ts";
 
 /** Enough for nearly every head of a request; a larger one gets a buffer of its own. */

@@ -1,4 +1,5 @@
 import type { StatsAnswer } from "../context.ts";
+import { headSize } from "../error-responses.ts";
 import { CONNECTION_CLOSE, CONNECTION_KEEP_ALIVE } from "./added-fields.ts";
 
 /** An answer of the balancer's own as it goes to a client. */
@@ -24,10 +25,9 @@ export function statisticsAnswer(
   const head = `HTTP/1.1 ${answer.status} ${answer.reason}\r\n${lines.join("")}\r\n`;
   const { length } = answer.body;
   const chunk = length > 0 ? `${length.toString(16).toUpperCase()}\r\n${answer.body}\r\n` : "";
-  const fieldBytes = answer.headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   return {
     bytes: Buffer.from(head + (chunked ? `${chunk}0\r\n\r\n` : ""), "latin1"),
-    headSize: 24 + "HTTP/1.1".length + 3 + answer.reason.length + fieldBytes + 1,
+    headSize: headSize(answer.reason, answer.headers),
     bodySize: length + (chunked ? 2 : 1),
   };
 }

@@ -119,6 +119,24 @@ export class Wire {
     }
   }
 
+  /** A whole chunked body with its trailers. */
+  async receivesChunksAndTrailers(): Promise<void> {
+    for (;;) {
+      const size = Number.parseInt(await this.#receivesLine(), 16);
+      if (Number.isNaN(size)) throw new Unexpected(this.name, "the size of a chunk", "something else");
+      if (size === 0) break;
+      await this.receivesBytes(size + 2);
+    }
+    while ((await this.#receivesLine()) !== "\r\n");
+  }
+
+  /** Everything up to a FIN. */
+  async receivesUntilFin(): Promise<Buffer> {
+    await this.#until("the end", () => this.isOver());
+    if (!this.#ended) throw new Unexpected(this.name, "a FIN", this.#state());
+    return this.#take(this.#length);
+  }
+
   async #receivesLine(): Promise<string> {
     const end = () => this.#peek(this.#length).indexOf("\r\n");
     await this.#until("a whole line", () => end() >= 0 || this.isOver());

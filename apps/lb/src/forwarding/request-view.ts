@@ -1,6 +1,6 @@
-import type { RequestHead } from "../../http1/message-head.ts";
-import type { RequestSamples } from "../../samples/condition.ts";
-import type { RequestIdentity } from "../exchange.ts";
+import type { RequestHead } from "../http1/message-head.ts";
+import type { RequestSamples } from "../samples/condition.ts";
+import type { RequestIdentity } from "./exchange.ts";
 
 /** The log writes versions as received. */
 const NOTHING = Buffer.alloc(0);
