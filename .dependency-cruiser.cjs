@@ -18,7 +18,7 @@ const allowed = {
   "logging/": ["logging/"],
   "forwarding/(?!native/|http-proxy/)": ["forwarding/", "http1/", "balance/", "logging/", "samples/", "state/"],
   "forwarding/native/": ["forwarding/(?!http-proxy/)", "http1/", "balance/", "samples/", "state/"],
-  "forwarding/http-proxy/": ["forwarding/(?!native/)", "balance/", "samples/", "state/"],
+  "forwarding/http-proxy/": ["forwarding/(?!native/)", "http1/", "balance/", "samples/", "state/"],
   "data-plane\\.ts": ["forwarding/", "balance/", "samples/", "stats/", "state/"],
   "thread-entry\\.ts": ["data-plane\\.ts", "threads\\.ts", "stats/", "state/"],
   "threads\\.ts": ["data-plane\\.ts", "forwarding/context\\.ts", "state/"],
