@@ -316,6 +316,7 @@ export const retries: readonly Case[] = [
   },
   {
     name: "option redispatch after connections that time out",
+    needs: "linux",
     configuration: configuration({ backend: "option redispatch\ntimeout connect 200ms", servers: ["s1", "s2"] }),
     async play(rig) {
       await rig.server("s1").swallow();

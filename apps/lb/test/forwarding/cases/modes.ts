@@ -56,6 +56,7 @@ export const modes: readonly Case[] = [
   },
   {
     name: "option forwardfor adds the client's address as the last field",
+    needs: "loopback-network",
     configuration: forwardfor(""),
     async play(rig) {
       const client = await rig.client("127.0.0.7");
@@ -98,6 +99,7 @@ export const modes: readonly Case[] = [
   },
   {
     name: "option forwardfor except leaves a network's clients out",
+    needs: "loopback-network",
     configuration: forwardfor("except 127.0.0.0/30"),
     async play(rig) {
       const inside = await rig.client("127.0.0.3");

@@ -204,6 +204,7 @@ export const timeouts: readonly Case[] = [
   },
   {
     name: "timeout connect counts each try, and they follow each other at once",
+    needs: "linux",
     configuration: configuration({ backend: "timeout connect 200ms\nretries 1" }),
     async play(rig) {
       await rig.server().swallow();

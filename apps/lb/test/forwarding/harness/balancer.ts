@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -102,8 +102,8 @@ function eachLine(child: ChildProcess, take: (line: string) => void): void {
 }
 
 function residentMemoryOf(child: ChildProcess): number {
-  const status = readFileSync(`/proc/${child.pid}/status`, "latin1");
-  return 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
+  const { stdout } = spawnSync("ps", ["-o", "rss=", "-p", String(child.pid)], { encoding: "utf8" });
+  return 1024 * Number(stdout);
 }
 
 let branch: string | undefined;

@@ -13,6 +13,8 @@ export interface Case {
   readonly configuration?: string;
   /** Why a target behaves differently and the case is not for it. `haproxy 2.6` means all later than 2.1. */
   readonly differs?: Partial<Record<Target | "haproxy 2.6", string>>;
+  /** What not every machine has: clients from all of 127.0.0.0/8; Linux's way with a full queue of connections. */
+  readonly needs?: "loopback-network" | "linux";
   /** Plays all the roles, one step after the other. */
   readonly play: (rig: Rig) => Promise<void>;
 }
@@ -46,6 +48,8 @@ export function runSuite(target: Target, headings: Cases): void {
 }
 
 function reasonToSkip(each: Case, target: Target, branch: string): string | undefined {
+  if (each.needs === "linux" && process.platform !== "linux") return "needs Linux";
+  if (each.needs === "loopback-network" && !required(each.needs)) return capability(each.needs).reason;
   if (target === "http-proxy" && httpProxyExceptions[each.name]) return httpProxyExceptions[each.name];
   const isLater = target === "haproxy" && branch !== "2.1";
   return each.differs?.[target] ?? (isLater ? each.differs?.["haproxy 2.6"] : undefined);
