@@ -137,7 +137,8 @@ const three: Area = {
         return rows
           .map((row) =>
             STEADY_COLUMNS.split(" ")
-              .map((name) => `${name}=${row[name] ?? "(none)"}`)
+              // "* L4OK" while the next check is under way: chance.
+              .map((name) => `${name}=${row[name]?.replace(/^\* /, "") ?? "(none)"}`)
               .join(" "),
           )
           .join("\n");
@@ -183,12 +184,23 @@ async function statesUntilEmpty(subject: Subject, count: number): Promise<string
   );
 }
 
-/** What the balancer said of its servers while something happened, without date and process. */
-async function saidDuring(subject: Subject, action: () => Promise<unknown>): Promise<string[]> {
+/** How long what a balancer wrote may take to be read here. */
+const READ_PATIENCE_MS = 2000;
+
+/**
+ * What the balancer said of its servers while something happened, without date and process.
+ * @param last words of the last line that is to come: the state shows before the line has been read. Without it, what came
+ *   is given all the same, for that is the difference.
+ */
+async function saidDuring(subject: Subject, last: string, action: () => Promise<unknown>): Promise<string[]> {
   const lines: string[] = [];
   subject.tutorial.onBalancerLine((line) => lines.push(line));
   const before = lines.length;
   await action();
+  const started = performance.now();
+  while (!lines.some((line) => line.includes(last)) && performance.now() - started < READ_PATIENCE_MS) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   return lines
     .slice(before)
     .map(withoutPrefix)
@@ -209,7 +221,7 @@ const changes: Area = {
         const [victim] = await subject.tutorial.replicas();
         if (!victim) throw new Error("no replica runs");
         let states: string[] = [];
-        const said = await saidDuring(subject, async () => {
+        const said = await saidDuring(subject, "enters maintenance", async () => {
           await subject.tutorial.kill(victim.hostname);
           states = await statesUntilEmpty(subject, 1);
         });
