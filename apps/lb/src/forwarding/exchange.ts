@@ -249,11 +249,6 @@ export class Exchange implements Waiting {
     return "failed";
   }
 
-  /** As `#fail`, for what only an engine can see: a bad message, a time-out, a server that hangs up. */
-  fail(status: ErrorStatus, cause: Cause, phase: Phase): void {
-    this.#fail(status, cause, phase);
-  }
-
   /** The request could not be read: it never had a route. */
   refused(): void {
     count(this.frontend.counters, Counter.REQ_TOT);

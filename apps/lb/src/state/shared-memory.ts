@@ -34,12 +34,11 @@ export const Counter = {
   INTERCEPTED: 23,
   CONNECT: 24,
   REUSE: 25,
-  /** Sums of milliseconds over about the last 1024 requests, and how many (HAProxy's sliding window). */
+  /** Milliseconds over about the last 1024 requests: the sums of HAProxy's sliding window, see `sliding-average.ts`. */
   QTIME: 26,
   CTIME: 27,
   RTIME: 28,
   TTIME: 29,
-  TIMED: 30,
   QTIME_MAX: 31,
   CTIME_MAX: 32,
   RTIME_MAX: 33,

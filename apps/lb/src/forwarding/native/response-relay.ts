@@ -227,7 +227,7 @@ export class ResponseRelay implements ServerConnectionUser {
       return;
     }
     if (consumed < end) this.#reusable = false;
-    const sent = staging.length === 0 || staging.send(client.socket);
+    const sent = staging.send(client.socket);
     if (this.#body.done) this.#bodyDone();
     if (sent) {
       if (this.#done) client.responseDone(now);
@@ -238,8 +238,7 @@ export class ResponseRelay implements ServerConnectionUser {
   }
 
   #refuseBody(now: number): void {
-    const staging = this.#client.engine.staging;
-    if (staging.length > 0) staging.send(this.#client.socket);
+    this.#client.engine.staging.send(this.#client.socket);
     this.#client.responseProgress(now, false);
     this.#client.truncate("S", "D");
   }
