@@ -9,6 +9,7 @@ const everybody = ["config/schema\\.ts", "logger\\.ts", "version\\.ts"];
 const allowed = {
   "config/": ["config/"],
   "http1/": ["http1/"],
+  "tcp/": ["tcp/"],
   "state/": ["state/"],
   "samples/": ["samples/"],
   "balance/": ["balance/", "state/"],
@@ -16,10 +17,10 @@ const allowed = {
   "health/": ["health/", "state/"],
   "stats/": ["stats/", "state/"],
   "logging/": ["logging/"],
-  "forwarding/(?!native/|http-proxy/)": ["forwarding/", "http1/", "balance/", "logging/", "samples/", "state/"],
-  "forwarding/native/": ["forwarding/(?!http-proxy/)", "http1/", "balance/", "samples/", "state/"],
-  "forwarding/http-proxy/": ["forwarding/(?!native/)", "http1/", "balance/", "samples/", "state/"],
-  "data-plane\\.ts": ["forwarding/", "balance/", "samples/", "stats/", "state/"],
+  "forwarding/(?!native/|http-proxy/)": ["forwarding/", "http1/", "balance/", "logging/", "samples/", "state/", "tcp/"],
+  "forwarding/native/": ["forwarding/(?!http-proxy/)", "http1/", "balance/", "samples/", "state/", "tcp/"],
+  "forwarding/http-proxy/": ["forwarding/(?!native/)", "http1/", "balance/", "samples/", "state/", "tcp/"],
+  "data-plane\\.ts": ["forwarding/", "balance/", "samples/", "stats/", "state/", "tcp/"],
   "thread-entry\\.ts": ["data-plane\\.ts", "threads\\.ts", "stats/", "state/"],
   "threads\\.ts": ["data-plane\\.ts", "forwarding/context\\.ts", "state/"],
   "control-plane\\.ts": [

@@ -1,4 +1,3 @@
-import { createServer, type Server as Listener, type Socket } from "node:net";
 import { findAlgorithm } from "./balance/algorithms.ts";
 import type { Bind, Configuration } from "./config/schema.ts";
 import type { ForwardingContext, Route, StatsService } from "./forwarding/context.ts";
@@ -14,6 +13,8 @@ import { assignRows } from "./state/rows.ts";
 import { Cell, Counter, type SharedMemory } from "./state/shared-memory.ts";
 import { slidingWindow } from "./state/sliding-average.ts";
 import type { Update } from "./state/updates.ts";
+import type { TcpHandle } from "./tcp/handles.ts";
+import { ListenError, TcpListener } from "./tcp/listener.ts";
 
 export interface DataPlaneOptions {
   readonly configuration: Configuration;
@@ -35,9 +36,9 @@ const WAITING_AT_LEAST = 1024;
 interface OpenBind {
   readonly bind: Bind;
   readonly frontend: Frontend;
-  readonly listener: Listener;
+  listener: TcpListener | undefined;
   /** Accepted beyond a `maxconn`: they wait, unread, as they would in the kernel's backlog. */
-  readonly waiting: Set<Socket>;
+  readonly waiting: Set<TcpHandle>;
   /** Of this thread, now. */
   connections: number;
 }
@@ -50,7 +51,7 @@ export class DataPlane {
   readonly #frontends: Frontend[] = [];
   readonly #context: ForwardingContext;
   #engine: Engine | undefined;
-  readonly #listeners: OpenBind[] = [];
+  readonly #binds: OpenBind[] = [];
   #poll: NodeJS.Timeout | undefined;
   readonly #processRow: number;
   readonly #processCounters: Float64Array;
@@ -106,47 +107,36 @@ export class DataPlane {
     const failures: BindFailure[] = [];
     for (const frontend of this.#frontends) {
       for (const bind of frontend.settings.binds) {
-        const failure = await this.#open(frontend, bind);
+        const open: OpenBind = { bind, frontend, listener: undefined, waiting: new Set(), connections: 0 };
+        this.#binds.push(open);
+        const failure = this.#open(open);
         if (failure) failures.push(failure);
       }
     }
+    // A signal came meanwhile.
+    if (this.#paused || this.#draining) this.#stopListening();
     return failures;
   }
 
-  #open(frontend: Frontend, bind: Bind): Promise<BindFailure | undefined> {
-    const listener = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
-      this.#accepted(socket, open),
-    );
-    const open: OpenBind = { bind, frontend, listener, waiting: new Set(), connections: 0 };
-    // A connection that could not be accepted (no memory, a firewall) is the kernel's loss; the next may be accepted.
-    listener.on("error", () => {});
-    this.#listeners.push(open);
-    return this.#startListening(open);
-  }
-
-  #startListening({ listener, frontend, bind }: OpenBind): Promise<BindFailure | undefined> {
-    return new Promise((resolve) => {
-      const failed = (error: NodeJS.ErrnoException) =>
-        resolve({ frontend: frontend.proxy.name, bind, code: error.code ?? error.message });
-      listener.once("error", failed);
-      const { port, address: host = "0.0.0.0", ipv6Only = false } = bind;
-      // HAProxy sets SO_REUSEPORT, so that a second process or thread may listen beside it; macOS and Windows cannot.
-      const reusePort = process.platform === "linux";
-      const backlog = bind.backlog ?? this.#backlog(frontend);
-      listener.listen({ port, host, ipv6Only, backlog, reusePort }, () => {
-        listener.removeListener("error", failed);
-        // A signal came meanwhile.
-        if (this.#paused || this.#draining) listener.close();
-        resolve(undefined);
-      });
-    });
+  #open(open: OpenBind): BindFailure | undefined {
+    const { port, address = "0.0.0.0", ipv6Only = false } = open.bind;
+    const backlog = open.bind.backlog ?? this.#backlog(open.frontend);
+    try {
+      open.listener = new TcpListener({ address, port, ipv6Only, backlog }, (connection) =>
+        this.#accepted(connection, open),
+      );
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ListenError)) throw error;
+      return { frontend: open.frontend.proxy.name, bind: open.bind, code: error.code };
+    }
   }
 
   #backlog(frontend: Frontend): number {
     return frontend.settings.backlog ?? frontend.settings.maxconn ?? this.#options.maxconn;
   }
 
-  #accepted(socket: Socket, to: OpenBind): void {
+  #accepted(socket: TcpHandle, to: OpenBind): void {
     // Who came earlier goes first; who waits for another frontend's room is in nobody's way here.
     if (to.waiting.size > 0 || !this.#hasRoom(to)) this.#wait(socket, to);
     else this.#admit(socket, to);
@@ -160,22 +150,18 @@ export class DataPlane {
     return this.#memory.get(this.#processRow, Cell.SCUR) < this.#options.maxconn;
   }
 
-  #wait(socket: Socket, to: OpenBind): void {
+  #wait(socket: TcpHandle, to: OpenBind): void {
     if (to.waiting.size >= Math.max(this.#backlog(to.frontend), WAITING_AT_LEAST)) {
-      socket.resetAndDestroy();
+      socket.reset();
       return;
     }
     to.waiting.add(socket);
     this.#waiting++;
-    socket.on("error", () => {});
-    socket.once("close", () => {
-      if (to.waiting.delete(socket)) this.#waiting--;
-    });
     // Another thread may make the room.
     if (this.#options.threads > 1) this.#poll ??= setInterval(() => this.#admitWaiting(), ROOM_POLL_MS);
   }
 
-  #admit(socket: Socket, to: OpenBind): void {
+  #admit(socket: TcpHandle, to: OpenBind): void {
     this.#connections++;
     to.connections++;
     this.#memory.add(this.#processRow, Cell.SCUR, 1);
@@ -194,9 +180,9 @@ export class DataPlane {
 
   /** Room goes to one bind after the other. */
   #admitWaiting(): void {
-    const binds = this.#listeners.length;
+    const binds = this.#binds.length;
     for (let passed = 0; this.#waiting > 0 && passed < binds; ) {
-      const open = this.#listeners[this.#turn++ % binds] as OpenBind;
+      const open = this.#binds[this.#turn++ % binds] as OpenBind;
       const [socket] = open.waiting;
       if (!socket || !this.#hasRoom(open)) {
         passed++;
@@ -220,7 +206,7 @@ export class DataPlane {
   }
 
   #stopListening(): void {
-    for (const { listener } of this.#listeners) listener.close();
+    for (const { listener } of this.#binds) listener?.close();
   }
 
   #pause(): void {
@@ -232,11 +218,11 @@ export class DataPlane {
     // SIGTTIN to one that is not paused, or is stopping, changes nothing.
     if (!this.#paused || this.#draining) return;
     this.#paused = false;
-    for (const open of this.#listeners) void this.#reopen(open);
+    for (const open of this.#binds) this.#reopen(open);
   }
 
-  async #reopen(open: OpenBind): Promise<void> {
-    const failure = await this.#startListening(open);
+  #reopen(open: OpenBind): void {
+    const failure = this.#open(open);
     if (!failure) return;
     const { address = "0.0.0.0", port } = open.bind;
     this.#logger.diagnostic(
@@ -270,7 +256,7 @@ export class DataPlane {
     this.#stopListening();
     clearInterval(this.#poll);
     this.#engine?.destroy();
-    for (const { waiting } of this.#listeners) for (const socket of waiting) socket.destroy();
+    for (const { waiting } of this.#binds) for (const socket of waiting) socket.close();
   }
 }
 

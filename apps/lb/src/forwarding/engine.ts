@@ -1,5 +1,5 @@
-import type { Socket } from "node:net";
 import type { Frontend } from "../state/frontend.ts";
+import type { TcpHandle } from "../tcp/handles.ts";
 
 /**
  * Moves the bytes of accepted connections. Policy (where a request goes, what is tried again, what is counted)
@@ -10,7 +10,7 @@ export interface Engine {
    * Takes over a connection, just accepted and not read from.
    * @param closed called once, when it is gone
    */
-  accept(socket: Socket, frontend: Frontend, closed: () => void): void;
+  accept(connection: TcpHandle, frontend: Frontend, closed: () => void): void;
   /** From now on every connection ends with its exchange; idle ones may send one more request. */
   drain(): void;
   /** Ends every connection at once. */

@@ -2,6 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
 import { ProxyServer } from "http-proxy";
 import type { Frontend } from "../../state/frontend.ts";
+import type { TcpHandle } from "../../tcp/handles.ts";
+import { toStream } from "../../tcp/socket.ts";
 import type { ForwardingContext } from "../context.ts";
 import type { Engine } from "../engine.ts";
 import { ClientConnection } from "./client-connection.ts";
@@ -38,7 +40,8 @@ export class HttpProxyEngine implements Engine {
     this.proxy.on("econnreset", () => {});
   }
 
-  accept(socket: Socket, frontend: Frontend, closed: () => void): void {
+  accept(handle: TcpHandle, frontend: Frontend, closed: () => void): void {
+    const socket = toStream(handle);
     const connection = new ClientConnection(this, socket, frontend);
     this.#connections.set(socket, connection);
     frontend.enter();

@@ -1,18 +1,17 @@
-import type { Socket } from "node:net";
 import type { Proxy, Timeouts } from "../../config/schema.ts";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseRequestHead } from "../../http1/request-head.ts";
 import type { Frontend } from "../../state/frontend.ts";
+import type { TcpHandle } from "../../tcp/handles.ts";
+import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
 import { type ErrorStatus, errorResponse } from "../error-responses.ts";
 import { type Cause, Exchange, type Phase } from "../exchange.ts";
-import { adoptSocket } from "./adopt-socket.ts";
 import { ClientInput } from "./client-input.ts";
 import type { NativeEngine } from "./native-engine.ts";
 import { statisticsAnswer } from "./own-answers.ts";
 import { RequestRelay } from "./request-relay.ts";
 import { ResponseRelay } from "./response-relay.ts";
 import { ServerSearch } from "./server-search.ts";
-import { whenFlushed } from "./staging.ts";
 import { Tunnel } from "./tunnel.ts";
 
 /** What a client connection is doing. */
@@ -36,10 +35,10 @@ type Step = (typeof Step)[keyof typeof Step];
 const LINGER_MS = 1000;
 
 /** One connection of a client, and the exchange it is in. */
-export class ClientConnection {
+export class ClientConnection implements SocketUser {
   readonly engine: NativeEngine;
   readonly frontend: Frontend;
-  readonly socket: Socket;
+  readonly socket: TcpSocket;
   readonly exchange: Exchange;
   readonly response: ResponseRelay;
   /** `performance.now()` after which `expire` is called. */
@@ -60,28 +59,24 @@ export class ClientConnection {
   readonly #input: ClientInput;
   /** The client sent its FIN. */
   #ended = false;
+  /** The client said that this request is its last. */
+  #sendsNoMore = false;
 
-  constructor(engine: NativeEngine, accepted: Socket, frontend: Frontend, closed: () => void) {
+  constructor(engine: NativeEngine, accepted: TcpHandle, frontend: Frontend, closed: () => void) {
     this.engine = engine;
     this.#onClosed = closed;
     this.frontend = frontend;
-    this.exchange = new Exchange(engine.context, frontend, accepted, () => this.search.connect(performance.now()));
+    this.socket = TcpSocket.accepted(accepted, this);
+    this.exchange = new Exchange(engine.context, frontend, this.socket, () => this.search.connect(performance.now()));
     this.response = new ResponseRelay(this);
     frontend.enter();
-    this.socket = adoptSocket(accepted, {
-      buffer: engine.readBuffer,
-      callback: (length, buffer) => this.#data(buffer as Buffer, length),
-    });
     this.#input = new ClientInput(this.socket);
     this.request = new RequestRelay(this, this.#input);
-    this.socket.on("end", () => this.#end());
-    this.socket.on("error", () => this.#aborted());
-    this.socket.on("close", () => this.#closed());
     this.#awaitRequest(performance.now());
     this.socket.resume();
   }
 
-  #data(buffer: Buffer, length: number): boolean {
+  received(buffer: Buffer, length: number): void {
     switch (this.#step) {
       case Step.HEAD:
         if (this.#input.hasHeld()) this.#readHeld(buffer, length);
@@ -96,7 +91,6 @@ export class ClientConnection {
         if (this.#step === Step.EXCHANGE && !this.request.body.done) this.request.pass(buffer, 0, length);
         else this.#input.hold(buffer, 0, length);
     }
-    return true;
   }
 
   // --- reading a request -----------------------------------------------------------------------------------
@@ -140,9 +134,8 @@ export class ClientConnection {
     this.isHead = head.isHead;
     this.isConnect = head.isConnect;
     this.wantsUpgrade = head.hasUpgrade && head.connectionUpgrade;
-    this.keepsOpen =
-      (head.minorVersion === 0 ? head.connectionKeepAlive : !head.connectionClose) &&
-      this.frontend.proxy.options.connectionMode !== "close";
+    this.#sendsNoMore = head.minorVersion === 0 ? !head.connectionKeepAlive : head.connectionClose;
+    this.keepsOpen = !this.#sendsNoMore && this.frontend.proxy.options.connectionMode !== "close";
     this.request.body.begin(head.framing, head.contentLength);
     const { body } = this.request;
     // A body that there is none of has an end too, in HAProxy's counts.
@@ -252,7 +245,7 @@ export class ClientConnection {
     this.#countPartial();
     this.#finish(now);
     // Where only the end of the connection ends the response, a FIN would make it look complete.
-    if (this.response.endsWithConnection()) this.socket.resetAndDestroy();
+    if (this.response.endsWithConnection()) this.socket.reset();
     else this.#close(now);
   }
 
@@ -283,7 +276,7 @@ export class ClientConnection {
         this.socket.write(own.bytes);
         this.#finish(now);
         if (!this.keepsOpen) this.#close(now);
-        else if (this.socket.writableLength === 0) this.#next(now);
+        else if (this.socket.isFlushed()) this.#next(now);
         else this.#waitForReader(now);
       },
       () => {
@@ -302,7 +295,7 @@ export class ClientConnection {
 
   // --- the end ---------------------------------------------------------------------------------------------
 
-  becomeTunnel(server: Socket, now: number): void {
+  becomeTunnel(server: TcpSocket, now: number): void {
     this.#step = Step.TUNNEL;
     this.keepsOpen = false;
     this.tunnel = new Tunnel(this, server);
@@ -325,6 +318,12 @@ export class ClientConnection {
 
   #close(now: number): void {
     this.#step = Step.CLOSING;
+    // RFC 9112 §9.6: who asked for the end sends nothing that would be answered with a reset, which could take the
+    // response away. Everybody else is read from until it closes, too.
+    if (this.#sendsNoMore && this.request.body.done && !this.#input.hasHeld() && this.socket.isFlushed()) {
+      this.socket.destroy();
+      return;
+    }
     const { clientFin, client } = this.frontend.proxy.timeouts;
     this.#setDeadline(now, Math.min(clientFin || LINGER_MS, client || LINGER_MS));
     this.socket.end();
@@ -332,7 +331,7 @@ export class ClientConnection {
   }
 
   /** The client will send no more. */
-  #end(): void {
+  ended(): void {
     this.#ended = true;
     const now = performance.now();
     if (this.#step === Step.HEAD) {
@@ -375,6 +374,14 @@ export class ClientConnection {
     this.exchange.answered(400, 0);
   }
 
+  failed(): void {
+    this.#aborted();
+  }
+
+  sendFailed(): void {
+    this.#aborted();
+  }
+
   #aborted(): void {
     if (this.#step === Step.HEAD) this.#resetHead();
     if (!this.exchange.isActive()) {
@@ -395,7 +402,7 @@ export class ClientConnection {
     if (this.response.started && !this.response.isDone()) this.exchange.passedOut(this.response.passed());
   }
 
-  #closed(): void {
+  closed(): void {
     if (this.exchange.isActive()) this.#aborted();
     // Statistics may still be on their way here: there is nobody left to give them to, nor any further request to begin.
     this.#step = Step.CLOSING;
@@ -460,7 +467,7 @@ export class ClientConnection {
 
   /** Calls back when everything sent to the client has left. */
   whenReceived(callback: () => void): void {
-    whenFlushed(this.socket, callback);
+    this.socket.whenFlushed(callback);
   }
 
   /** The proxy of the backend that was chosen; the frontend's while none is. */

@@ -1,16 +1,15 @@
-import type { Socket } from "node:net";
-import { READ_SIZE } from "./staging.ts";
+import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
 
 /**
  * What a client sent and nobody could take yet: the beginning of a head, a body whose server is not connected,
  * requests behind the one that is served. When it is enough, no more is read.
  */
 export class ClientInput {
-  readonly #socket: Socket;
+  readonly #socket: TcpSocket;
   #held: Buffer | undefined;
   #paused = false;
 
-  constructor(socket: Socket) {
+  constructor(socket: TcpSocket) {
     this.#socket = socket;
   }
 

@@ -1,12 +1,12 @@
-import type { Socket } from "node:net";
 import { RequestHead, ResponseHead } from "../../http1/message-head.ts";
 import type { Frontend } from "../../state/frontend.ts";
+import type { TcpHandle } from "../../tcp/handles.ts";
 import type { ForwardingContext } from "../context.ts";
 import type { Engine } from "../engine.ts";
 import { RequestView } from "../request-view.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { IdlePool, PURGE_DELAY_MS } from "./idle-pool.ts";
-import { READ_SIZE, Staging } from "./staging.ts";
+import { Staging } from "./staging.ts";
 
 /** Enough for nearly every head of a request; a larger one gets a buffer of its own. */
 const HEAD_BUFFER_SIZE = 2048;
@@ -14,12 +14,11 @@ const HEAD_BUFFERS_KEPT = 256;
 
 /**
  * Forwards on raw sockets. What a request needs for the moment is shared by all connections of the thread
- * (the read buffer, the parsed heads, the staging of outgoing bytes): an idle connection holds none of it.
+ * (the parsed heads, the staging of outgoing bytes): an idle connection holds none of it.
  */
 export class NativeEngine implements Engine {
   readonly context: ForwardingContext;
   readonly idle = new IdlePool();
-  readonly readBuffer = Buffer.allocUnsafeSlow(READ_SIZE);
   readonly staging = new Staging();
   readonly requestHead = new RequestHead();
   readonly responseHead = new ResponseHead();
@@ -38,8 +37,8 @@ export class NativeEngine implements Engine {
     this.#purge = setInterval(() => this.idle.purge(performance.now()), PURGE_DELAY_MS).unref();
   }
 
-  accept(socket: Socket, frontend: Frontend, closed: () => void): void {
-    this.#connections.add(new ClientConnection(this, socket, frontend, closed));
+  accept(handle: TcpHandle, frontend: Frontend, closed: () => void): void {
+    this.#connections.add(new ClientConnection(this, handle, frontend, closed));
   }
 
   forget(connection: ClientConnection): void {

@@ -1,11 +1,11 @@
 import { headBound, writeHead } from "../../http1/head-writer.ts";
 import { REFUSED } from "../../http1/message-head.ts";
+import { READ_SIZE } from "../../tcp/socket.ts";
 import { closesServer, forwardForOf } from "../backend-options.ts";
 import { forwardedForField, serverFields } from "./added-fields.ts";
 import { BodyRelay } from "./body-relay.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import type { ClientInput } from "./client-input.ts";
-import { READ_SIZE } from "./staging.ts";
 
 /** The way of one request to its server: its head, kept while it may have to be sent again, and its body. */
 export class RequestRelay {

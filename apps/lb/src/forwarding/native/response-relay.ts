@@ -6,7 +6,6 @@ import { clientFields, NO_FIELDS } from "./added-fields.ts";
 import { BodyRelay } from "./body-relay.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import { ServerConnection, type ServerConnectionUser } from "./server-connection.ts";
-import { whenFlushed } from "./staging.ts";
 
 /** The server's side of a client connection's exchange: sends the request, passes the response on. */
 export class ResponseRelay implements ServerConnectionUser {
@@ -85,7 +84,7 @@ export class ResponseRelay implements ServerConnectionUser {
   }
 
   whenSent(callback: () => void): void {
-    if (this.#connection) whenFlushed(this.#connection.socket, callback);
+    if (this.#connection) this.#connection.socket.whenFlushed(callback);
     else callback();
   }
 
@@ -97,7 +96,7 @@ export class ResponseRelay implements ServerConnectionUser {
     const connection = this.#connection;
     this.#connection = undefined;
     if (!connection) return false;
-    const sent = connection.socket.writableLength === 0;
+    const sent = connection.socket.isFlushed();
     connection.carried++;
     if (this.#reusable && !this.#serverEnded && sent) connection.release(now);
     else connection.destroy();
@@ -264,7 +263,7 @@ export class ResponseRelay implements ServerConnectionUser {
     });
   }
 
-  serverEnded(error?: NodeJS.ErrnoException): void {
+  serverEnded(error?: string): void {
     const now = performance.now();
     this.#serverEnded = true;
     const client = this.#client;
@@ -286,7 +285,7 @@ export class ResponseRelay implements ServerConnectionUser {
     }
   }
 
-  #endedWithoutResponse(now: number, error?: NodeJS.ErrnoException): void {
+  #endedWithoutResponse(now: number, error?: string): void {
     const client = this.#client;
     const reused = (this.#connection?.carried ?? 0) > 0;
     if (reused && !this.#answered && client.search.canRepeat()) {

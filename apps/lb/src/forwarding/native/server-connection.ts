@@ -1,5 +1,5 @@
-import { connect, type Socket } from "node:net";
 import type { Destination, Server } from "../../state/server.ts";
+import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
 import type { NativeEngine } from "./native-engine.ts";
 
 /** HAProxy's `max-session-srv-conns`: a client keeps so many; what it used before them is anybody's. */
@@ -10,20 +10,20 @@ export interface ServerConnectionUser {
   /** The connections it prefers, the oldest first. */
   readonly own: Set<ServerConnection>;
   serverConnected(now: number): void;
-  serverConnectFailed(error: NodeJS.ErrnoException): void;
+  serverConnectFailed(): void;
   /** Bytes in `buffer`, valid during the call. */
   serverData(buffer: Buffer, length: number): void;
-  /** The server will send no more: FIN, or a reset when `error` is there. */
-  serverEnded(error?: NodeJS.ErrnoException): void;
+  /** The server will send no more: FIN, or the connection broke when there is an `error` (`ECONNRESET`, ...). */
+  serverEnded(error?: string): void;
 }
 
 /** One connection to a server: connecting, used by one exchange, or idle in the pool. */
-export class ServerConnection {
+export class ServerConnection implements SocketUser {
   readonly server: Server;
   /** Where it goes: a server's address may change while the connection lives. */
   readonly address: string | undefined;
   readonly port: number;
-  readonly socket: Socket;
+  readonly socket: TcpSocket;
   /** Requests it has carried. */
   carried = 0;
   /** The client connection that used it last, while that keeps it. */
@@ -36,6 +36,7 @@ export class ServerConnection {
   #engine: NativeEngine;
   #connected = false;
   #closed = false;
+  #sendError: string | undefined;
 
   constructor(engine: NativeEngine, server: Server, { address, port }: Destination, user: ServerConnectionUser) {
     this.#engine = engine;
@@ -44,18 +45,7 @@ export class ServerConnection {
     this.port = port;
     this.user = user;
     this.#belongTo(user);
-    this.socket = connect({
-      host: String(address),
-      port,
-      noDelay: true,
-      allowHalfOpen: true,
-      onread: { buffer: engine.readBuffer, callback: (length, buffer) => this.#data(length, buffer as Buffer) },
-    });
-    this.socket.once("connect", () => this.#onConnect());
-    this.socket.once("end", () => this.#onEnd());
-    this.socket.once("error", (error: NodeJS.ErrnoException) => this.#onEnd(error));
-    // A reset that comes while the connection is taken down has nobody left to tell.
-    this.socket.on("error", () => {});
+    this.socket = TcpSocket.connect(String(address), port, this);
   }
 
   /** It is `user`'s from now on, and carries its exchange. */
@@ -93,28 +83,44 @@ export class ServerConnection {
     this.#disown();
     this.user = undefined;
     this.#engine.idle.remove(this);
-    this.socket.destroy();
+    // As HAProxy does: the server need not wait for what will not come, nor the kernel remember the connection.
+    if (this.socket.isHalfClosed()) this.socket.destroy();
+    else this.socket.reset();
   }
 
-  #onConnect(): void {
+  connected(): void {
     if (this.#closed) return;
     this.#connected = true;
     this.user?.serverConnected(performance.now());
   }
 
-  #data(length: number, buffer: Buffer): boolean {
+  received(buffer: Buffer, length: number): void {
     if (this.user) this.user.serverData(buffer, length);
     // Nobody asked for these bytes: what follows on this connection cannot be trusted to answer a request.
     else this.destroy();
-    return true;
   }
 
-  #onEnd(error?: NodeJS.ErrnoException): void {
+  ended(): void {
+    this.#over(this.#sendError);
+  }
+
+  failed(code: string): void {
+    this.#over(code);
+  }
+
+  /** It answered before it had all of the request, and closed? What it sent is read first. */
+  sendFailed(code: string): void {
+    this.#sendError = code;
+  }
+
+  closed(): void {}
+
+  #over(error?: string): void {
     if (this.#closed) return;
     const user = this.user;
     if (!this.#connected) {
       this.destroy();
-      user?.serverConnectFailed(error ?? new Error("the server closed the connection before it was established"));
+      user?.serverConnectFailed();
     } else if (user) {
       user.serverEnded(error);
     } else {

@@ -1,7 +1,5 @@
-import type { Socket } from "node:net";
+import type { TcpSocket } from "../../tcp/socket.ts";
 
-/** Bytes that one read takes at most: what a slow receiver can leave waiting in the process. */
-export const READ_SIZE = 48 * 1024;
 /** A read and what is put around it (a head, a chunk's size) fit. */
 const STAGING_SIZE = 64 * 1024;
 
@@ -28,20 +26,12 @@ export class Staging {
   }
 
   /** Sends what was put together; false when the kernel did not take all of it: wait for `whenFlushed`. */
-  send(socket: Socket): boolean {
+  send(socket: TcpSocket): boolean {
     if (this.length === 0) return true;
     const bytes = this.buffer.subarray(0, this.length);
     this.length = 0;
-    socket.write(bytes);
-    if (socket.writableLength === 0) return true;
+    if (socket.write(bytes)) return true;
     this.buffer = Buffer.allocUnsafeSlow(STAGING_SIZE);
     return false;
   }
-}
-
-/** Calls back when everything written so far has gone to the kernel. */
-export function whenFlushed(socket: Socket, callback: () => void): void {
-  socket.write("", (error) => {
-    if (!error) callback();
-  });
 }

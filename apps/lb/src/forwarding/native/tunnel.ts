@@ -1,8 +1,8 @@
-import type { Socket } from "node:net";
+import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
 import { tunnelLimit } from "../backend-options.ts";
 import type { Cause } from "../exchange.ts";
 import type { ClientConnection } from "./client-connection.ts";
-import { READ_SIZE, type Staging, whenFlushed } from "./staging.ts";
+import type { Staging } from "./staging.ts";
 
 /**
  * Bytes both ways as they are, after a 101 or a 2xx to CONNECT. A client's FIN goes through and the server may go on;
@@ -10,12 +10,12 @@ import { READ_SIZE, type Staging, whenFlushed } from "./staging.ts";
  */
 export class Tunnel {
   readonly #client: ClientConnection;
-  readonly #server: Socket;
+  readonly #server: TcpSocket;
   /** Milliseconds without a byte after which it ends, and who is said to have been silent. */
   limit: number;
   cause: Cause;
 
-  constructor(client: ClientConnection, server: Socket) {
+  constructor(client: ClientConnection, server: TcpSocket) {
     this.#client = client;
     this.#server = server;
     const { limit, cause } = tunnelLimit(client.frontend.proxy, client.backend());
@@ -46,11 +46,11 @@ export class Tunnel {
 }
 
 /** What the receiver does not take at once, the sender waits for. */
-function pass(buffer: Buffer, length: number, staging: Staging, from: Socket, to: Socket): void {
+function pass(buffer: Buffer, length: number, staging: Staging, from: TcpSocket, to: TcpSocket): void {
   for (let at = 0; at < length; at += READ_SIZE) {
     staging.append(buffer, at, Math.min(length, at + READ_SIZE));
     if (staging.send(to)) continue;
     from.pause();
-    whenFlushed(to, () => from.resume());
+    to.whenFlushed(() => from.resume());
   }
 }
