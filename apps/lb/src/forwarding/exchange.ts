@@ -3,7 +3,7 @@ import type { Frontend } from "../state/frontend.ts";
 import type { Server } from "../state/server.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { observeTimes } from "../state/sliding-average.ts";
-import type { ForwardingContext } from "./context.ts";
+import type { ForwardingContext, Route } from "./context.ts";
 import type { Dispatcher, Waiting } from "./dispatcher.ts";
 import type { ErrorStatus } from "./error-responses.ts";
 import { BAD_REQUEST, type ExchangeRecord } from "./log-line.ts";
@@ -35,6 +35,8 @@ export class Exchange implements Waiting {
   readonly frontend: Frontend;
   readonly #client: Peer;
   readonly #onDispatch: () => void;
+  readonly #isLogged: boolean;
+  readonly #routes: readonly Route[];
 
   dispatcher: Dispatcher | undefined;
   server: Server | undefined;
@@ -64,7 +66,9 @@ export class Exchange implements Waiting {
     this.#context = context;
     this.frontend = frontend;
     // Read now: a socket that was destroyed has forgotten its ends, and its line is written after that.
-    this.#client = context.isLogged(frontend) ? endsOf(client) : {};
+    this.#isLogged = context.isLogged(frontend);
+    this.#client = this.#isLogged ? endsOf(client) : {};
+    this.#routes = context.routes.get(frontend) ?? [];
     this.#onDispatch = onDispatch;
   }
 
@@ -99,13 +103,13 @@ export class Exchange implements Waiting {
     this.#headAt = now;
     this.#bytesIn = internalSize;
     count(this.frontend.counters, Counter.REQ_TOT);
-    this.#request = this.#context.isLogged(this.frontend) ? request.line() : "";
+    this.#request = this.#isLogged ? request.line() : "";
     if (this.frontend.proxy.stats && this.#context.stats.matches(this.frontend.proxy, request.method, request.target)) {
       this.#answersStatistics(now);
       count(this.frontend.counters, Counter.INTERCEPTED);
       return "stats";
     }
-    for (const route of this.#context.routes.get(this.frontend) ?? []) {
+    for (const route of this.#routes) {
       if (!route.matches(request)) continue;
       this.dispatcher = route.dispatcher;
       break;
@@ -295,7 +299,7 @@ export class Exchange implements Waiting {
       if (backend) this.#countTimes(backend.counters, now);
     }
     this.#countFailure();
-    if (this.#context.isLogged(this.frontend)) this.#context.log(this.frontend, this.#record(now));
+    if (this.#isLogged) this.#context.log(this.frontend, this.#record(now));
     this.dispatcher?.leaveQueue(this);
     if (server) this.dispatcher?.release(server);
     backend?.leave();

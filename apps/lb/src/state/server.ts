@@ -23,7 +23,8 @@ export class Server implements Destination {
   /** This thread's counters, by `Counter`. */
   readonly counters: Float64Array;
   readonly #memory: SharedMemory;
-  readonly #row: number;
+  /** Its row of the shared memory: a number of its own in the process. */
+  readonly row: number;
   address: string | undefined;
   port: number;
   #usable = false;
@@ -32,7 +33,7 @@ export class Server implements Destination {
     this.settings = settings;
     this.index = index;
     this.#memory = memory;
-    this.#row = row;
+    this.row = row;
     this.counters = memory.writable(row, thread);
     this.address = settings.initialAddress;
     this.port = settings.port;
@@ -62,25 +63,25 @@ export class Server implements Destination {
 
   /** Takes one of the server's `maxconn` places, over all threads; false when there is none. */
   acquire(): boolean {
-    const before = this.#memory.add(this.#row, Cell.SCUR, 1);
+    const before = this.#memory.add(this.row, Cell.SCUR, 1);
     const limit = this.settings.maxconn;
     if (limit !== undefined && limit > 0 && before >= limit) {
-      this.#memory.add(this.#row, Cell.SCUR, -1);
+      this.#memory.add(this.row, Cell.SCUR, -1);
       return false;
     }
     return true;
   }
 
   release(): void {
-    this.#memory.add(this.#row, Cell.SCUR, -1);
+    this.#memory.add(this.row, Cell.SCUR, -1);
   }
 
   /** Requests on it now, over all threads. */
   active(): number {
-    return this.#memory.get(this.#row, Cell.SCUR);
+    return this.#memory.get(this.row, Cell.SCUR);
   }
 
   idle(change: 1 | -1): void {
-    this.#memory.add(this.#row, Cell.ICUR, change);
+    this.#memory.add(this.row, Cell.ICUR, change);
   }
 }

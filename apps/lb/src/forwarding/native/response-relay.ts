@@ -10,7 +10,7 @@ import { ServerConnection, type ServerConnectionUser } from "./server-connection
 /** The server's side of a client connection's exchange: sends the request, passes the response on. */
 export class ResponseRelay implements ServerConnectionUser {
   readonly #client: ClientConnection;
-  readonly own = new Set<ServerConnection>();
+  readonly own: ServerConnection[] = [];
   readonly #body = new BodyRelay();
   #connection: ServerConnection | undefined;
   /** The head of the final response went to the client. */
@@ -113,7 +113,7 @@ export class ResponseRelay implements ServerConnectionUser {
   /** The client has left. */
   retire(): void {
     this.abandon();
-    for (const connection of this.own) this.#client.engine.idle.retire(connection);
+    for (const connection of [...this.own]) this.#client.engine.idle.retire(connection);
   }
 
   // --- the response ----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ const MAX_OWN = 5;
 /** Who uses a connection to a server for its exchange. */
 export interface ServerConnectionUser {
   /** The connections it prefers, the oldest first. */
-  readonly own: Set<ServerConnection>;
+  readonly own: ServerConnection[];
   serverConnected(now: number): void;
   serverConnectFailed(): void;
   /** Bytes in `buffer`, valid during the call. */
@@ -55,18 +55,14 @@ export class ServerConnection implements SocketUser {
   }
 
   #belongTo(user: ServerConnectionUser): void {
-    this.#owner?.own.delete(this);
+    this.#disown();
     this.#owner = user;
-    user.own.add(this);
-    if (user.own.size <= MAX_OWN) return;
-    for (const oldest of user.own) {
-      oldest.#disown();
-      return;
-    }
+    if (user.own.push(this) > MAX_OWN) (user.own[0] as ServerConnection).#disown();
   }
 
   #disown(): void {
-    this.#owner?.own.delete(this);
+    const own = this.#owner?.own;
+    own?.splice(own.indexOf(this), 1);
     this.#owner = undefined;
   }
 

@@ -13,10 +13,10 @@ export class Staging {
   /** How much of it is filled. */
   length = 0;
 
-  append(source: Uint8Array, start: number, end: number): void {
+  append(source: Buffer, start: number, end: number): void {
     const size = end - start;
     if (size > 32) {
-      this.buffer.set(start === 0 && end === source.length ? source : source.subarray(start, end), this.length);
+      source.copy(this.buffer, this.length, start, end);
     } else {
       const target = this.buffer;
       let at = this.length;
