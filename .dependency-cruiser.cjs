@@ -23,9 +23,11 @@ const allowed = {
   "data-plane\\.ts": ["forwarding/", "balance/", "samples/", "stats/", "state/", "tcp/"],
   "thread-entry\\.ts": ["data-plane\\.ts", "threads\\.ts", "stats/", "state/"],
   "threads\\.ts": ["data-plane\\.ts", "forwarding/context\\.ts", "state/"],
+  "process-limits\\.ts": [],
   "control-plane\\.ts": [
     "data-plane\\.ts",
     "threads\\.ts",
+    "process-limits\\.ts",
     "forwarding/(engines|context)\\.ts",
     "balance/",
     "discovery/",

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { availableParallelism, hostname } from "node:os";
+import { hostname } from "node:os";
 import type { Schedule } from "./balance/algorithm.ts";
 import { findAlgorithm } from "./balance/algorithms.ts";
 import type { Configuration, Proxy } from "./config/schema.ts";
@@ -9,6 +8,7 @@ import type { StatsAnswer, StatsService } from "./forwarding/context.ts";
 import type { EngineName } from "./forwarding/engines.ts";
 import { CheckLoop } from "./health/check-loop.ts";
 import type { Logger } from "./logger.ts";
+import { type ProcessLimits, processLimits } from "./process-limits.ts";
 import { rowOf } from "./state/backend.ts";
 import { BackendStatus } from "./state/backend-status.ts";
 import { assignRows, type Rows } from "./state/rows.ts";
@@ -21,14 +21,12 @@ import { type DataPlanes, Threads } from "./threads.ts";
 
 export interface BalancerOptions {
   readonly engine: EngineName;
-  /** `-n`: a limit of the process's connections over the file's. */
-  readonly maxconn?: number;
+  /** Absent: the configuration's, in what the system grants. */
+  readonly limits?: ProcessLimits;
   readonly quiet?: boolean;
 }
 
 const RATE_TICK_MS = 1000;
-/** Descriptors of a process without connections: listeners, checks, the loop's own. As HAProxy reserves. */
-const OWN_DESCRIPTORS = 28;
 
 /** One a process: what changes slowly (addresses, health, states) and who must know. */
 export class ControlPlane {
@@ -44,17 +42,15 @@ export class ControlPlane {
   readonly #checks: CheckLoop;
   readonly #rates: Rates;
   readonly #startedAt = performance.now();
-  readonly #threads: number;
-  readonly #maxconn: number;
+  readonly #limits: ProcessLimits;
   #ticks: NodeJS.Timeout | undefined;
 
   constructor(configuration: Configuration, options: BalancerOptions, logger: Logger) {
     this.#configuration = configuration;
     this.#logger = logger;
     this.#rows = assignRows(configuration);
-    this.#threads = process.platform === "linux" ? (configuration.global.nbthread ?? availableParallelism()) : 1;
-    this.#maxconn = options.maxconn ?? configuration.global.maxconn ?? maxconnForDescriptors(descriptorLimit());
-    this.#memory = SharedMemory.create(this.#rows.count, this.#threads);
+    this.#limits = options.limits ?? processLimits(configuration);
+    this.#memory = SharedMemory.create(this.#rows.count, this.#limits.threads);
     this.#rates = new Rates(this.#memory, this.#rows, performance.now());
     const clock = { now: () => performance.now() };
     for (const proxy of configuration.proxies) if (proxy.backend) this.#addBackend(proxy, clock.now);
@@ -84,17 +80,13 @@ export class ControlPlane {
   }
 
   #createPlanes(options: BalancerOptions): DataPlanes {
-    const shared = {
-      configuration: this.#configuration,
-      engine: options.engine,
-      maxconn: this.#maxconn,
-      threads: this.#threads,
-    };
+    const { threads, maxconn } = this.#limits;
+    const shared = { configuration: this.#configuration, engine: options.engine, maxconn, threads };
     const stats: StatsService = {
       matches: (proxy, method, target) => proxy.stats !== undefined && isStatsRequest(proxy.stats, method, target),
       answer: async (proxy, method, target) => this.#answerStats(proxy, method, target),
     };
-    if (this.#threads === 1) return new DataPlane({ ...shared, thread: 0 }, this.#memory, stats, this.#logger);
+    if (threads === 1) return new DataPlane({ ...shared, thread: 0 }, this.#memory, stats, this.#logger);
     return new Threads(shared, this.#memory, stats, options.quiet ?? false, (thread, reason) =>
       this.#logger.diagnostic("alert", `Thread ${thread + 1} died and is being replaced: ${reason}`),
     );
@@ -164,18 +156,17 @@ export class ControlPlane {
 
   #processInfo(now: number): ProcessInfo {
     const { global } = this.#configuration;
-    const listeners = this.#configuration.proxies.flatMap((proxy) => proxy.frontend?.binds ?? []).length;
-    const maxsock = 2 * this.#maxconn + OWN_DESCRIPTORS + listeners;
+    const { threads, maxconn, maxsock, granted } = this.#limits;
     const usage = performance.eventLoopUtilization();
     return {
       pid: process.pid,
       uptimeSeconds: Math.trunc((now - this.#startedAt) / 1000),
-      nbthread: this.#threads,
+      nbthread: threads,
       node: global.node ?? hostname(),
       ...(global.description === undefined ? {} : { description: global.description }),
-      maxconn: this.#maxconn,
+      maxconn,
       maxsock,
-      ulimitN: descriptorLimit(),
+      ulimitN: granted,
       connections: this.#memory.get(this.#rows.process, Cell.SCUR),
       connectionRate: this.#rates.read(this.#rows.process, Counter.CONN_TOT, now).rate,
       bitRate: 8 * this.#rates.read(this.#rows.process, Counter.BOUT, now).rate,
@@ -280,20 +271,4 @@ export class ControlPlane {
 function kindOf(proxy: Proxy): string {
   if (proxy.frontend && proxy.backend) return "proxy";
   return proxy.frontend ? "frontend" : "backend";
-}
-
-/** How many descriptors the process may open; Node.js has raised it to the hard limit. */
-function descriptorLimit(): number {
-  try {
-    const limit = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "latin1"))?.[1];
-    if (limit) return Number(limit);
-  } catch {
-    // No procfs: not Linux.
-  }
-  return 10_240;
-}
-
-/** HAProxy's rule when no `maxconn` is given: two descriptors a connection, a few kept back. */
-function maxconnForDescriptors(limit: number): number {
-  return Math.max(1, Math.trunc((limit - OWN_DESCRIPTORS) / 2));
 }

@@ -12,6 +12,10 @@ import { checkOutcome, type Diagnostic, formatDiagnostics, type LoadResult, load
 import type { Configuration } from "./config/schema.ts";
 import type { BindFailure } from "./data-plane.ts";
 import { type DiagnosticLevel, diagnosticPrefix, formatDiagnostic } from "./logging/diagnostic-format.ts";
+import { descriptorLimits, type ProcessLimits, processLimits, raiseWarning, tooFewAlert } from "./process-limits.ts";
+
+/** Where `bin/lb` leaves the limit of descriptors that it was started with. */
+const SOFT_LIMIT = "HAPROXY_PRACTICE_SOFT_NOFILE";
 
 /** The process from its first word to its exit status. Nobody else reads arguments, the environment or signals. */
 export class Program {
@@ -82,20 +86,28 @@ export class Program {
 
   async #start(result: LoadResult, options: CommandOptions): Promise<number | undefined> {
     if (!result.configuration) return 1;
-    if (result.verdict === "no-listener") {
-      throw new Refusal("[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.");
-    }
     const configuration = withFrontendMaxconn(result.configuration, options.frontendMaxconn);
     const { global } = configuration;
+    const limits = processLimits(configuration, options, descriptorLimits(process.env[SOFT_LIMIT]));
     const pidfile = options.pidfile ?? global.pidfile;
     const daemon = options.daemon || (global.daemon && !options.foreground && !options.debug);
     if (!this.#background) {
       this.#sayNotices(result, options);
-      if (daemon) return this.#launch(pidfile);
+      const warning = raiseWarning(limits);
+      if (warning !== undefined) this.#diagnose("warning", warning);
     }
-    await this.#serve(configuration, options);
+    if (result.verdict === "no-listener") {
+      throw new Refusal("[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.");
+    }
+    if (daemon && !this.#background) {
+      const status = await this.#launch(pidfile);
+      if (status === 0) this.#sayTooFew(limits);
+      return status;
+    }
+    await this.#serve(configuration, limits, options);
     if (pidfile !== undefined && !daemon && isMaster(configuration, options))
       refusing(() => writePidfile(pidfile, process.pid));
+    if (!daemon) this.#sayTooFew(limits);
     for (const pid of options.finish?.pids ?? []) tell(pid, options.finish?.signal ?? "SIGUSR1");
     this.#background?.ready();
     return undefined;
@@ -119,6 +131,12 @@ export class Program {
     this.#voice.out(pollingLine());
   }
 
+  /** HAProxy has closed its standard error by then when it is to be quiet. */
+  #sayTooFew(limits: ProcessLimits): void {
+    const alert = tooFewAlert(limits);
+    if (alert !== undefined && !this.#quiet) this.#diagnose("alert", alert);
+  }
+
   async #launch(pidfile: string | undefined): Promise<number> {
     const launched = await launchInBackground(this.#startDirectory, this.#voice);
     if ("status" in launched) return launched.status;
@@ -131,18 +149,17 @@ export class Program {
     return 0;
   }
 
-  async #serve(configuration: Configuration, options: CommandOptions): Promise<void> {
+  async #serve(configuration: Configuration, limits: ProcessLimits, options: CommandOptions): Promise<void> {
     const [{ createLogger }, { ControlPlane }] = await Promise.all([
       import("./logger.ts"),
       import("./control-plane.ts"),
     ]);
     // Before the threads start: they load the same modules.
     flushCompileCache();
-    const { engine, maxconn } = options;
+    const { engine } = options;
     const quiet = this.#quiet;
     const logger = refusing(() => createLogger(configuration, { quiet }));
-    const limit = maxconn === undefined ? {} : { maxconn };
-    const balancer = new ControlPlane(configuration, { engine, quiet, ...limit }, logger);
+    const balancer = new ControlPlane(configuration, { engine, quiet, limits }, logger);
     // Before the first request can be served: threads listen before this one knows that they do.
     obeySignals(balancer, {
       masterWorker: isMaster(configuration, options),

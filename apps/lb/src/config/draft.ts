@@ -42,6 +42,8 @@ export interface GlobalDraft {
   masterWorker: boolean;
   /** 0: computed. */
   maxconn: number;
+  /** 0: computed. */
+  ulimitN: number;
   nbthread?: number;
   nbproc?: number;
   node?: string;
@@ -142,7 +144,7 @@ export interface ServerDraft extends ServerSettings {
 }
 
 export function newGlobal(context: Context): GlobalDraft {
-  return { context, daemon: false, masterWorker: false, maxconn: 0, logTargets: [], seen: new Set() };
+  return { context, daemon: false, masterWorker: false, maxconn: 0, ulimitN: 0, logTargets: [], seen: new Set() };
 }
 
 /** HAProxy 2.1's built-in values. */

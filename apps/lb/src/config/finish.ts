@@ -51,8 +51,8 @@ function numbersFor<T extends { id?: number }>(items: readonly T[]): Map<T, numb
   return numbers;
 }
 
-function finishGlobal({ context: _, maxconn, nbproc: __, seen: ___, ...rest }: GlobalDraft): Global {
-  return { ...rest, ...(maxconn > 0 && { maxconn }) };
+function finishGlobal({ context: _, maxconn, ulimitN, nbproc: __, seen: ___, ...rest }: GlobalDraft): Global {
+  return { ...rest, ...(maxconn > 0 && { maxconn }), ...(ulimitN !== 0 && { ulimitN }) };
 }
 
 function finishLocation({ file, line }: Location): Location {

@@ -21,6 +21,8 @@ export interface Global {
   readonly masterWorker: boolean;
   /** Absent: computed from the descriptor limit. */
   readonly maxconn?: number;
+  /** `ulimit-n`, as it was read: it may be negative. Absent: as many descriptors as `maxconn` needs. */
+  readonly ulimitN?: number;
   /** Absent: as many as the process may use processors. */
   readonly nbthread?: number;
   readonly node?: string;

@@ -55,27 +55,30 @@ export class Dispatcher {
   pick(): Server | undefined {
     // Who came earlier goes first, even when a place has just become free.
     if (this.#queue.length > 0) return undefined;
-    return this.#pickNow();
+    return this.#balance();
   }
 
   /** The next server in turn other than `failed`, with a place taken on it. */
   pickOther(failed: Server): Server | undefined {
     this.#excluded = failed;
-    const server = this.#pickNow();
+    const server = this.#balance();
     this.#excluded = undefined;
+    return server;
+  }
+
+  /** Counts the choice, too. HAProxy counts none for a request that waited: the server took it, not the rotation. */
+  #balance(): Server | undefined {
+    const server = this.#pickNow();
+    if (!server) return undefined;
+    server.counters[Counter.LBTOT] = (server.counters[Counter.LBTOT] ?? 0) + 1;
+    const counters = this.backend.counters;
+    counters[Counter.LBTOT] = (counters[Counter.LBTOT] ?? 0) + 1;
     return server;
   }
 
   #pickNow(): Server | undefined {
     const index = this.#algorithm.pick(this.#eligible);
-    if (index < 0) return undefined;
-    const server = this.backend.servers[index];
-    if (server) {
-      server.counters[Counter.LBTOT] = (server.counters[Counter.LBTOT] ?? 0) + 1;
-      const counters = this.backend.counters;
-      counters[Counter.LBTOT] = (counters[Counter.LBTOT] ?? 0) + 1;
-    }
-    return server;
+    return index < 0 ? undefined : this.backend.servers[index];
   }
 
   /** @returns how many wait now, this one among them: its place in the line as HAProxy logs it */

@@ -5,7 +5,7 @@ import { Counter } from "../state/shared-memory.ts";
 import { observeTimes } from "../state/sliding-average.ts";
 import type { ForwardingContext, Route } from "./context.ts";
 import type { Dispatcher, Waiting } from "./dispatcher.ts";
-import type { ErrorStatus } from "./error-responses.ts";
+import { type ErrorStatus, errorResponse } from "./error-responses.ts";
 import { BAD_REQUEST, type ExchangeRecord } from "./log-line.ts";
 
 /** Who or what ended an exchange, and in which phase: HAProxy's first two termination letters. */
@@ -58,6 +58,11 @@ export class Exchange implements Waiting {
   #cause: Cause = "-";
   #phase: Phase = "-";
   #stats = false;
+  #isHead = false;
+  /** The rest of the request's body did not come. */
+  #isCut = false;
+  /** Counted, and not logged. */
+  #isSilent = false;
   #active = false;
   #request = "";
 
@@ -87,7 +92,7 @@ export class Exchange implements Waiting {
     this.#bytesIn = this.#bytesOut = 0;
     this.#cause = "-";
     this.#phase = "-";
-    this.#stats = false;
+    this.#stats = this.#isHead = this.#isCut = this.#isSilent = false;
     this.#active = true;
   }
 
@@ -102,6 +107,7 @@ export class Exchange implements Waiting {
   route(request: RequestSamples & RequestIdentity, internalSize: number, now: number): "forward" | "stats" | "failed" {
     this.#headAt = now;
     this.#bytesIn = internalSize;
+    this.#isHead = request.isHead;
     count(this.frontend.counters, Counter.REQ_TOT);
     this.#request = this.#isLogged ? request.line() : "";
     if (this.frontend.proxy.stats && this.#context.stats.matches(this.frontend.proxy, request.method, request.target)) {
@@ -233,8 +239,10 @@ export class Exchange implements Waiting {
     this.#bytesOut += bytes;
   }
 
+  /** Bytes of the request's body. After `ended` and before `answered`: what came of one that was cut. */
   passedIn(bytes: number): void {
     this.#bytesIn += bytes;
+    if (this.#cause !== "-" && this.status < 0) this.#isCut = true;
   }
 
   /**
@@ -253,8 +261,12 @@ export class Exchange implements Waiting {
     return "failed";
   }
 
-  /** The request could not be read: it never had a route. */
+  /** The request could not be read: it never had a route. One that has not begun is counted without being logged. */
   refused(): void {
+    if (!this.#active) {
+      this.begin(performance.now());
+      this.#isSilent = true;
+    }
     count(this.frontend.counters, Counter.REQ_TOT);
     count(this.frontend.counters, Counter.EREQ);
     this.#request = BAD_REQUEST;
@@ -270,10 +282,10 @@ export class Exchange implements Waiting {
     this.#active = false;
   }
 
-  /** An answer of the balancer's own went out. */
-  answered(status: number, size: number): void {
+  /** An answer of the balancer's own went out. The whole page counts, also when HEAD got its head alone. */
+  answered(status: ErrorStatus, size: number): void {
     this.status = status;
-    this.#bytesOut = size;
+    this.#bytesOut = this.#isHead && size > 0 ? errorResponse(status).size : size;
   }
 
   /** All is over: gives places back, counts, logs. */
@@ -285,12 +297,9 @@ export class Exchange implements Waiting {
     const server = this.server;
     add(frontend, Counter.BIN, this.#bytesIn);
     add(frontend, Counter.BOUT, this.#bytesOut);
-    count(frontend, statusCounter(this.status));
     if (backend) {
       add(backend.counters, Counter.BIN, this.#bytesIn);
       add(backend.counters, Counter.BOUT, this.#bytesOut);
-      count(backend.counters, statusCounter(this.status));
-      count(backend.counters, Counter.REQ_TOT);
     }
     if (server) {
       add(server.counters, Counter.BIN, this.#bytesIn);
@@ -298,11 +307,29 @@ export class Exchange implements Waiting {
       this.#countTimes(server.counters, now);
       if (backend) this.#countTimes(backend.counters, now);
     }
-    this.#countFailure();
-    if (this.#isLogged) this.#context.log(this.frontend, this.#record(now));
+    if (!this.#isHungUp()) this.#countOutcome(now);
     this.dispatcher?.leaveQueue(this);
     if (server) this.dispatcher?.release(server);
     backend?.leave();
+  }
+
+  /**
+   * The server closed a connection that had carried requests before, and the client is to send its request again: for
+   * HAProxy there was no response, nor a failure, and it logs nothing.
+   */
+  #isHungUp(): boolean {
+    return this.#cause === "S" && this.#phase === "H" && this.status < 0;
+  }
+
+  #countOutcome(now: number): void {
+    const backend = this.dispatcher?.backend.counters;
+    count(this.frontend.counters, statusCounter(this.status));
+    if (backend) {
+      count(backend, statusCounter(this.status));
+      count(backend, Counter.REQ_TOT);
+    }
+    this.#countFailure();
+    if (this.#isLogged && !this.#isSilent) this.#context.log(this.frontend, this.#record(now));
   }
 
   #countTimes(counters: Float64Array, now: number): void {
@@ -321,10 +348,10 @@ export class Exchange implements Waiting {
     const cause = this.#cause;
     if (cause === "-") return;
     const sides = [this.dispatcher?.backend.counters, this.server?.counters];
-    if (cause === "C" || cause === "c") {
+    if (this.#isClientToBlame()) {
       for (const side of [this.frontend.counters, ...sides]) if (side) count(side, Counter.CLI_ABRT);
-      return;
     }
+    if (cause === "C" || cause === "c") return;
     const isBroken = this.#phase === "D" || this.#phase === "L";
     for (const side of sides) {
       if (!side) continue;
@@ -332,6 +359,15 @@ export class Exchange implements Waiting {
       if (this.#phase === "H" || (isBroken && cause === "S")) count(side, Counter.ERESP);
       if (isBroken) count(side, Counter.SRV_ABRT);
     }
+  }
+
+  /**
+   * For HAProxy also a client whose upload was not through when its server failed, and one that asked with HEAD and is told
+   * of a connection that failed: the body of that answer never leaves.
+   */
+  #isClientToBlame(): boolean {
+    if (this.#cause === "C" || this.#cause === "c") return true;
+    return this.#phase === "H" ? this.#isCut : this.#isHead && (this.#phase === "C" || this.#phase === "Q");
   }
 
   #record(now: number): ExchangeRecord {
@@ -396,6 +432,7 @@ function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Peer): P
 /** What routing and the log want to know of a request beyond its samples. */
 export interface RequestIdentity {
   readonly method: string;
+  readonly isHead: boolean;
   readonly target: string;
   /** The request line as received, for the log. */
   line(): string;

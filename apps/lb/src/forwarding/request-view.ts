@@ -31,6 +31,10 @@ export class RequestView implements RequestSamples, RequestIdentity {
     return this.#buffer.toString("latin1", this.#head.start, this.#head.methodEnd);
   }
 
+  get isHead(): boolean {
+    return this.#head.isHead;
+  }
+
   get target(): string {
     return this.#buffer.toString("latin1", this.#head.targetStart, this.#head.targetEnd);
   }

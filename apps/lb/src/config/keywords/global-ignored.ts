@@ -23,7 +23,6 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
   ...flags(LIMITS, ["strict-limits", "set-dumpable"]),
   once("chroot", "<directory>", PRIVILEGES, "'chroot' expects a directory as an argument."),
   ...accountRows,
-  once("ulimit-n", "<number>", LIMITS, "'ulimit-n' expects an integer argument."),
   once("maxpipes", "<number>", "Node.js does not splice", "'maxpipes' expects an integer argument."),
   {
     kind: "ignored",

@@ -59,6 +59,19 @@ export const globalRows: readonly KeywordRow<GlobalDraft>[] = [
   },
   {
     kind: "supported",
+    keyword: "ulimit-n",
+    takes: "<number>",
+    doc: "How many descriptors to ask the system for; by default what `maxconn` needs. Fewer are told of, but change nothing.",
+    most: 1,
+    apply(statement, global) {
+      if (global.ulimitN !== 0) return repeated(statement, "ulimit-n");
+      const text = statement.next();
+      if (text === "") return statement.alert("'ulimit-n' expects an integer argument.");
+      global.ulimitN = laxInteger(text);
+    },
+  },
+  {
+    kind: "supported",
     keyword: "nbthread",
     takes: "<number>",
     doc: "How many threads serve, 1 to 64; by default one a processor.",
