@@ -1,8 +1,6 @@
 /** Where the library leaves no choice. */
 const STATUS_VERSION = "Node.js writes every status line as HTTP/1.1";
 
-const TRAILERS = "the library takes Trailer away and does not pass trailers on";
-
 const NO_CONNECT = "the library has no tunnels for CONNECT: it is answered with 400";
 
 /** The cases that the http-proxy engine cannot pass, by name, with the reason. Everything else it passes. */
@@ -14,22 +12,15 @@ export const httpProxyExceptions: Readonly<Record<string, string>> = {
   "a server of HTTP/1.0 that asks for keep-alive is used again": STATUS_VERSION,
   "a server of HTTP/1.0 that closes takes no second request, and the client stays": STATUS_VERSION,
   "a response that ends with its connection ends the client's, from a server of HTTP/1.0": STATUS_VERSION,
-  "trailers of a request pass": TRAILERS,
-  "trailers of a response pass": TRAILERS,
   "chunks that come together leave as one, their size in capitals":
     "Node.js gives and takes chunks one by one, in small letters",
   "http-reuse always lets a new client use the connection that another left":
     "each client has connections of its own, as under http-reuse safe, whatever http-reuse says",
-  "Expect: 100-continue passes, and so does the server's 100": "Node.js answers the client's expectation by itself",
-  "a server may refuse what expects 100-continue": "Node.js answers the client's expectation by itself",
-  "102 and 103 pass with their fields, before the response": "the library does not pass interim responses on",
   "other protocols than WebSocket pass after 101 too": "the library upgrades to WebSocket only",
   "a server that will not upgrade answers as usual, and the connection lives on":
     "the library passes such a response on in a form of its own and closes",
   "CONNECT becomes a tunnel after 2xx": NO_CONNECT,
   "CONNECT that is refused is answered and closed": NO_CONNECT,
-  "a client that stays silent after an early response is given up after timeout server":
-    "for Node.js the exchange is over with its response: the rest of the body has until timeout http-keep-alive",
 };
 
 /**
@@ -40,9 +31,6 @@ export const httpProxyLeniences: readonly string[] = [
   "request: a chunk extension without end (CVE-2024-22019)",
   "request: small chunks with long extensions (CVE-2024-22019)",
   "request: a chunk size of 17 zeros (RFC 9112 §7.1)",
-  "request: Host among the trailers (RFC 9110 §6.5.1)",
-  "request: X-Forwarded-For among the trailers (RFC 9110 §6.5.1)",
-  "request: trailers without end (RFC 9112 §7.1.2)",
   "request: a bare LF before the request (RFC 9112 §2.2)",
   "request: a bare CR before the request (RFC 9112 §2.2)",
   "request: two spaces in the request line (RFC 9112 §3)",

@@ -12,6 +12,7 @@ import { PROJECT_ROOT } from "../project-files.ts";
 
 /** Of vitest, from the root: the tests of all workspaces, and the scenarios. Both skip by themselves what they cannot run. */
 const CONFIGS = ["vitest.config.ts", "e2e/vitest.config.ts"];
+const VITEST = join(PROJECT_ROOT, "node_modules/vitest/vitest.mjs");
 
 /** Vitest's JSON report, as far as it is read here. */
 interface Report {
@@ -29,21 +30,47 @@ const skipped = new Map<string, number>();
 const notes: string[] = [];
 const folder = mkdtempSync(join(tmpdir(), "haproxy-practice-test-"));
 try {
-  for (const config of CONFIGS) run(config, process.argv.slice(2));
-  for (const [path, count] of skipped) notes.push(`skipped: ${count} tests of ${path}`);
-  const allRequired = noteCapabilities();
-  for (const note of notes) console.log(note);
-  console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
-  process.exitCode = allRequired && totals.failed === 0 ? 0 : 1;
+  process.exitCode = runAll(process.argv.slice(2));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** @returns the exit code */
+function runAll(words: readonly string[]): number {
+  const configs = words.length === 0 ? CONFIGS : CONFIGS.filter((config) => hasFiles(config, words));
+  if (configs.length === 0) {
+    console.error(
+      `no test file matches ${words.join(" ")}: give a part of a path, as in npm test -- apps/lb/test/http1`,
+    );
+    return 1;
+  }
+  for (const config of configs) run(config, words);
+  const byName = words.some((word) => /^(-t|--test-?name-?pattern\b)/i.test(word));
+  // To vitest, a test of another name is a skipped one.
+  if (!byName) for (const [path, count] of skipped) notes.push(`skipped: ${count} tests of ${path}`);
+  const allRequired = noteCapabilities();
+  for (const note of notes) console.log(note);
+  console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  if (byName && totals.passed + totals.failed === 0) {
+    console.error(`no test ran: none has the name, or none of those can run here (${words.join(" ")})`);
+    return 1;
+  }
+  return allRequired && totals.failed === 0 ? 0 : 1;
+}
+
+/** Whether the words leave a test file of this configuration; vitest reads them. 0.4 s, where its own "none found" is a page. */
+function hasFiles(config: string, words: readonly string[]): boolean {
+  const file = join(folder, "files.json");
+  const args = [VITEST, "list", "--filesOnly", `--json=${file}`, "--config", config, ...words];
+  const { status } = spawnSync(process.execPath, args, { cwd: PROJECT_ROOT, stdio: "ignore" });
+  // Words that are none for it: the run says so.
+  return status !== 0 || (JSON.parse(readFileSync(file, "utf8")) as unknown[]).length > 0;
+}
+
 function run(config: string, words: readonly string[]): void {
   const file = join(folder, `${config.replaceAll("/", "-")}.json`);
-  const vitest = join(PROJECT_ROOT, "node_modules/vitest/vitest.mjs");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const args = [vitest, "run", "--config", config, "--passWithNoTests", ...reporters, ...words];
+  const args = [VITEST, "run", "--config", config, "--passWithNoTests", ...reporters, ...words];
   const { status } = spawnSync(process.execPath, args, { cwd: PROJECT_ROOT, stdio: "inherit" });
   const failedBefore = totals.failed;
   if (existsSync(file)) count(JSON.parse(readFileSync(file, "utf8")) as Report);

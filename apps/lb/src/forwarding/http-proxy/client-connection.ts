@@ -40,8 +40,10 @@ export class ClientConnection {
   }
 
   #inTurn(start: () => void): void {
+    if (this.socket.writableEnded) return;
     this.#requests++;
     if (!this.#current) {
+      this.socket.setTimeout(0);
       start();
       return;
     }
@@ -52,9 +54,23 @@ export class ClientConnection {
   /** The request at hand is over. */
   next(): void {
     this.#current = undefined;
+    // Nobody is there to be answered behind what ends the connection.
+    if (this.socket.writableEnded) this.#waiting.length = 0;
     const start = this.#waiting.shift();
     if (this.#waiting.length === 0) this.socket.resume();
-    start?.();
+    if (start) start();
+    else this.#awaitRequest();
+  }
+
+  /** Node.js closes a connection that is idle for longer. Its own time-out would begin with the end of a response. */
+  #awaitRequest(): void {
+    const { httpKeepAlive, httpRequest, client } = this.frontend.proxy.timeouts;
+    this.socket.setTimeout(httpKeepAlive ?? httpRequest ?? client ?? 0);
+  }
+
+  /** Node.js reads on whenever it takes up a request, and would so read, and keep, all that a client pipelines. */
+  resumed(): void {
+    if (this.#waiting.length > 0) this.socket.pause();
   }
 
   /** What came is no request, or not a whole one in time. */

@@ -52,21 +52,22 @@ export class HttpProxyEngine implements Engine {
       closed();
     });
     this.#serverOf(frontend).emit("connection", socket);
+    // Behind what Node.js does then.
+    socket.on("resume", () => connection.resumed());
     socket.resume();
   }
 
   #serverOf(frontend: Frontend): Server {
     const known = this.#servers.get(frontend);
     if (known) return known;
-    const { httpRequest, httpKeepAlive, client = 0 } = frontend.proxy.timeouts;
+    const { httpRequest, client = 0 } = frontend.proxy.timeouts;
     const headersTimeout = httpRequest ?? client;
     const server = createServer({
       insecureHTTPParser: false,
       maxHeaderSize: MAX_HEAD,
       requestTimeout: 0,
       headersTimeout,
-      keepAliveTimeout: httpKeepAlive ?? headersTimeout,
-      keepAliveTimeoutBuffer: 0,
+      keepAliveTimeout: 0,
       connectionsCheckingInterval: Math.min(
         CHECKING_INTERVAL_MS,
         Math.max(10, headersTimeout / 4 || CHECKING_INTERVAL_MS),
@@ -78,6 +79,8 @@ export class HttpProxyEngine implements Engine {
     Object.assign(server, { httpAllowHalfOpen: true });
     const connectionOf = (socket: object) => this.#connections.get(socket as Socket);
     server.on("request", (request, response) => connectionOf(request.socket)?.request(request, response));
+    // Whether the client is to go on is for its server to say.
+    server.on("checkContinue", (request, response) => connectionOf(request.socket)?.request(request, response));
     server.on("checkExpectation", (request, response) => connectionOf(request.socket)?.request(request, response));
     server.on("upgrade", (request, socket, head) => connectionOf(socket)?.request(request, head));
     // The library has no tunnels for CONNECT.

@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
+import type { ClientRequest, IncomingMessage, InformationEvent, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Proxy } from "../../config/schema.ts";
 import { Framing } from "../../http1/message-head.ts";
@@ -23,6 +23,9 @@ export class ProxiedRequest {
   #outgoing: ClientRequest | undefined;
   #timer: NodeJS.Timeout | undefined;
   #repeated = false;
+  #waitsForClient = false;
+  /** The response is through, and the rest of the request still to come. */
+  #isBehind = false;
   #endsWithConnection = false;
   #over = false;
 
@@ -36,13 +39,12 @@ export class ProxiedRequest {
   }
 
   start(): void {
-    const { engine, frontend, socket } = this.#connection;
+    const { engine, socket } = this.#connection;
     const now = performance.now();
     this.#exchange.begin(now);
     if (this.#response) {
       this.#response.sendDate = false;
-      this.#response.on("close", () => this.#finish());
-      this.#response.setTimeout(frontend.proxy.timeouts.client ?? 0, () => this.#clientTimedOut());
+      this.#response.on("close", () => this.#responseClosed());
     } else {
       socket.on("close", () => this.#finish());
     }
@@ -77,6 +79,7 @@ export class ProxiedRequest {
         this.#exchange.passedOut(body.length + (isChunked ? 2 : 1));
         this.#writeHead(status, reason, fields);
         this.#response?.end(Buffer.from(body, "latin1"));
+        if (this.#response?.writableLength) this.#awaitClient();
       },
       () => this.#fail(500, "I", "R"),
     );
@@ -91,12 +94,10 @@ export class ProxiedRequest {
 
   #act(assignment: Assignment): void {
     const { queue, connect } = this.#backend().timeouts;
-    const limit = queue ?? connect ?? 0;
     if (assignment === "failed") this.#fail(this.#exchange.failure, "S", "C");
     else if (assignment === "connect" && this.#exchange.pause === 0) this.connect();
-    else if (assignment === "connect") this.#timer = setTimeout(() => this.connect(), this.#exchange.pause);
-    else if (limit > 0)
-      this.#timer = setTimeout(() => this.#act(this.#exchange.queueTimedOut(performance.now())), limit);
+    else if (assignment === "connect") this.#await(this.#exchange.pause, () => this.connect());
+    else this.#await(queue ?? connect, () => this.#act(this.#exchange.queueTimedOut(performance.now())));
   }
 
   /** A server has been assigned. */
@@ -127,13 +128,27 @@ export class ProxiedRequest {
     const { address, port } = this.#exchange.server?.destination(socket) ?? {};
     const target = { host: String(address), port: Number(port) };
     const failed = (error: NodeJS.ErrnoException) => this.#serverFailed(error);
-    Object.assign(this.#request, { headers: { ...this.#fields } });
+    // The library would tell nothing of a request that expects something; `prepare` sets all the fields.
+    const { expect: _, ...headers } = this.#fields;
+    Object.assign(this.#request, { headers });
     if (!this.#response) {
       engine.proxy.ws(this.#request, socket, this.#behind, { target, agent }, failed);
       return;
     }
+    this.#request.on("end", () => this.#passTrailers());
     engine.proxy.web(this.#request, this.#response, { target, agent }, failed);
-    this.#request.on("data", (bytes: Buffer) => this.#exchange.passedIn(bytes.length));
+    this.#request.on("data", (bytes: Buffer) => {
+      this.#exchange.passedIn(bytes.length);
+      // Who sends does not read for that.
+      if (!this.#waitsForClient) this.#timer?.refresh();
+    });
+  }
+
+  /** The body of the request is through, and its end not yet. */
+  #passTrailers(): void {
+    const trailers = this.#connection.engine.heads.readTrailers(this.#request.rawTrailers);
+    if (!trailers) this.refuseBody();
+    else if (trailers.length > 0 && !this.#outgoing?.destroyed) this.#outgoing?.addTrailers(trailers);
   }
 
   /** The library has made its request; nothing of it has left yet. */
@@ -154,48 +169,117 @@ export class ProxiedRequest {
     outgoing.shouldKeepAlive = !closesServer(frontend.proxy, backend);
     if (!outgoing.shouldKeepAlive) outgoing.setHeader("connection", "close");
     else if (!outgoing.hasHeader("connection")) outgoing.removeHeader("connection");
-    outgoing.setTimeout(backend.timeouts.server ?? 0, () => this.#serverTimedOut());
+    this.#awaitServer();
     // Node.js would wait for the first bytes of the body.
     if (this.#hasBody) outgoing.flushHeaders();
+    outgoing.on("information", (interim: InformationEvent) => this.#passInterim(interim));
     outgoing.on("upgrade", (response: IncomingMessage, tunnel: Socket) => this.#upgraded(response, tunnel));
-    if (!this.#response) outgoing.on("response", (response) => this.#responded(response));
+    if (!this.#response) outgoing.on("response", (response) => this.#declined(response));
+    // What the server does not take goes nowhere, so that what follows it can be read.
+    outgoing.on("close", () => this.#request.resume());
   }
 
   // --- the response ----------------------------------------------------------------------------------------
 
+  #passInterim(interim: InformationEvent): void {
+    const { engine, socket } = this.#connection;
+    const head = engine.heads.readInterim(interim);
+    if (!head) {
+      this.#refuseResponse();
+      return;
+    }
+    this.#exchange.interim();
+    // RFC 9110 §15.2: an interim response is for clients of HTTP/1.1 only.
+    if (this.#request.httpVersionMinor === 0) return;
+    this.#exchange.passedOut(engine.heads.response.internalSize);
+    // Node.js ends the connection of a client that expects a 100 and has got none of its own.
+    if (interim.statusCode === 100 && this.#response) this.#response.writeContinue();
+    else socket.write(head);
+    if (socket.writableNeedDrain) this.#pauseUntilReceived();
+  }
+
+  /** A server could send interim responses for ever to a client that reads none. */
+  #pauseUntilReceived(): void {
+    const server = this.#outgoing?.socket;
+    server?.pause();
+    this.#connection.socket.once("drain", () => server?.resume());
+  }
+
   respond(incoming: IncomingMessage): void {
+    const response = this.#response;
     const fields = this.#responded(incoming);
-    if (!fields) {
-      this.#outgoing?.destroy();
-      this.#fail(502, "P", "H");
+    if (!response || !fields) {
+      this.#refuseResponse();
       return;
     }
     const { framing } = this.#connection.engine.heads.response;
     const { statusCode = 0, statusMessage } = incoming;
     this.#endsWithConnection = framing === Framing.UNTIL_CLOSE;
-    if (this.#endsWithConnection && this.#response) this.#response.shouldKeepAlive = false;
+    if (this.#endsWithConnection) response.shouldKeepAlive = false;
     try {
       this.#writeHead(statusCode, statusMessage ?? "", fields);
     } catch {
       // Node.js reads some heads that it would not write.
-      this.#outgoing?.destroy();
-      this.#fail(502, "P", "H");
+      this.#refuseResponse();
       return;
     }
+    this.#awaitServer();
     let hasData = false;
+    incoming.pipe(response, { end: false });
     incoming.on("data", (bytes: Buffer) => {
       hasData = true;
       this.#exchange.passedOut(bytes.length);
+      if (response.writableNeedDrain) this.#awaitClient();
+      else this.#timer?.refresh();
     });
+    response.on("drain", () => this.#awaitServer());
     // Node.js would wait for the first bytes of the body, which may take their time.
     setImmediate(() => {
-      if (!hasData && !this.#over) this.#response?.flushHeaders();
+      if (!hasData && !this.#over) response.flushHeaders();
     });
-    incoming.on("end", () => this.#exchange.passedOut(framing === Framing.CHUNKED ? 2 : 1));
+    incoming.on("end", () => this.#endResponse(response, incoming.rawTrailers, framing));
     incoming.on("error", () => this.#truncate("S", "D"));
     // Node.js takes a reset for the end of such a body.
     if (this.#endsWithConnection) incoming.socket.once("error", () => this.#truncate("S", "D"));
-    if (this.#response) incoming.pipe(this.#response);
+  }
+
+  #refuseResponse(): void {
+    this.#outgoing?.destroy();
+    this.#fail(502, "P", "H");
+  }
+
+  #endResponse(response: ServerResponse, rawTrailers: string[], framing: Framing): void {
+    const trailers = this.#connection.engine.heads.readTrailers(rawTrailers);
+    if (!trailers) {
+      this.#truncate("S", "D");
+      return;
+    }
+    this.#exchange.passedOut(framing === Framing.CHUNKED ? 2 : 1);
+    if (trailers.length > 0) response.addTrailers(trailers);
+    response.end();
+    if (response.writableLength > 0) this.#awaitClient();
+  }
+
+  /** All of the response has left. */
+  #responseClosed(): void {
+    if (this.#over || this.#request.complete || !this.#connection.socket.writable) {
+      this.#finish();
+      return;
+    }
+    // The rest of the request is still to come; then the connection may be used again. HAProxy bounds the wait so.
+    this.#isBehind = true;
+    this.#awaitServer();
+    this.#request.on("end", () => this.#finish());
+  }
+
+  /** The library passes a response that is no upgrade on by itself, and closes. */
+  #declined(incoming: IncomingMessage): void {
+    this.#responded(incoming);
+    incoming.on("data", (bytes: Buffer) => {
+      this.#exchange.passedOut(bytes.length);
+      this.#timer?.refresh();
+    });
+    incoming.on("end", () => this.#awaitClient());
   }
 
   /** @returns the fields that go on; undefined: the response is refused */
@@ -230,23 +314,41 @@ export class ProxiedRequest {
     }
     const { socket, frontend } = this.#connection;
     const { limit, cause } = tunnelLimit(frontend.proxy, this.#backend());
-    const milliseconds = Number.isFinite(limit) ? limit : 0;
-    let silent: Cause = cause;
     this.#responded(response);
-    // Only behind the library, which reads the tunnel's first bytes and sets its time-out to none.
+    this.#awaitTunnel(limit, cause);
+    // Only behind the library, which reads the tunnel's first bytes.
     process.nextTick(() => {
-      tunnel.on("data", (bytes: Buffer) => this.#exchange.passedOut(bytes.length));
+      tunnel.on("data", (bytes: Buffer) => {
+        this.#exchange.passedOut(bytes.length);
+        this.#timer?.refresh();
+      });
       tunnel.on("end", () => socket.destroySoon());
-      tunnel.setTimeout(milliseconds);
+      socket.on("data", () => this.#timer?.refresh());
     });
-    socket.on("end", () => {
-      silent = "s";
-      tunnel.setTimeout(this.#backend().timeouts.serverFin || milliseconds);
-    });
-    tunnel.on("timeout", () => {
-      this.#exchange.ended(silent, "D");
-      socket.destroy();
-    });
+    socket.on("end", () => this.#awaitTunnel(this.#backend().timeouts.serverFin || limit, "s"));
+  }
+
+  // --- who is waited for -----------------------------------------------------------------------------------
+
+  /** @param limit milliseconds; none or 0: as long as it takes */
+  #await(limit: number | undefined, late: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = limit ? setTimeout(late, limit) : undefined;
+  }
+
+  #awaitServer(): void {
+    this.#waitsForClient = false;
+    this.#await(this.#backend().timeouts.server, () => this.#serverTimedOut());
+  }
+
+  /** The client takes its time: the server waits with it. */
+  #awaitClient(): void {
+    this.#waitsForClient = true;
+    this.#await(this.#connection.frontend.proxy.timeouts.client, () => this.#truncate("c", "D"));
+  }
+
+  #awaitTunnel(limit: number, cause: Cause): void {
+    this.#await(Number.isFinite(limit) ? limit : 0, () => this.#truncate(cause, "D"));
   }
 
   // --- what goes wrong -------------------------------------------------------------------------------------
@@ -290,15 +392,11 @@ export class ProxiedRequest {
   }
 
   #serverTimedOut(): void {
-    // A server whose client does not read waits as well.
-    if (this.#response?.writableNeedDrain) return;
-    if (this.#exchange.status >= 0) this.#truncate("s", "D");
+    // A client that leaves a little unread does not make the server wait.
+    const isUnread = this.#response !== undefined && this.#response.writableLength > 0;
+    if (this.#exchange.status >= 0) this.#truncate(isUnread ? "c" : "s", "D");
     else this.#fail(504, "s", "H");
     this.#outgoing?.destroy();
-  }
-
-  #clientTimedOut(): void {
-    if (this.#response?.headersSent && this.#response.writableLength > 0) this.#truncate("c", "D");
   }
 
   #fail(status: ErrorStatus, cause: Cause, phase: Phase): void {
@@ -319,7 +417,8 @@ export class ProxiedRequest {
   }
 
   clientClosed(): void {
-    if (this.#response && !this.#response.writableFinished) this.#exchange.ended("C", this.#phase());
+    const isWhole = !this.#isBehind && this.#response?.writableFinished !== false;
+    if (!isWhole) this.#exchange.ended("C", this.#phase());
     this.#finish();
   }
 

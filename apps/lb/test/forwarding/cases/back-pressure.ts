@@ -49,4 +49,20 @@ export const backPressure: readonly Case[] = [
       await client.receives(forwarded("hi"));
     },
   },
+  {
+    name: "a client that pipelines 20 MB must wait",
+    async play(rig) {
+      const client = await rig.client();
+      const requests = Buffer.from("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(600_000));
+      const before = rig.residentMemory();
+      const feeding = client.sendAll(requests);
+      const server = await rig.server().accept();
+      await client.stalls();
+      const grown = rig.residentMemory() - before;
+      if (grown > ALLOWANCE) throw new Error(`the balancer grew by ${grown} bytes`);
+      await server.receives("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+      client.close();
+      await feeding;
+    },
+  },
 ];

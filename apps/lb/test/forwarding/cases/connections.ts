@@ -395,6 +395,39 @@ export const connections: readonly Case[] = [
     },
   },
   {
+    name: "a client that stays silent after an early response whose server has left is given up, too",
+    differs: { haproxy: "may wait for timeout client, depending on when the server's FIN comes" },
+    configuration: configuration({ backend: "timeout server 300ms" }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      server.send("HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\nConnection: close\r\n\r\nearly");
+      server.fin();
+      await client.receives("HTTP/1.1 413 Too Large\r\ncontent-length: 5\r\n\r\nearly");
+      await client.isEnded();
+      await rig.logs('f b/s1 */*/*/*/200..2000 413 * - - sD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+    },
+  },
+  {
+    name: "an upload that its server stops taking after an early response ends after timeout server",
+    configuration: configuration({ backend: "timeout server 300ms" }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      server.pause();
+      server.send(response("early"));
+      await client.receives(forwarded("early"));
+      const feeding = client.sendAll(Buffer.alloc(100_000_000));
+      await client.isEnded();
+      await feeding;
+      await rig.logs('f b/s1 */*/*/*/200..9000 200 * - - sD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+    },
+  },
+  {
     name: "a server that answers early and resets does not take its answer back",
     async play(rig) {
       const client = await rig.client();
@@ -428,6 +461,35 @@ export const connections: readonly Case[] = [
       const paths = Array.from({ length: 100 }, (_, at) => `/${at}`);
       client.send(paths.map(GET).join(""));
       await client.receives(paths.map((path) => forwarded(path)).join(""));
+    },
+  },
+  {
+    name: "what a client pipelines behind a request that closes goes nowhere",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(`GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n${GET("/2")}`);
+      const server = await rig.server().accept();
+      await server.receives(GOT("/1"));
+      await server.staysQuiet(30);
+      server.send(response("one"));
+      await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\none");
+      await client.isEnded();
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET /1 HTTP/1.1"');
+      if (rig.server().connections.length > 1) throw new Error("more than one connection");
+    },
+  },
+  {
+    name: "what a client pipelines behind a request that fails goes nowhere",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(`${GET("/1")}${GET("/2")}`);
+      const server = await rig.server().accept();
+      await server.receives(GOT("/1"));
+      await server.staysQuiet(30);
+      server.send("nonsense\r\n\r\n");
+      await rig.refuses(client, 502);
+      await rig.logs('f b/s1 */*/*/-1/* 502 * - - PH-- 1/1/0/0/0 0/0 "GET /1 HTTP/1.1"');
+      if (rig.server().connections.length > 1) throw new Error("more than one connection");
     },
   },
   {

@@ -179,6 +179,30 @@ export const timeouts: readonly Case[] = [
     },
   },
   {
+    name: "a client that sends on and does not read the response is given up after timeout client",
+    differs: { haproxy: "logs C, as if the client had left" },
+    configuration: configuration({ frontend: "timeout client 300ms" }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      client.pause();
+      server.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n");
+      const feeding = server.sendAll(Buffer.alloc(100_000_000));
+      const sending = setInterval(() => client.send("x"), 50);
+      try {
+        await rig.logs('f b/s1 */*/*/*/250..9000 200 * - - cD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+      } finally {
+        clearInterval(sending);
+      }
+      await feeding;
+      // As much as came in that time.
+      await server.receives("x".repeat(server.unread().length));
+      client.close();
+    },
+  },
+  {
     name: "timeout tunnel bounds a tunnel that nobody uses",
     configuration: configuration({ defaults: "timeout tunnel 300ms" }),
     async play(rig) {

@@ -108,8 +108,14 @@ export class Rig {
     }
   }
 
-  async stop(): Promise<void> {
+  /** @returns how many there were */
+  closeClients(): number {
     for (const client of this.#clients) client.close();
+    return this.#clients.length;
+  }
+
+  async stop(): Promise<void> {
+    this.closeClients();
     for (const server of this.#servers.values()) server.stop();
     await this.#balancer?.stop();
   }

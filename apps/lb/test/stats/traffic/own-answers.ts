@@ -1,0 +1,60 @@
+import { GET, request, type Scenario } from "./scenario.ts";
+
+/** `stats enable` in the frontend, or in a backend that it routes to. */
+const IN_FRONTEND = { frontend: "stats enable\nstats uri /\nstats refresh 5s" };
+const IN_BACKEND = { backend: "stats enable\nstats uri /stats" };
+
+/** What the balancer answers by itself, beyond errors. */
+export const ownAnswers: readonly Scenario[] = [
+  ...Object.entries({ frontend: IN_FRONTEND, backend: IN_BACKEND }).flatMap(([where, configuration]) => [
+    ...["GET", "HEAD"].map(
+      (method): Scenario => ({
+        name: `${method} for the statistics of a ${where}`,
+        configuration,
+        play: async (rig) => {
+          const client = await rig.client();
+          client.send(`${method} /stats;csv?scope=nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+          await client.receivesUntilFin();
+        },
+      }),
+    ),
+    {
+      name: `POST to the statistics of a ${where}`,
+      configuration,
+      play: async (rig) => {
+        const client = await rig.client();
+        client.send(`POST /stats HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nConnection: close\r\n\r\na=b`);
+        await client.receivesUntilFin();
+      },
+    } satisfies Scenario,
+    {
+      name: `two requests for the statistics of a ${where} over one connection`,
+      configuration,
+      play: async (rig) => {
+        const client = await rig.client();
+        client.send("HEAD /stats HTTP/1.1\r\nHost: a\r\n\r\n");
+        await client.receivesHead();
+        client.send("HEAD /stats HTTP/1.1\r\nHost: a\r\n\r\n");
+        await client.receivesHead();
+      },
+    } satisfies Scenario,
+  ]),
+  {
+    name: "a request that no rule routes",
+    edit: (text) => text.replace("default_backend b", "use_backend b if FALSE"),
+    play: async (rig) => {
+      const client = await rig.client();
+      client.send(GET);
+      await client.receivesUntilFin();
+    },
+  },
+  {
+    name: "PUT to the statistics of a backend without servers",
+    configuration: { ...IN_BACKEND, servers: [] },
+    play: async (rig) => {
+      const client = await rig.client();
+      client.send(request("PUT", "Content-Length: 3\r\n", "abc"));
+      await client.receivesUntilFin();
+    },
+  },
+];

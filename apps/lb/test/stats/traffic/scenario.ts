@@ -1,0 +1,75 @@
+import { connect } from "node:net";
+import { type ConfigurationParts, configuration as forwarding } from "../../forwarding/harness/configuration.ts";
+import type { Rig } from "../../forwarding/harness/rig.ts";
+import type { Wire } from "../../forwarding/harness/wire.ts";
+
+/** Some traffic after which the statistics are read. */
+export interface Scenario {
+  /** A sentence. */
+  readonly name: string;
+  /** For frontend `f` and backend `b`, with server `s1` alone unless given. */
+  readonly configuration?: ConfigurationParts;
+  /** What the parts cannot say. */
+  readonly edit?: (configuration: string) => string;
+  /** Plays clients and servers; connections that it leaves open are closed after it. */
+  readonly play: (rig: Rig) => Promise<void>;
+}
+
+/** The configuration of `scenario` with statistics on a port of their own: reading them counts in `stats` alone. */
+export function configurationOf(scenario: Scenario, statsPort: number): string {
+  const parts = scenario.configuration ?? {};
+  const text = forwarding({ ...parts, global: `maxconn 1000\n${parts.global ?? ""}` });
+  return `${scenario.edit?.(text) ?? text}listen stats\n  bind 127.0.0.1:${statsPort}\n  stats enable\n  stats uri /\n`;
+}
+
+export const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+export function request(method: string, fields = "", body = ""): string {
+  return `${method} / HTTP/1.1\r\nHost: a\r\n${fields}\r\n${body}`;
+}
+
+export function answer(status: number, fields = "", body = ""): string {
+  return `HTTP/1.1 ${status} Reason\r\n${fields}Content-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+/** A client asks, the server answers on a new connection, and the client has it all. */
+export async function exchange(rig: Rig, text: string, answered: string, server = "s1"): Promise<[Wire, Wire]> {
+  const [client, connection] = await asked(rig, text, server);
+  connection.send(answered);
+  await client.receivesHead();
+  return [client, connection];
+}
+
+/** A server that is connected to has the request: the client's bytes have passed. */
+export async function asked(rig: Rig, text = GET, server = "s1"): Promise<[Wire, Wire]> {
+  const client = await rig.client();
+  client.send(text);
+  const connection = await rig.server(server).accept();
+  await connection.receivesHead();
+  return [client, connection];
+}
+
+/** The statistics as CSV, over a connection of its own. */
+export function readCsv(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1");
+    const parts: Buffer[] = [];
+    socket.on("data", (bytes) => parts.push(bytes));
+    socket.on("error", reject);
+    socket.on("close", () => resolve(bodyOf(Buffer.concat(parts).toString("latin1"))));
+    socket.write("GET /;csv HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  });
+}
+
+/** Takes the chunks off. */
+function bodyOf(answered: string): string {
+  let body = "";
+  let rest = answered.slice(answered.indexOf("\r\n\r\n") + 4);
+  for (;;) {
+    const end = rest.indexOf("\r\n");
+    const size = Number.parseInt(rest.slice(0, end), 16);
+    if (!(size > 0)) return body;
+    body += rest.slice(end + 2, end + 2 + size);
+    rest = rest.slice(end + 4 + size);
+  }
+}

@@ -1,0 +1,15 @@
+import { answers } from "./answers.ts";
+import { clients } from "./clients.ts";
+import { ownAnswers } from "./own-answers.ts";
+import { queues } from "./queues.ts";
+import type { Scenario } from "./scenario.ts";
+import { servers } from "./servers.ts";
+
+/** All traffic after which the statistics must be 2.1.0's. */
+export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
+  answers,
+  clients,
+  servers,
+  queues,
+  "answers of the balancer's own": ownAnswers,
+};
