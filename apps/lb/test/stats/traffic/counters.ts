@@ -40,7 +40,7 @@ export async function countersAfter(target: Target, scenario: Scenario): Promise
       async () => {
         const rows = rowsOf(await readCsv(statsPort));
         const accepted = Number(rows[0]?.get("conn_tot")) === clients;
-        return accepted && rows.every((row) => row.get("scur") === "0") && linesOf(rows);
+        return accepted && rows.every((row) => row.get("scur") === "0") && linesOf(rows, scenario.unsteady);
       },
       { timeout: 10_000 },
     );
@@ -57,10 +57,10 @@ function rowsOf(csv: string): ReadonlyMap<string, string>[] {
     .filter((row) => row.get("pxname") === "f" || row.get("pxname") === "b");
 }
 
-function linesOf(rows: readonly ReadonlyMap<string, string>[]): Counters {
+function linesOf(rows: readonly ReadonlyMap<string, string>[], unsteady: readonly string[] = []): Counters {
   return rows.flatMap((row) =>
     [...row]
-      .filter(([name]) => !(name in NOT_COMPARED))
+      .filter(([name]) => !(name in NOT_COMPARED || unsteady.includes(name)))
       .map(([name, value]) => [name, name === "lastsess" ? lastSession(value) : value])
       .filter(([, value]) => value !== "" && value !== "0")
       .map((pair) => `${row.get("pxname")}/${row.get("svname")} ${pair.join(" ")}`),

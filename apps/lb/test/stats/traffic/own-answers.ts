@@ -40,6 +40,17 @@ export const ownAnswers: readonly Scenario[] = [
     } satisfies Scenario,
   ]),
   {
+    name: "GET for statistics of a backend that do not fit into HAProxy's buffer",
+    configuration: IN_BACKEND,
+    // Process numbers and ages are of any length.
+    unsteady: ["bout"],
+    play: async (rig) => {
+      const client = await rig.client();
+      client.send("GET /stats;json HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      await client.receivesUntilFin();
+    },
+  },
+  {
     name: "a request that no rule routes",
     edit: (text) => text.replace("default_backend b", "use_backend b if FALSE"),
     play: async (rig) => {

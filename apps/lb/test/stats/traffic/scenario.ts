@@ -11,6 +11,8 @@ export interface Scenario {
   readonly configuration?: ConfigurationParts;
   /** What the parts cannot say. */
   readonly edit?: (configuration: string) => string;
+  /** Columns whose values differ from run to run. */
+  readonly unsteady?: readonly string[];
   /** Plays clients and servers; connections that it leaves open are closed after it. */
   readonly play: (rig: Rig) => Promise<void>;
 }
