@@ -179,7 +179,7 @@ export class ClientConnection implements SocketUser {
 
   /** More of the request's body went to the server, or the last of it. */
   requestProgress(now: number): void {
-    if (!this.response.started) this.#setDeadline(now, this.backendTimeouts().server);
+    if (!this.response.started || this.response.isDone()) this.#setDeadline(now, this.backendTimeouts().server);
     if (this.request.body.done && this.response.isDone()) this.#exchangeDone(now);
   }
 

@@ -380,6 +380,25 @@ export const connections: readonly Case[] = [
     },
   },
   {
+    name: "an upload that goes on slowly after an early response may take longer than timeout server",
+    configuration: configuration({ backend: "timeout server 300ms" }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      server.send(response("early"));
+      await client.receives(forwarded("early"));
+      for (let byte = 0; byte < 9; byte++) {
+        client.send("u");
+        await client.staysQuiet(60);
+      }
+      client.send("u");
+      await server.receives("u".repeat(10));
+      await rig.logs('f b/s1 */*/*/*/500..9000 200 * - - ---- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+    },
+  },
+  {
     name: "a client that stays silent after an early response is given up after timeout server",
     configuration: configuration({ backend: "timeout server 300ms" }),
     differs: { "haproxy 2.6": "waits for ever" },
