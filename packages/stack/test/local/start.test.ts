@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ask } from "../../src/ask.ts";
 import { capability, required } from "../../src/capabilities.ts";
+import { PROJECT_ROOT } from "../../src/project-files.ts";
 import { waitFor } from "../../src/wait-for.ts";
 import { START, StartProcess } from "./start-process.ts";
 import { testNetwork } from "./test-network.ts";
@@ -81,6 +82,30 @@ describe.skipIf(!runnable)("npm start", () => {
     await once(shell, "close");
     await nothingIsLeft();
   });
+
+  // SIGINT is not among them: where `sh` is dash, npm's never arrives.
+  test.skipIf(process.platform === "win32").each(["SIGTERM", "SIGHUP", "SIGKILL"] as const)(
+    "%s to npm alone ends everything",
+    async (signal) => {
+      const words = ["--port", "0", "--replicas", "1", "--lb", BALANCER, "--network", network];
+      const npm = spawn("npm", ["start", "--", ...words], {
+        cwd: PROJECT_ROOT,
+        env: { ...process.env, [temporaryVariable]: temporary },
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      let output = "";
+      npm.stdout?.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
+      await waitFor("npm start to be ready", () => READY.test(output), { timeout: 20_000 });
+      npm.kill(signal);
+      // The pipe ends with the last process that has it.
+      await once(npm, "close");
+      // Node.js's own cache, which npm keeps there.
+      await rm(join(temporary, "node-compile-cache"), { recursive: true, force: true });
+      await nothingIsLeft();
+    },
+  );
 
   test("a signal during the start leaves nothing behind either", async () => {
     const start = begin(["--port", "0"]);
