@@ -67,7 +67,7 @@ export const queues: readonly Scenario[] = [
     configuration: { ...FULL, servers: ["s1", "s2"] },
     play: async (rig) => {
       const [, first] = await asked(rig);
-      const [, second] = await asked(rig, GET, "s2");
+      const [client, second] = await asked(rig, GET, "s2");
       const third = await rig.client();
       third.send(GET);
       await third.staysQuiet(50);
@@ -77,6 +77,8 @@ export const queues: readonly Scenario[] = [
       connection.send(answer(200));
       await third.receivesHead();
       second.send(answer(200));
+      // Only then is there room for the next.
+      await client.receivesHead();
       await exchange(rig, GET, answer(200), "s2");
     },
   },
