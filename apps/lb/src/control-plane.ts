@@ -80,8 +80,8 @@ export class ControlPlane {
   }
 
   #createPlanes(options: BalancerOptions): DataPlanes {
-    const { threads, maxconn } = this.#limits;
-    const shared = { configuration: this.#configuration, engine: options.engine, maxconn, threads };
+    const { threads, maxconn, descriptors } = this.#limits;
+    const shared = { configuration: this.#configuration, engine: options.engine, maxconn, descriptors, threads };
     const stats: StatsService = {
       matches: (proxy, method, target) => proxy.stats !== undefined && isStatsRequest(proxy.stats, method, target),
       answer: async (proxy, method, target) => this.#answerStats(proxy, method, target),

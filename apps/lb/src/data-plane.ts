@@ -13,6 +13,7 @@ import { assignRows } from "./state/rows.ts";
 import { Cell, Counter, type SharedMemory } from "./state/shared-memory.ts";
 import { slidingWindow } from "./state/sliding-average.ts";
 import type { Update } from "./state/updates.ts";
+import { limitDescriptors } from "./tcp/descriptors.ts";
 import type { TcpHandle } from "./tcp/handles.ts";
 import { ListenError, TcpListener } from "./tcp/listener.ts";
 
@@ -21,6 +22,8 @@ export interface DataPlaneOptions {
   readonly engine: EngineName;
   /** Connections of the process at once, over all threads. */
   readonly maxconn: number;
+  /** What the system lets the process open. */
+  readonly descriptors: number;
   readonly thread: number;
   readonly threads: number;
 }
@@ -66,7 +69,8 @@ export class DataPlane {
   #drained: (() => void) | undefined;
 
   constructor(options: DataPlaneOptions, memory: SharedMemory, stats: StatsService, logger: Logger) {
-    const { configuration, thread } = options;
+    const { configuration, thread, descriptors } = options;
+    limitDescriptors(descriptors);
     this.#options = options;
     this.#memory = memory;
     this.#logger = logger;

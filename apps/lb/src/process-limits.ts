@@ -21,6 +21,8 @@ export interface ProcessLimits {
   readonly asked: number;
   /** What the system grants of them. */
   readonly granted: number;
+  /** What the process can have at the most: Node.js has raised its limit so far. */
+  readonly descriptors: number;
 }
 
 // Observed of HAProxy 2.1.0, by its `maxsock` for configurations that differ in one thing.
@@ -54,7 +56,7 @@ export function processLimits(
   const asked = global.ulimitN ?? maxsock;
   // A negative number is a huge one to the system.
   const granted = asked < 0 ? available.hard : Math.min(asked, available.hard);
-  return { threads, maxconn, maxsock, asked, granted };
+  return { threads, maxconn, maxsock, asked, granted, descriptors: available.hard };
 }
 
 /** What HAProxy says before it listens, when it gets fewer descriptors than it asks for. */

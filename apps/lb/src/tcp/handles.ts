@@ -12,6 +12,8 @@ export interface TcpHandle {
   onread: (this: TcpHandle) => undefined;
   /** On a listening handle. @param status 0 or a negative error number */
   onconnection: (status: number, connection: TcpHandle) => void;
+  /** The descriptor; -1 where the system has none. */
+  readonly fd: number;
   /** Who reads: this project's own. */
   reader?: { read(length: number): void };
   /** All that return a number return 0 or a negative error number, unless something else is said. */

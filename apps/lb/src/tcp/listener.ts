@@ -1,5 +1,6 @@
 import { isIPv6 } from "node:net";
 import { getSystemErrorName } from "node:util";
+import { isNearTheLast } from "./descriptors.ts";
 import { listenFlags, newListeningHandle, type TcpHandle } from "./handles.ts";
 
 export interface ListenOptions {
@@ -70,7 +71,9 @@ function listeningHandle(
   }
   // A connection that could not be accepted (no memory, a firewall) is the kernel's loss; the next may be accepted.
   handle.onconnection = (status, connection) => {
-    if (status === 0) accept(connection);
+    if (status !== 0) return;
+    if (isNearTheLast(connection)) connection.reset();
+    else accept(connection);
   };
   return handle;
 }

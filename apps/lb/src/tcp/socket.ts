@@ -1,5 +1,7 @@
 import { Socket } from "node:net";
+import { constants } from "node:os";
 import { getSystemErrorName } from "node:util";
+import { isAmongTheLast } from "./descriptors.ts";
 import {
   newConnectRequest,
   newShutdownRequest,
@@ -82,7 +84,8 @@ export class TcpSocket {
     const handle = socket.#handle;
     const request = newConnectRequest(socket);
     const isIPv6 = address.includes(":");
-    const status = isIPv6 ? handle.connect6(request, address, port) : handle.connect(request, address, port);
+    let status = isIPv6 ? handle.connect6(request, address, port) : handle.connect(request, address, port);
+    if (status === 0 && isAmongTheLast(handle)) status = -constants.errno.EMFILE;
     // Reading begins with the connection: beginning later would cost the kernel a second look at the descriptor.
     if (status === 0) handle.readStart();
     else queueMicrotask(() => socket.#fail(status));

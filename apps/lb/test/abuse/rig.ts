@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,8 @@ export interface BalancerOptions {
   readonly frontend?: string;
   /** A module that the process and its threads load first. */
   readonly import?: string;
+  /** The most descriptors that the process may have. */
+  readonly descriptors?: number;
 }
 
 /** A balancer as a process of its own: `f` forwards to one server, `st` answers `/stats`. */
@@ -42,7 +44,9 @@ export class Balancer {
     writeFileSync(file, configuration(port, statsPort, server, options));
     const first = options.import === undefined ? [] : ["--import", options.import];
     const words = [...first, MAIN, "-db", "-f", file, "--engine", options.engine ?? "native"];
-    const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
+    const limit = options.descriptors === undefined ? "" : `ulimit -n ${options.descriptors} && `;
+    const shell = ["-c", `${limit}exec "$0" "$@"`, process.execPath, ...words];
+    const child = spawn("sh", shell, { stdio: ["ignore", "pipe", "pipe"] });
     const balancer = new Balancer(child, port, statsPort, folder);
     let log = "";
     child.stdout?.on("data", (bytes) => {
@@ -53,6 +57,13 @@ export class Balancer {
     });
     await until("the balancer to start", () => log.includes("Proxy f started."), 10_000);
     return balancer;
+  }
+
+  /** Seconds of processor time that it has used. */
+  cpuTime(): number {
+    const stat = readFileSync(`/proc/${this.process.pid}/stat`, "latin1");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   }
 
   isRunning(): boolean {
