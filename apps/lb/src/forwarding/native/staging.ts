@@ -2,6 +2,8 @@ import type { TcpSocket } from "../../tcp/socket.ts";
 
 /** A read and what is put around it (a head, a chunk's size) fit. */
 const STAGING_SIZE = 64 * 1024;
+/** Messages up to here share views. */
+const MAX_SHARED_VIEW = 2048;
 
 /**
  * The thread's one place where outgoing bytes are put together, so that head and body leave in one system call.
@@ -12,6 +14,8 @@ export class Staging {
   buffer = Buffer.allocUnsafeSlow(STAGING_SIZE);
   /** How much of it is filled. */
   length = 0;
+  /** The buffer's first bytes, by how many: most messages have one of a few lengths, and a view takes 32 ns to make, 5 ns to find. */
+  #views: Buffer[] = [];
 
   append(source: Buffer, start: number, end: number): void {
     const size = end - start;
@@ -28,10 +32,17 @@ export class Staging {
   /** Sends what was put together; false when the kernel did not take all of it: wait for `whenFlushed`. */
   send(socket: TcpSocket): boolean {
     if (this.length === 0) return true;
-    const bytes = this.buffer.subarray(0, this.length);
+    const bytes = this.#view(this.length);
     this.length = 0;
     if (socket.write(bytes)) return true;
     this.buffer = Buffer.allocUnsafeSlow(STAGING_SIZE);
+    this.#views = [];
     return false;
+  }
+
+  #view(length: number): Buffer {
+    if (length > MAX_SHARED_VIEW) return this.buffer.subarray(0, length);
+    this.#views[length] ??= this.buffer.subarray(0, length);
+    return this.#views[length] as Buffer;
   }
 }
