@@ -67,6 +67,8 @@ export class Exchange implements Waiting {
   #isHead = false;
   /** The rest of the request's body did not come. */
   #isCut = false;
+  /** The server's body could not be read. */
+  #isUnreadable = false;
   /** Counted, and not logged. */
   #isSilent = false;
   #active = false;
@@ -98,7 +100,7 @@ export class Exchange implements Waiting {
     this.#bytesIn = this.#bytesOut = 0;
     this.#cause = "-";
     this.#phase = "-";
-    this.#stats = this.#isHead = this.#isCut = this.#isSilent = false;
+    this.#stats = this.#isHead = this.#isCut = this.#isUnreadable = this.#isSilent = false;
     this.#active = true;
   }
 
@@ -245,10 +247,15 @@ export class Exchange implements Waiting {
     this.#bytesOut += bytes;
   }
 
-  /** Bytes of the request's body. After `ended` and before `answered`: what came of one that was cut. */
+  /** Bytes of the request's body. */
   passedIn(bytes: number): void {
     this.#bytesIn += bytes;
-    if (this.#cause !== "-" && this.status < 0) this.#isCut = true;
+  }
+
+  /** Bytes of a request's body whose rest did not come: after `ended` and before `answered`. */
+  cutOff(bytes: number): void {
+    this.#bytesIn += bytes;
+    this.#isCut = this.status < 0;
   }
 
   /**
@@ -281,6 +288,11 @@ export class Exchange implements Waiting {
   /** The body of a request could not be read. */
   refusedBody(): void {
     count(this.frontend.counters, Counter.EREQ);
+  }
+
+  /** The body of a response could not be read: for HAProxy that is no abort of the server's, though its log says so. */
+  refusedResponseBody(): void {
+    this.#isUnreadable = true;
   }
 
   /** Nothing to answer, count or log: an idle connection that ends. */
@@ -365,7 +377,7 @@ export class Exchange implements Waiting {
       if (!side) continue;
       // A server that breaks off has failed to answer as well; one that is late in the middle of its answer has not.
       if (this.#phase === "H" || (isBroken && cause === "S")) count(side, Counter.ERESP);
-      if (isBroken) count(side, Counter.SRV_ABRT);
+      if (isBroken && !this.#isUnreadable) count(side, Counter.SRV_ABRT);
     }
   }
 

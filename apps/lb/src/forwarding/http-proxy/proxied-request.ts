@@ -2,11 +2,12 @@ import type { ClientRequest, IncomingMessage, InformationEvent, ServerResponse }
 import type { Socket } from "node:net";
 import type { Proxy } from "../../config/schema.ts";
 import { Framing } from "../../http1/message-head.ts";
-import { addsForwardedFor, closesServer, forwardForOf, tunnelLimit } from "../backend-options.ts";
+import { addsForwardedFor, closesServer, forwardForOf } from "../backend-options.ts";
 import { type ErrorStatus, errorResponse, headSize } from "../error-responses.ts";
 import type { Assignment, Cause, Exchange, Phase } from "../exchange.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import { grouped } from "./heads.ts";
+import { Tunnel } from "./tunnel.ts";
 
 /** One request on its way through the library, with its response or what it becomes when it is upgraded. */
 export class ProxiedRequest {
@@ -19,7 +20,10 @@ export class ProxiedRequest {
   #fields: Record<string, string | string[]> = {};
   #canRepeat = false;
   #hasBody = false;
+  /** The size of the end of the request's body in HAProxy's counts. */
+  #endSize = 0;
   #isHead = false;
+  #tunnel: Tunnel | undefined;
   #outgoing: ClientRequest | undefined;
   #timer: NodeJS.Timeout | undefined;
   #repeated = false;
@@ -59,6 +63,7 @@ export class ProxiedRequest {
     this.#fields = grouped(fields);
     this.#isHead = isHead;
     this.#hasBody = framing !== Framing.NONE;
+    this.#endSize = endSize(framing);
     this.#canRepeat = isIdempotent && !this.#hasBody;
     const route = this.#exchange.route(heads.view, internalSize, now);
     if (route === "failed") this.#fail(this.#exchange.failure, "S", "C");
@@ -73,11 +78,10 @@ export class ProxiedRequest {
       (answer) => {
         const { status, reason, headers, body } = answer;
         const isChunked = !this.#isHead && !headers.some(([name]) => name === "content-length");
-        const fields = headers.flat();
-        if (isChunked) fields.push("transfer-encoding", "chunked");
-        this.#exchange.responded(status, headSize(reason, headers), performance.now());
-        this.#exchange.passedOut(body.length + (isChunked ? 2 : 1));
-        this.#writeHead(status, reason, fields);
+        const fields = isChunked ? [...headers, ["transfer-encoding", "chunked"] as const] : headers;
+        this.#exchange.responded(status, headSize(reason, fields), performance.now());
+        this.#exchange.passedOut(body.length + 1);
+        this.#writeHead(status, reason, fields.flat());
         this.#response?.end(Buffer.from(body, "latin1"));
         if (this.#response?.writableLength) this.#awaitClient();
       },
@@ -173,7 +177,7 @@ export class ProxiedRequest {
     // Node.js would wait for the first bytes of the body.
     if (this.#hasBody) outgoing.flushHeaders();
     outgoing.on("information", (interim: InformationEvent) => this.#passInterim(interim));
-    outgoing.on("upgrade", (response: IncomingMessage, tunnel: Socket) => this.#upgraded(response, tunnel));
+    outgoing.on("upgrade", (response: IncomingMessage, server: Socket) => this.#upgraded(response, server));
     if (!this.#response) outgoing.on("response", (response) => this.#declined(response));
     // What the server does not take goes nowhere, so that what follows it can be read.
     outgoing.on("close", () => this.#request.resume());
@@ -251,10 +255,11 @@ export class ProxiedRequest {
   #endResponse(response: ServerResponse, rawTrailers: string[], framing: Framing): void {
     const trailers = this.#connection.engine.heads.readTrailers(rawTrailers);
     if (!trailers) {
+      this.#exchange.refusedResponseBody();
       this.#truncate("S", "D");
       return;
     }
-    this.#exchange.passedOut(framing === Framing.CHUNKED ? 2 : 1);
+    this.#exchange.passedOut(endSize(framing));
     if (trailers.length > 0) response.addTrailers(trailers);
     response.end();
     if (response.writableLength > 0) this.#awaitClient();
@@ -305,27 +310,16 @@ export class ProxiedRequest {
     response.writeHead(status, reason, fields);
   }
 
-  #upgraded(response: IncomingMessage, tunnel: Socket): void {
+  #upgraded(response: IncomingMessage, server: Socket): void {
     if (this.#response) {
       // Nobody asked for that.
-      tunnel.destroy();
+      server.destroy();
       this.#fail(502, "P", "H");
       return;
     }
-    const { socket, frontend } = this.#connection;
-    const { limit, cause } = tunnelLimit(frontend.proxy, this.#backend());
     this.#responded(response);
-    this.#awaitTunnel(limit, cause);
-    // Only behind the library, which reads the tunnel's first bytes.
-    process.nextTick(() => {
-      tunnel.on("data", (bytes: Buffer) => {
-        this.#exchange.passedOut(bytes.length);
-        this.#timer?.refresh();
-      });
-      tunnel.on("end", () => socket.destroySoon());
-      socket.on("data", () => this.#timer?.refresh());
-    });
-    socket.on("end", () => this.#awaitTunnel(this.#backend().timeouts.serverFin || limit, "s"));
+    clearTimeout(this.#timer);
+    this.#tunnel = new Tunnel(this.#connection, server, this.#backend(), (cause) => this.#truncate(cause, "D"));
   }
 
   // --- who is waited for -----------------------------------------------------------------------------------
@@ -345,10 +339,6 @@ export class ProxiedRequest {
   #awaitClient(): void {
     this.#waitsForClient = true;
     this.#await(this.#connection.frontend.proxy.timeouts.client, () => this.#truncate("c", "D"));
-  }
-
-  #awaitTunnel(limit: number, cause: Cause): void {
-    this.#await(Number.isFinite(limit) ? limit : 0, () => this.#truncate(cause, "D"));
   }
 
   // --- what goes wrong -------------------------------------------------------------------------------------
@@ -375,7 +365,12 @@ export class ProxiedRequest {
   }
 
   #serverFailed(error: NodeJS.ErrnoException): void {
-    if (this.#over || this.#exchange.status >= 0) return;
+    if (this.#over) return;
+    const isUnreadable = error.code?.startsWith("HPE_") === true;
+    if (this.#exchange.status >= 0) {
+      if (isUnreadable) this.#exchange.refusedResponseBody();
+      return;
+    }
     const isClosing = this.#outgoing?.reusedSocket === true && error.code === "ECONNRESET";
     const canRepeat = !this.#repeated && this.#canRepeat;
     if (isClosing && canRepeat) {
@@ -387,7 +382,7 @@ export class ProxiedRequest {
       // A reset. HAProxy 2.1 gives no answer here.
       this.#truncate("S", "D");
     } else {
-      this.#fail(502, error.code?.startsWith("HPE_") ? "P" : "S", "H");
+      this.#fail(502, isUnreadable ? "P" : "S", "H");
     }
   }
 
@@ -400,12 +395,14 @@ export class ProxiedRequest {
   }
 
   #fail(status: ErrorStatus, cause: Cause, phase: Phase): void {
+    if (this.#over) return;
     const answer = errorResponse(status);
     this.#exchange.ended(cause, phase);
+    this.#countBody();
     this.#exchange.answered(status, this.#isHead ? answer.size - answer.body.length : answer.size);
     // Written past `response`, whose head would not be these bytes; it ends with its connection.
     this.#connection.end(this.#isHead ? answer.head : answer.whole);
-    this.#finish();
+    this.#conclude();
   }
 
   /** Ends a response that cannot be completed, so that the client sees that it is not whole. */
@@ -430,9 +427,21 @@ export class ProxiedRequest {
 
   #finish(): void {
     if (this.#over) return;
+    this.#countBody();
+    this.#conclude();
+  }
+
+  /** The end of the request's body, and what came of it and was not taken. */
+  #countBody(): void {
+    const { complete, readableLength } = this.#request;
+    if (complete || !this.#hasBody) this.#exchange.passedIn(readableLength + this.#endSize);
+    else this.#exchange.cutOff(readableLength);
+  }
+
+  #conclude(): void {
     this.#over = true;
     clearTimeout(this.#timer);
-    this.#exchange.passedIn(1);
+    this.#tunnel?.stop();
     this.#exchange.finish(performance.now());
     this.#connection.next();
   }
@@ -440,4 +449,10 @@ export class ProxiedRequest {
   #backend(): Proxy {
     return this.#exchange.dispatcher?.backend.proxy ?? this.#connection.frontend.proxy;
   }
+}
+
+/** What HAProxy counts for the end of a body, or for its absence. */
+function endSize(framing: Framing): number {
+  if (framing === Framing.UNTIL_CLOSE) return 0;
+  return framing === Framing.CHUNKED ? 2 : 1;
 }

@@ -25,6 +25,16 @@ export class BodyRelay {
     }
   }
 
+  /** Does [start, end), the begin of the body, hold a chunk that is none? Looks only. */
+  isBroken(buffer: Buffer, start: number, end: number): boolean {
+    if (this.#framing !== Framing.CHUNKED || start === end) return false;
+    const chunked = this.#chunked as ChunkedBody;
+    // A copy: reading moves the data together.
+    const result = chunked.read(Buffer.from(buffer.subarray(start, end)), 0, end - start);
+    chunked.reset();
+    return result === REFUSED;
+  }
+
   /** Ends with its connection: only that end says that it is complete. */
   endsWithConnection(): boolean {
     return this.#framing === Framing.UNTIL_CLOSE;

@@ -125,8 +125,7 @@ export class ClientConnection implements SocketUser {
     this.response.reset();
     if (length === REFUSED) {
       this.isHead = false;
-      this.exchange.refused();
-      this.fail(400, "P", "R");
+      this.#refuse();
       return;
     }
     this.#requests++;
@@ -138,20 +137,29 @@ export class ClientConnection implements SocketUser {
     this.keepsOpen = !this.#sendsNoMore && this.frontend.proxy.options.connectionMode !== "close";
     this.request.body.begin(head.framing, head.contentLength);
     const { body } = this.request;
+    // HAProxy, too, has read what came with the head before it acts on the head.
+    if (body.isBroken(buffer, head.end, end)) {
+      this.#refuse();
+      return;
+    }
     // A body that there is none of has an end too, in HAProxy's counts.
     const size = head.internalSize + (body.done ? body.size : 0);
     const route = this.exchange.route(this.engine.request.show(buffer), size, now);
+    if (route === "forward") this.request.compose(buffer);
+    this.#input.hold(buffer, head.end, end);
     if (route === "forward") {
-      this.request.compose(buffer);
-      this.#input.hold(buffer, head.end, end);
       this.search.start(now);
     } else if (route === "stats") {
       const { method, target } = this.engine.request;
-      this.#input.hold(buffer, head.end, end);
       this.#answerStatistics(method, target);
     } else {
       this.fail(this.exchange.failure, "S", "C");
     }
+  }
+
+  #refuse(): void {
+    this.exchange.refused();
+    this.fail(400, "P", "R");
   }
 
   // --- on the way to a server ------------------------------------------------------------------------------
@@ -254,6 +262,7 @@ export class ClientConnection implements SocketUser {
     const now = performance.now();
     this.response.abandon();
     this.exchange.ended(cause, phase);
+    this.#countPartial();
     this.#finish(now);
     this.#close(now);
   }
@@ -262,6 +271,7 @@ export class ClientConnection implements SocketUser {
     this.#step = Step.LOCAL;
     this.deadline = Number.POSITIVE_INFINITY;
     if (!this.request.body.done) this.keepsOpen = false;
+    this.request.drop();
     this.exchange.ended("L", "R");
     const proxy = this.frontend.proxy.stats ? this.frontend.proxy : this.exchange.dispatcher?.backend.proxy;
     if (!proxy) throw new Error("no proxy has the statistics that were asked for");
@@ -317,7 +327,7 @@ export class ClientConnection implements SocketUser {
   }
 
   #close(now: number): void {
-    this.#step = Step.CLOSING;
+    this.#leave();
     // RFC 9112 §9.6: who asked for the end sends nothing that would be answered with a reset, which could take the
     // response away. Everybody else is read from until it closes, too.
     if (this.#sendsNoMore && this.request.body.done && !this.#input.hasHeld() && this.socket.isFlushed()) {
@@ -328,6 +338,13 @@ export class ClientConnection implements SocketUser {
     this.#setDeadline(now, Math.min(clientFin || LINGER_MS, client || LINGER_MS));
     this.socket.end();
     this.#input.discard();
+  }
+
+  /** HAProxy counts a connection until it has closed it, whatever the client does then. */
+  #leave(): void {
+    if (this.#step === Step.CLOSING) return;
+    this.#step = Step.CLOSING;
+    this.frontend.leave();
   }
 
   /** The client will send no more. */
@@ -397,18 +414,20 @@ export class ClientConnection implements SocketUser {
 
   /** What passed of the bodies of an exchange that ends before they do. */
   #countPartial(): void {
-    if (this.#step !== Step.EXCHANGE) return;
-    if (!this.request.body.done) this.exchange.passedIn(this.request.body.size);
+    if (this.#step !== Step.EXCHANGE) {
+      this.request.drop();
+      return;
+    }
+    if (!this.request.body.done) this.exchange.cutOff(this.request.body.size);
     if (this.response.started && !this.response.isDone()) this.exchange.passedOut(this.response.passed());
   }
 
   closed(): void {
     if (this.exchange.isActive()) this.#aborted();
     // Statistics may still be on their way here: there is nobody left to give them to, nor any further request to begin.
-    this.#step = Step.CLOSING;
+    this.#leave();
     this.response.retire();
     this.search.cancel();
-    this.frontend.leave();
     this.engine.forget(this);
     this.#onClosed();
   }

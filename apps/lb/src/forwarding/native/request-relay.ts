@@ -85,6 +85,22 @@ export class RequestRelay {
     this.#client.requestProgress(performance.now());
   }
 
+  /** What is held of a body that goes to no server has come all the same: it counts. */
+  drop(): void {
+    const held = this.body.done ? undefined : this.#input.take();
+    if (!held) return;
+    const { engine, exchange } = this.#client;
+    const before = this.body.size;
+    let at = 0;
+    while (at < held.length && !this.body.done) {
+      const consumed = this.body.pass(held, at, Math.min(held.length, at + READ_SIZE), engine.staging);
+      engine.staging.length = 0;
+      at = consumed === REFUSED ? held.length : consumed;
+    }
+    exchange.passedIn(this.body.size - before);
+    this.#input.hold(held, at, held.length);
+  }
+
   /** @param sent whether the head has left: else the socket still reads from its buffer */
   forget(sent: boolean): void {
     if (sent && this.#head) this.#client.engine.returnHeadBuffer(this.#head);

@@ -239,6 +239,7 @@ export class ResponseRelay implements ServerConnectionUser {
   #refuseBody(now: number): void {
     this.#client.engine.staging.send(this.#client.socket);
     this.#client.responseProgress(now, false);
+    this.#client.exchange.refusedResponseBody();
     this.#client.truncate("S", "D");
   }
 
