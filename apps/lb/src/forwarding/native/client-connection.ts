@@ -145,10 +145,12 @@ export class ClientConnection implements SocketUser {
     // A body that there is none of has an end too, in HAProxy's counts.
     const size = head.internalSize + (body.done ? body.size : 0);
     const route = this.exchange.route(this.engine.request.show(buffer), size, now);
-    if (route === "forward") this.request.compose(buffer);
+    const isComposed = route === "forward" && this.request.compose(buffer);
     this.#input.hold(buffer, head.end, end);
-    if (route === "forward") {
+    if (isComposed) {
       this.search.start(now);
+    } else if (route === "forward") {
+      this.hangUp("C", "R");
     } else if (route === "stats") {
       const { method, target } = this.engine.request;
       this.#answerStatistics(method, target);
@@ -183,12 +185,14 @@ export class ClientConnection implements SocketUser {
     this.#step = Step.EXCHANGE;
     this.#setDeadline(now, this.backendTimeouts().server);
     this.request.send();
+    // It left while its request waited for a place or a connection.
+    if (this.#ended && this.#step === Step.EXCHANGE && !this.request.body.done) this.#endInBody();
   }
 
   /** More of the request's body went to the server, or the last of it. */
   requestProgress(now: number): void {
-    if (!this.response.started || this.response.isDone()) this.#setDeadline(now, this.backendTimeouts().server);
-    if (this.request.body.done && this.response.isDone()) this.#exchangeDone(now);
+    if (this.response.isDone()) this.responseDone(now);
+    else if (!this.response.started) this.#setDeadline(now, this.backendTimeouts().server);
   }
 
   /** The server has taken what it was slow to take. */
@@ -206,11 +210,17 @@ export class ClientConnection implements SocketUser {
 
   // --- the response ----------------------------------------------------------------------------------------
 
-  /** The whole response is on its way to the client. */
+  /** All of the response has come. */
   responseDone(now: number): void {
-    if (this.request.body.done) this.#exchangeDone(now);
-    // The rest of the request is still to come; then the connection may be used again. HAProxy bounds the wait so.
-    else this.#setDeadline(now, this.backendTimeouts().server);
+    // An end that waits for the client calls again; a call that waited for the server may come after the end.
+    if (this.#step !== Step.EXCHANGE || !this.response.isDone() || this.response.waitsForClient()) return;
+    if (this.request.body.done && this.response.isSent()) {
+      this.#exchangeDone(now);
+      return;
+    }
+    // The rest of the request is still to come, or to leave; then the connection may be used again. HAProxy bounds the wait so.
+    this.#setDeadline(now, this.backendTimeouts().server);
+    if (this.request.body.done) this.response.whenSent(() => this.responseDone(performance.now()));
   }
 
   #exchangeDone(now: number): void {
@@ -311,8 +321,9 @@ export class ClientConnection implements SocketUser {
     this.tunnel = new Tunnel(this, server);
     this.tunnelActivity(now);
     const held = this.#input.take();
-    if (held) this.tunnel.toServer(held, held.length);
     this.#input.resume();
+    if (held) this.tunnel.toServer(held, held.length);
+    if (this.#ended) this.tunnel.clientEnded(now);
   }
 
   tunnelActivity(now: number): void {
@@ -356,12 +367,15 @@ export class ClientConnection implements SocketUser {
     } else if (this.#step === Step.TUNNEL) {
       this.tunnel?.clientEnded(now);
     } else if (this.#step === Step.EXCHANGE && !this.request.body.done) {
-      this.exchange.ended("C", this.response.started ? "D" : "L");
-      this.#aborted();
-    } else if (this.#step !== Step.CLOSING && this.exchange.dispatcher?.backend.proxy.options.abortonclose) {
-      if (!this.response.started) this.#aborted();
-      this.socket.end();
+      this.#endInBody();
+    } else if (this.#step !== Step.CLOSING && !this.response.started) {
+      if (this.exchange.dispatcher?.backend.proxy.options.abortonclose) this.#aborted();
     }
+  }
+
+  #endInBody(): void {
+    this.exchange.ended("C", this.response.started ? "D" : "L");
+    this.#aborted();
   }
 
   /** The client leaves instead of sending a request. HAProxy answers that, but not one who was served before. */

@@ -24,8 +24,11 @@ export class RequestRelay {
     this.#input = input;
   }
 
-  /** The head just parsed is the one to send, when its backend is known. */
-  compose(buffer: Buffer): void {
+  /**
+   * The head just parsed is the one to send, when its backend is known.
+   * @returns false when the client has reset the connection, and the system has forgotten the address that is to be added
+   */
+  compose(buffer: Buffer): boolean {
     const { engine, exchange, frontend, socket } = this.#client;
     const head = engine.requestHead;
     const backend = exchange.dispatcher?.backend.proxy ?? frontend.proxy;
@@ -33,11 +36,13 @@ export class RequestRelay {
     this.#isIdempotent = head.isIdempotent;
     this.#bodyBegun = false;
     const forwardFor = forwardForOf(frontend.proxy, backend);
+    if (forwardFor && socket.remoteAddress === undefined) return false;
     const line = forwardFor && forwardedForField(forwardFor, socket.remoteAddress, buffer, head);
     const tail = serverFields(!this.closesServer, head.minorVersion, line);
     const target = engine.takeHeadBuffer(headBound(head, tail));
     this.#headLength = writeHead(buffer, head, target, 0, tail);
     this.#head = target;
+    return true;
   }
 
   /** Would a second request do the same as one, and is all of it still here? */

@@ -1,4 +1,4 @@
-import { writeHead } from "../../http1/head-writer.ts";
+import { headBound, writeHead } from "../../http1/head-writer.ts";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseResponseHead } from "../../http1/response-head.ts";
 import type { Destination, Server } from "../../state/server.ts";
@@ -83,6 +83,11 @@ export class ResponseRelay implements ServerConnectionUser {
     return true;
   }
 
+  /** Has the server's side of the kernel taken all of the request that was sent? */
+  isSent(): boolean {
+    return this.#connection?.socket.isFlushed() ?? true;
+  }
+
   whenSent(callback: () => void): void {
     if (this.#connection) this.#connection.socket.whenFlushed(callback);
     else callback();
@@ -141,32 +146,37 @@ export class ResponseRelay implements ServerConnectionUser {
   #readHead(buffer: Buffer, start: number, end: number, now: number): void {
     const client = this.#client;
     const head = client.engine.responseHead;
-    const length = parseResponseHead(buffer, start, end, head, client.isHead, client.isConnect);
-    if (length === INCOMPLETE) {
-      this.#held = Buffer.from(buffer.subarray(start, end));
-    } else if (length === REFUSED) {
-      client.fail(502, "P", "H");
-    } else if (head.status === 101) {
-      if (client.wantsUpgrade) this.#switchProtocols(buffer, end, now);
+    for (let at = start; at < end; at = head.end) {
+      const length = parseResponseHead(buffer, at, end, head, client.isHead, client.isConnect);
+      if (length !== INCOMPLETE && length !== REFUSED && head.status < 200 && head.status !== 101) {
+        this.#stageInterim(buffer);
+        continue;
+      }
+      this.#sendInterims();
+      if (length === INCOMPLETE) this.#held = Buffer.from(buffer.subarray(at, end));
+      else if (length === REFUSED) client.fail(502, "P", "H");
+      else if (head.status >= 200) this.#startResponse(buffer, end, now);
+      else if (client.wantsUpgrade) this.#switchProtocols(buffer, end, now);
       else client.fail(502, "P", "H");
-    } else if (head.status < 200) {
-      this.#passInterim(buffer, end, now);
-    } else {
-      this.#startResponse(buffer, end, now);
+      return;
     }
+    this.#sendInterims();
   }
 
   /** RFC 9110 §15.2: an interim response is for clients of HTTP/1.1 only. */
-  #passInterim(buffer: Buffer, end: number, now: number): void {
-    const { engine, exchange, minorVersion, socket } = this.#client;
-    const head = engine.responseHead;
+  #stageInterim(buffer: Buffer): void {
+    const { engine, exchange, minorVersion } = this.#client;
+    const { responseHead: head, staging } = engine;
     exchange.interim();
-    if (minorVersion > 0) {
-      engine.staging.length = writeHead(buffer, head, engine.staging.buffer, 0, NO_FIELDS);
-      if (!engine.staging.send(socket)) this.#pauseUntilReceived();
-      exchange.passedOut(head.internalSize);
-    }
-    if (head.end < end) this.#readHead(buffer, head.end, end, now);
+    if (minorVersion === 0) return;
+    if (staging.length + headBound(head, NO_FIELDS) > staging.buffer.length) this.#sendInterims();
+    staging.length = writeHead(buffer, head, staging.buffer, staging.length, NO_FIELDS);
+    exchange.passedOut(head.internalSize);
+  }
+
+  #sendInterims(): void {
+    const { engine, socket } = this.#client;
+    if (!engine.staging.send(socket)) this.#pauseUntilReceived();
   }
 
   /** A server could send interim responses for ever to a client that reads none. */
@@ -259,8 +269,9 @@ export class ResponseRelay implements ServerConnectionUser {
       const later = performance.now();
       this.#waitsForClient = false;
       connection?.socket.resume();
-      if (this.#done) this.#client.responseDone(later);
-      else this.#client.responseProgress(later, false);
+      if (!this.#done) this.#client.responseProgress(later, false);
+      else if (this.#serverEnded) this.#withoutServer(later);
+      else this.#client.responseDone(later);
     });
   }
 
@@ -271,8 +282,7 @@ export class ResponseRelay implements ServerConnectionUser {
     if (client.tunnel) {
       client.tunnelDone(now);
     } else if (this.#done) {
-      // The response is whole; what is left of the request goes nowhere.
-      if (!client.request.body.done) this.abandon();
+      if (!this.#waitsForClient) this.#withoutServer(now);
     } else if (this.started) {
       if (this.#body.endsWithConnection() && !error) {
         this.#body.complete();
@@ -284,6 +294,13 @@ export class ResponseRelay implements ServerConnectionUser {
     } else {
       this.#endedWithoutResponse(now, error);
     }
+  }
+
+  /** The client has the whole response; what is left of its request goes nowhere. */
+  #withoutServer(now: number): void {
+    this.abandon();
+    this.#client.requestTaken();
+    this.#client.responseDone(now);
   }
 
   #endedWithoutResponse(now: number, error?: string): void {
