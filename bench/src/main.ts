@@ -22,7 +22,7 @@ const OPTIONS = {
   explain: { help: "adds where the time goes: system calls (strace) and a profile (perf)" },
   soak: { value: "TIME", help: "instead: the native engine at half load for so long (10m, 30s)" },
 } as const;
-const FULL: Plan = { rounds: 5, seconds: 4, warmup: 2 };
+const FULL: Plan = { rounds: 5, seconds: 4, warmup: 6 };
 const QUICK: Plan = { rounds: 2, seconds: 1, warmup: 1 };
 const QUICK_LOADS = ["small", "half", "close", "64k"];
 const MAX_ROUNDS = 100;
