@@ -19,6 +19,8 @@ export const httpProxyExceptions: Readonly<Record<string, string>> = {
   "other protocols than WebSocket pass after 101 too": "the library upgrades to WebSocket only",
   "a server that will not upgrade answers as usual, and the connection lives on":
     "the library passes such a response on in a form of its own and closes",
+  "a server that answers early gets all of the request, however slowly it reads":
+    "Node.js's client closes its connection when the response is through, with what it had still to send",
   "CONNECT becomes a tunnel after 2xx": NO_CONNECT,
   "CONNECT that is refused is answered and closed": NO_CONNECT,
 };

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { Proxy, Timeouts } from "../../config/schema.ts";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseRequestHead } from "../../http1/request-head.ts";

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { headBound, writeHead } from "../../http1/head-writer.ts";
 import { REFUSED } from "../../http1/message-head.ts";
 import { READ_SIZE } from "../../tcp/socket.ts";

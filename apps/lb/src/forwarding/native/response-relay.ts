@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { headBound, writeHead } from "../../http1/head-writer.ts";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseResponseHead } from "../../http1/response-head.ts";

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { Destination, Server } from "../../state/server.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
 import type { NativeEngine } from "./native-engine.ts";

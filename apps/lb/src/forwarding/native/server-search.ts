@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { Assignment } from "../exchange.ts";
 import type { ClientConnection } from "./client-connection.ts";
 

@@ -65,6 +65,22 @@ export const interim: readonly Case[] = [
     },
   },
   {
+    name: "thousands of interim responses at once pass, before the response",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      const interims = "HTTP/1.1 103 E\r\n\r\n".repeat(2600);
+      server.send(interims + response("hi"));
+      await client.receives(interims + forwarded("hi"));
+      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+      await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+      server.send(response("two"));
+      await client.receives(forwarded("two"));
+    },
+  },
+  {
     name: "an interim response is not for a client of HTTP/1.0",
     differs: { haproxy: "passes it on, which RFC 9110 §15.2 forbids" },
     async play(rig) {

@@ -108,6 +108,42 @@ export const queues: readonly Case[] = [
     },
   },
   {
+    name: "a client that ends within its body while it waits in the queue holds no place when its turn comes",
+    configuration: configuration({ server: "maxconn 1" }),
+    async play(rig) {
+      const first = await rig.client();
+      first.send(GET("/1"));
+      const busy = await rig.server().accept();
+      await busy.receives(GOT("/1"));
+      const leaving = await rig.client();
+      leaving.send("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+      await leaving.staysQuiet(30);
+      leaving.fin();
+      const last = await rig.client();
+      last.send(GET("/3"));
+      await last.staysQuiet(30);
+      rig.server().serve();
+      busy.send(response("done"));
+      await first.receives(forwarded("done"));
+      await last.receives(forwarded("s1"));
+    },
+  },
+  {
+    name: "under option abortonclose a client that has ended still gets all of a response that has begun",
+    configuration: configuration({ backend: "option abortonclose" }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send(GET());
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      server.send("HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n");
+      await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 3000000\r\n\r\n");
+      client.fin();
+      await client.staysQuiet(30);
+      await Promise.all([server.sendAll(Buffer.alloc(3_000_000, "x")), client.receivesBytes(3_000_000)]);
+    },
+  },
+  {
     name: "a frontend's maxconn keeps further connections waiting, unread",
     configuration: configuration({ frontend: "maxconn 1" }),
     async play(rig) {

@@ -63,6 +63,24 @@ export const tunnels: readonly Case[] = [
     },
   },
   {
+    name: "a client that ends before the 101 has ended in the tunnel, too",
+    async play(rig) {
+      const client = await rig.client();
+      client.send(UPGRADE);
+      const server = await rig.server().accept();
+      await server.receives(lowered(UPGRADE));
+      client.fin();
+      await server.staysQuiet(30);
+      server.send(UPGRADED);
+      await client.receives(lowered(UPGRADED));
+      await server.receivesFin();
+      server.send("still here");
+      await client.receives("still here");
+      server.fin();
+      await client.receivesFin();
+    },
+  },
+  {
     name: "a tunnel ends when its server closes",
     async play(rig) {
       const { client, server } = await tunnel(rig);
