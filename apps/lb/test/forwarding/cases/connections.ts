@@ -481,33 +481,6 @@ export const connections: readonly Case[] = [
     },
   },
   {
-    name: "the end of a request cuts nothing of an early answer that its client is slow to read",
-    configuration: configuration({ backend: "http-reuse always" }),
-    async play(rig) {
-      // What the kernel takes differs: in one of these sizes the last bytes, less than one read, wait in the balancer.
-      for (let size = 2_400_000; size < 3_400_000; size += 40_000) {
-        const client = await rig.client();
-        client.pause();
-        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
-        const server = await rig.server().accept();
-        await server.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhello");
-        const answering = server.sendAll(Buffer.from(response("x".repeat(size))));
-        await server.staysQuiet(30);
-        client.send("world");
-        await server.receives("world");
-        client.resume();
-        await client.receives(forwarded("x".repeat(size)));
-        await answering;
-        client.send(GET("/next"));
-        await server.receives(GOT("/next"));
-        server.send(response("next"));
-        await client.receives(forwarded("next"));
-        client.close();
-        server.close();
-      }
-    },
-  },
-  {
     name: "a server that answers early and resets does not take its answer back",
     async play(rig) {
       const client = await rig.client();
