@@ -27,6 +27,10 @@ export class RequestView implements RequestSamples, RequestIdentity {
     return path;
   }
 
+  get pathLength(): number {
+    return this.#head.pathEnd - this.#head.pathStart;
+  }
+
   get method(): string {
     return this.#buffer.toString("latin1", this.#head.start, this.#head.methodEnd);
   }

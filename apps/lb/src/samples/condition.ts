@@ -23,14 +23,19 @@ function compileTerm({ negated, tests }: Term): CompiledCondition {
 }
 
 function compileTest({ fetch, match, ignoreCase, patterns }: AclTest): CompiledCondition {
-  const read = fetches.get(fetch);
-  const matcher = matchers[match];
-  if (!read) throw new Error(`no sample fetch is called '${fetch}'`);
-  const matches = matcher(patterns, ignoreCase);
-  return (request) => {
+  const sample = fetches.get(fetch);
+  if (!sample) throw new Error(`no sample fetch is called '${fetch}'`);
+  const { read, length } = sample;
+  const matches = matchers[match](patterns, ignoreCase);
+  const holds: CompiledCondition = (request) => {
     const value = read(request);
     return value !== undefined && matches(value);
   };
+  if (match !== "str" || !length) return holds;
+  // A text of another length is another text: most are told apart without being made.
+  const lengths = new Uint8Array(1 + Math.max(0, ...patterns.map((pattern) => pattern.length)));
+  for (const pattern of patterns) lengths[pattern.length] = 1;
+  return (request) => lengths[length(request)] === 1 && holds(request);
 }
 
 /** Most conditions have one part: that one is called without a loop around it. */

@@ -1,5 +1,5 @@
 import type { Server as ServerSettings } from "../config/schema.ts";
-import { Cell, type SharedMemory } from "./shared-memory.ts";
+import { Cell, Counter, type SharedMemory } from "./shared-memory.ts";
 import type { ServerUpdate } from "./updates.ts";
 
 /** Where a connection to a server goes. */
@@ -82,6 +82,6 @@ export class Server implements Destination {
   }
 
   idle(change: 1 | -1): void {
-    this.#memory.add(this.row, Cell.ICUR, change);
+    this.counters[Counter.IDLE] = (this.counters[Counter.IDLE] as number) + change;
   }
 }

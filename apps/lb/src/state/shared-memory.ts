@@ -39,6 +39,8 @@ export const Counter = {
   CTIME: 27,
   RTIME: 28,
   TTIME: 29,
+  /** Idle connections kept to the server now: it goes down, too. */
+  IDLE: 30,
   QTIME_MAX: 31,
   CTIME_MAX: 32,
   RTIME_MAX: 33,
@@ -67,12 +69,10 @@ export const Cell = {
   SCUR: 1,
   /** Requests that wait for a server now. */
   QCUR: 2,
-  /** Idle connections kept to the server. */
-  ICUR: 3,
 } as const;
 export type Cell = (typeof Cell)[keyof typeof Cell];
 
-const CELLS = 4;
+const CELLS = 3;
 
 /** What crosses to another thread. */
 export interface SharedMemoryBuffers {
@@ -136,13 +136,15 @@ export class SharedMemory {
     return Atomics.add(this.#cells, at, amount);
   }
 
-  /** Takes back what a thread that died had added: its sessions are gone. The rotation goes on where it is. */
+  /** Takes back what a thread that died had added: its sessions and connections are gone. The rotation goes on where it is. */
   reclaim(thread: number): void {
     const share = (thread + 1) * this.buffers.rows * CELLS;
     for (let at = 0; at < this.buffers.rows * CELLS; at++) {
       if (at % CELLS !== Cell.ROTATION) Atomics.sub(this.#cells, at, this.#cells[share + at] as number);
       this.#cells[share + at] = 0;
     }
+    const { rows, threads } = this.buffers;
+    for (let row = 0; row < rows; row++) this.#counters[(row * threads + thread) * COUNTERS + Counter.IDLE] = 0;
   }
 
   get(row: number, cell: Cell): number {

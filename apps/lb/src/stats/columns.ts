@@ -206,7 +206,7 @@ export const COLUMNS = [
   column("reuse", total, serving(counter(Counter.REUSE))),
   column("cache_lookups", total, http(proxies(never))),
   column("cache_hits", total, http(proxies(never))),
-  column("srv_icur", gauge, { server: cell(Cell.ICUR) }),
+  column("srv_icur", gauge, { server: counter(Counter.IDLE) }),
   column("src_ilim", limit, {}),
   column("qtime_max", most, serving(counter(Counter.QTIME_MAX))),
   column("ctime_max", most, serving(counter(Counter.CTIME_MAX))),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compileCondition } from "../../src/samples/condition.ts";
+import { compileCondition, type RequestSamples } from "../../src/samples/condition.ts";
 import { proxyOf } from "../config/configuration.ts";
 
 /** Reads a condition as the configuration's parser does. */
@@ -9,6 +9,10 @@ async function conditionOf(text: string, acls: readonly string[] = []) {
   const condition = proxy.frontend?.useBackend[0]?.condition;
   if (!condition) throw new Error(`'${text}' has no condition`);
   return compileCondition(condition);
+}
+
+function requestFor(path: string): RequestSamples {
+  return { path, pathLength: path.length };
 }
 
 /** What HAProxy 2.1.0 did with a request for /a/b. */
@@ -66,34 +70,38 @@ describe.each([
   ["if { path / /a/b }", true],
 ])("%s", (text, expected) => {
   it(`is ${expected} for /a/b`, async () => {
-    expect((await conditionOf(text))({ path: "/a/b" })).toBe(expected);
+    expect((await conditionOf(text))(requestFor("/a/b"))).toBe(expected);
   });
 });
 
 describe("conditions", () => {
   it("a name declared several times holds when any of its tests does", async () => {
     const holds = await conditionOf("if p !q", ["p path /a", "p path_beg /b", "q path_end x"]);
-    expect(["/a", "/b/c", "/b/x", "/c"].map((path) => holds({ path }))).toEqual([true, true, false, false]);
+    expect(["/a", "/b/c", "/b/x", "/c"].map((path) => holds(requestFor(path)))).toEqual([true, true, false, false]);
   });
 
   it("an ACL may take the name of a predefined one", async () => {
-    expect((await conditionOf("if TRUE", ["TRUE path /x"]))({ path: "/y" })).toBe(false);
+    expect((await conditionOf("if TRUE", ["TRUE path /x"]))(requestFor("/y"))).toBe(false);
   });
 
   it("a request without a path has nothing that a test could be true of", async () => {
-    expect((await conditionOf("if { path -m found }"))({ path: "" })).toBe(false);
-    expect((await conditionOf("unless { path -m found }"))({ path: "" })).toBe(true);
-    expect((await conditionOf("if { path_len lt 5 }"))({ path: "" })).toBe(false);
+    expect((await conditionOf("if { path -m found }"))(requestFor(""))).toBe(false);
+    expect((await conditionOf("unless { path -m found }"))(requestFor(""))).toBe(true);
+    expect((await conditionOf("if { path_len lt 5 }"))(requestFor(""))).toBe(false);
   });
 
-  it("reads the path only when a test needs it", async () => {
-    const request = {
-      get path(): string {
-        throw new Error("read");
-      },
-    };
-    expect((await conditionOf("if FALSE { path /a }"))(request)).toBe(false);
-  });
+  it.each(["if FALSE { path /a }", "if { path /a /abc }"])(
+    "%s does not read the path of a request for /b/",
+    async (text) => {
+      const request = {
+        pathLength: 3,
+        get path(): string {
+          throw new Error("read");
+        },
+      };
+      expect((await conditionOf(text))(request)).toBe(false);
+    },
+  );
 
   it.each([
     ["[[:alpha:]]+[0-9]$", "/a1", true],
@@ -102,6 +110,6 @@ describe("conditions", () => {
     ["\\A/a\\z", "/a", true],
     ["^/[^[:digit:]]$", "/5", false],
   ])("the expression %s is PCRE's", async (expression, path, expected) => {
-    expect((await conditionOf(`if { path_reg '${expression}' }`))({ path })).toBe(expected);
+    expect((await conditionOf(`if { path_reg '${expression}' }`))(requestFor(path))).toBe(expected);
   });
 });
