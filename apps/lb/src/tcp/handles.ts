@@ -5,7 +5,7 @@
  * does in JavaScript: side by side on one machine, a bare relay took 12.8 µs of CPU a request on handles and 13.9 µs
  * on streams; the balancer took 73 µs beside 106 µs where every request came on a new connection, and 4 KB beside
  * 10 KB for an idle one. Only this folder knows that handles exist, and no other file of the project uses what Node.js does
- * not document. They are the same from Node.js 12 to 24; the project pins 24.
+ * not document. The project pins Node.js 24; a version without them is refused at start.
  */
 export interface TcpHandle {
   /** Called for each read. Must return undefined: a returned buffer would be read into next. */
