@@ -5,7 +5,7 @@ import { Counter } from "../state/shared-memory.ts";
 import { observeTimes } from "../state/sliding-average.ts";
 import type { ForwardingContext, Route } from "./context.ts";
 import type { Dispatcher, Waiting } from "./dispatcher.ts";
-import { type ErrorStatus, errorResponse } from "./error-responses.ts";
+import type { ErrorStatus } from "./error-responses.ts";
 import { BAD_REQUEST, type ExchangeRecord } from "./log-line.ts";
 
 /** Who or what ended an exchange, and in which phase: HAProxy's first two termination letters. */
@@ -300,10 +300,10 @@ export class Exchange implements Waiting {
     this.#active = false;
   }
 
-  /** An answer of the balancer's own went out. The whole page counts, also when HEAD got its head alone. */
+  /** An answer of the balancer's own went out. @param size of the whole page, also when HEAD got its head alone; 0: nobody was there */
   answered(status: ErrorStatus, size: number): void {
     this.status = status;
-    this.#bytesOut = this.#isHead && size > 0 ? errorResponse(status).size : size;
+    this.#bytesOut = size;
   }
 
   /** All is over: gives places back, counts, logs. */

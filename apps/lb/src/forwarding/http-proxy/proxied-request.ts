@@ -399,7 +399,7 @@ export class ProxiedRequest {
     const answer = errorResponse(status);
     this.#exchange.ended(cause, phase);
     this.#countBody();
-    this.#exchange.answered(status, this.#isHead ? answer.size - answer.body.length : answer.size);
+    this.#exchange.answered(status, answer.size);
     // Written past `response`, whose head would not be these bytes; it ends with its connection.
     this.#connection.end(this.#isHead ? answer.head : answer.whole);
     this.#conclude();

@@ -250,7 +250,7 @@ export class ClientConnection implements SocketUser {
     this.exchange.ended(cause, phase);
     this.#countPartial();
     const answer = errorResponse(status);
-    this.exchange.answered(status, this.isHead ? answer.size - answer.body.length : answer.size);
+    this.exchange.answered(status, answer.size);
     this.socket.write(this.isHead ? answer.head : answer.whole);
     this.#finish(now);
     this.#close(now);

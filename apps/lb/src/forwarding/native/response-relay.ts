@@ -95,18 +95,17 @@ export class ResponseRelay implements ServerConnectionUser {
   }
 
   /**
-   * Back to the pool, if its next answer can only be to the next request.
-   * @returns whether all of the request has left
+   * All of the request has left: back to the pool, if its next answer can only be to the next request.
+   * @returns whether there is a connection still
    */
   release(now: number): boolean {
     const connection = this.#connection;
     this.#connection = undefined;
     if (!connection) return false;
-    const sent = connection.socket.isFlushed();
     connection.carried++;
-    if (this.#reusable && !this.#serverEnded && sent) connection.release(now);
+    if (this.#reusable && !this.#serverEnded) connection.release(now);
     else connection.destroy();
-    return sent;
+    return true;
   }
 
   /** The exchange ended dirty: this connection carries no other. */
@@ -282,18 +281,15 @@ export class ResponseRelay implements ServerConnectionUser {
     const client = this.#client;
     if (client.tunnel) {
       client.tunnelDone(now);
-    } else if (this.#done) {
-      if (!this.#waitsForClient) this.#withoutServer(now);
-    } else if (this.started) {
-      if (this.#body.endsWithConnection() && !error) {
+    } else if (!this.started) {
+      this.#endedWithoutResponse(now, error);
+    } else {
+      if (!this.#done && this.#body.endsWithConnection() && !error) {
         this.#body.complete();
         this.#bodyDone();
-        if (!this.#waitsForClient) client.responseDone(now);
-      } else {
-        client.truncate("S", "D");
       }
-    } else {
-      this.#endedWithoutResponse(now, error);
+      if (!this.#done) client.truncate("S", "D");
+      else if (!this.#waitsForClient) this.#withoutServer(now);
     }
   }
 
