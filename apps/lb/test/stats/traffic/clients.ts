@@ -1,4 +1,4 @@
-import { answer, asked, exchange, GET, request, type Scenario } from "./scenario.ts";
+import { answer, asked, exchange, GET, refused, request, type Scenario } from "./scenario.ts";
 
 /** The server's side must notice that the client has gone; what it gets then is not the point. */
 const PATIENCE_MS = 150;
@@ -77,9 +77,7 @@ export const clients: readonly Scenario[] = [
       name: `a client that is silent after ${sent === "" ? "nothing" : "a part of the head"}`,
       configuration: { frontend: "timeout http-request 100ms" },
       play: async (rig) => {
-        const client = await rig.client();
-        client.send(sent);
-        await client.receivesUntilFin();
+        await refused(rig, sent);
       },
     }),
   ),
@@ -94,9 +92,7 @@ export const clients: readonly Scenario[] = [
   {
     name: "a request that is none",
     play: async (rig) => {
-      const client = await rig.client();
-      client.send("nonsense\r\n\r\n");
-      await client.receivesUntilFin();
+      await refused(rig, "nonsense\r\n\r\n");
     },
   },
   {
@@ -110,9 +106,7 @@ export const clients: readonly Scenario[] = [
   {
     name: "a request whose first chunk is none",
     play: async (rig) => {
-      const client = await rig.client();
-      client.send(request("POST", "Transfer-Encoding: chunked\r\n", "zz\r\n"));
-      await client.receivesUntilFin();
+      await refused(rig, request("POST", "Transfer-Encoding: chunked\r\n", "zz\r\n"));
     },
   },
   {

@@ -1,4 +1,4 @@
-import { GET, request, type Scenario } from "./scenario.ts";
+import { refused, request, type Scenario } from "./scenario.ts";
 
 /** `stats enable` in the frontend, or in a backend that it routes to. */
 const IN_FRONTEND = { frontend: "stats enable\nstats uri /\nstats refresh 5s" };
@@ -12,9 +12,7 @@ export const ownAnswers: readonly Scenario[] = [
         name: `${method} for the statistics of a ${where}`,
         configuration,
         play: async (rig) => {
-          const client = await rig.client();
-          client.send(`${method} /stats;csv?scope=nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
-          await client.receivesUntilFin();
+          await refused(rig, `${method} /stats;csv?scope=nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
         },
       }),
     ),
@@ -22,9 +20,7 @@ export const ownAnswers: readonly Scenario[] = [
       name: `POST to the statistics of a ${where}`,
       configuration,
       play: async (rig) => {
-        const client = await rig.client();
-        client.send(`POST /stats HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nConnection: close\r\n\r\na=b`);
-        await client.receivesUntilFin();
+        await refused(rig, `POST /stats HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nConnection: close\r\n\r\na=b`);
       },
     } satisfies Scenario,
     {
@@ -45,27 +41,21 @@ export const ownAnswers: readonly Scenario[] = [
     // Process numbers and ages are of any length.
     unsteady: ["bout"],
     play: async (rig) => {
-      const client = await rig.client();
-      client.send("GET /stats;json HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-      await client.receivesUntilFin();
+      await refused(rig, "GET /stats;json HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     },
   },
   {
     name: "a request that no rule routes",
     edit: (text) => text.replace("default_backend b", "use_backend b if FALSE"),
     play: async (rig) => {
-      const client = await rig.client();
-      client.send(GET);
-      await client.receivesUntilFin();
+      await refused(rig);
     },
   },
   {
     name: "PUT to the statistics of a backend without servers",
     configuration: { ...IN_BACKEND, servers: [] },
     play: async (rig) => {
-      const client = await rig.client();
-      client.send(request("PUT", "Content-Length: 3\r\n", "abc"));
-      await client.receivesUntilFin();
+      await refused(rig, request("PUT", "Content-Length: 3\r\n", "abc"));
     },
   },
 ];

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { ask } from "@haproxy-practice/stack/ask";
 import { type ConfigurationParts, configuration as forwarding } from "../../forwarding/harness/configuration.ts";
 import type { Rig } from "../../forwarding/harness/rig.ts";
 import type { Wire } from "../../forwarding/harness/wire.ts";
@@ -51,27 +51,14 @@ export async function asked(rig: Rig, text = GET, server = "s1"): Promise<[Wire,
   return [client, connection];
 }
 
-/** The statistics as CSV, over a connection of its own. */
-export function readCsv(port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1");
-    const parts: Buffer[] = [];
-    socket.on("data", (bytes) => parts.push(bytes));
-    socket.on("error", reject);
-    socket.on("close", () => resolve(bodyOf(Buffer.concat(parts).toString("latin1"))));
-    socket.write("GET /;csv HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-  });
+/** The balancer itself answers, and ends. */
+export async function refused(rig: Rig, text = GET): Promise<void> {
+  const client = await rig.client();
+  client.send(text);
+  await client.receivesUntilFin();
 }
 
-/** Takes the chunks off. */
-function bodyOf(answered: string): string {
-  let body = "";
-  let rest = answered.slice(answered.indexOf("\r\n\r\n") + 4);
-  for (;;) {
-    const end = rest.indexOf("\r\n");
-    const size = Number.parseInt(rest.slice(0, end), 16);
-    if (!(size > 0)) return body;
-    body += rest.slice(end + 2, end + 2 + size);
-    rest = rest.slice(end + 4 + size);
-  }
+/** The statistics as CSV, over a connection of its own. */
+export async function readCsv(port: number): Promise<string> {
+  return (await ask(`http://127.0.0.1:${port}/;csv`)).body;
 }

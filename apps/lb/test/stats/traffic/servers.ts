@@ -1,4 +1,4 @@
-import { answer, asked, exchange, GET, request, type Scenario } from "./scenario.ts";
+import { answer, asked, exchange, GET, refused, request, type Scenario } from "./scenario.ts";
 
 const UPLOAD = request("POST", "Content-Length: 10\r\n", "abc");
 
@@ -108,9 +108,7 @@ export const servers: readonly Scenario[] = [
     configuration: { backend: "retries 0" },
     play: async (rig) => {
       await rig.server().refuse();
-      const client = await rig.client();
-      client.send(GET);
-      await client.receivesUntilFin();
+      await refused(rig);
     },
   },
   {
@@ -118,9 +116,7 @@ export const servers: readonly Scenario[] = [
     configuration: { backend: "retries 2\ntimeout connect 50ms" },
     play: async (rig) => {
       await rig.server().refuse();
-      const client = await rig.client();
-      client.send(GET);
-      await client.receivesUntilFin();
+      await refused(rig);
     },
   },
   {
@@ -128,9 +124,7 @@ export const servers: readonly Scenario[] = [
     configuration: { backend: "retries 0" },
     play: async (rig) => {
       await rig.server().refuse();
-      const client = await rig.client();
-      client.send(request("POST", "Content-Length: 3\r\n", "abc"));
-      await client.receivesUntilFin();
+      await refused(rig, request("POST", "Content-Length: 3\r\n", "abc"));
     },
   },
   {
@@ -162,9 +156,7 @@ export const servers: readonly Scenario[] = [
     play: async (rig) => {
       await rig.server("s1").refuse();
       await rig.server("s2").refuse();
-      const client = await rig.client();
-      client.send(GET);
-      await client.receivesUntilFin();
+      await refused(rig);
     },
   },
   {
@@ -172,36 +164,28 @@ export const servers: readonly Scenario[] = [
     configuration: { backend: "option redispatch\nretries 1\ntimeout connect 50ms" },
     play: async (rig) => {
       await rig.server().refuse();
-      const client = await rig.client();
-      client.send(GET);
-      await client.receivesUntilFin();
+      await refused(rig);
     },
   },
   {
     name: "a backend without a server",
     configuration: { servers: [] },
     play: async (rig) => {
-      const client = await rig.client();
-      client.send(GET);
-      await client.receivesUntilFin();
+      await refused(rig);
     },
   },
   {
     name: "an upload to a backend without a server",
     configuration: { servers: [] },
     play: async (rig) => {
-      const client = await rig.client();
-      client.send(request("POST", "Content-Length: 3\r\n", "abc"));
-      await client.receivesUntilFin();
+      await refused(rig, request("POST", "Content-Length: 3\r\n", "abc"));
     },
   },
   {
     name: "HEAD to a backend without a server",
     configuration: { servers: [] },
     play: async (rig) => {
-      const client = await rig.client();
-      client.send(request("HEAD"));
-      await client.receivesUntilFin();
+      await refused(rig, request("HEAD"));
     },
   },
   {
@@ -209,9 +193,7 @@ export const servers: readonly Scenario[] = [
     configuration: { backend: "retries 0" },
     play: async (rig) => {
       await rig.server().refuse();
-      const client = await rig.client();
-      client.send(request("HEAD"));
-      await client.receivesUntilFin();
+      await refused(rig, request("HEAD"));
     },
   },
   {
@@ -242,9 +224,7 @@ export const servers: readonly Scenario[] = [
     name: "the begin of an upload to a backend without a server",
     configuration: { servers: [] },
     play: async (rig) => {
-      const client = await rig.client();
-      client.send(UPLOAD);
-      await client.receivesUntilFin();
+      await refused(rig, UPLOAD);
     },
   },
   {
@@ -252,9 +232,7 @@ export const servers: readonly Scenario[] = [
     configuration: { backend: "retries 0" },
     play: async (rig) => {
       await rig.server().refuse();
-      const client = await rig.client();
-      client.send(UPLOAD);
-      await client.receivesUntilFin();
+      await refused(rig, UPLOAD);
     },
   },
   {
@@ -282,9 +260,7 @@ export const servers: readonly Scenario[] = [
     configuration: { backend: "retries 1\ntimeout connect 100ms" },
     play: async (rig) => {
       await rig.server().swallow();
-      const client = await rig.client();
-      client.send(GET);
-      await client.receivesUntilFin();
+      await refused(rig);
     },
   },
   {
