@@ -21,7 +21,7 @@ const allowed = {
   "forwarding/native/": ["forwarding/(?!http-proxy/)", "http1/", "balance/", "samples/", "state/", "tcp/"],
   "forwarding/http-proxy/": ["forwarding/(?!native/)", "http1/", "balance/", "samples/", "state/", "tcp/"],
   "data-plane\\.ts": ["forwarding/", "balance/", "samples/", "stats/", "state/", "tcp/"],
-  "thread-entry\\.ts": ["data-plane\\.ts", "threads\\.ts", "stats/", "state/"],
+  "thread-entry\\.ts": ["logging/", "data-plane\\.ts", "threads\\.ts", "stats/", "state/"],
   "threads\\.ts": ["data-plane\\.ts", "forwarding/context\\.ts", "state/"],
   "process-limits\\.ts": [],
   "control-plane\\.ts": [

@@ -64,8 +64,8 @@ export class ControlPlane {
     if (!proxy.backend) return;
     const status: BackendStatus = new BackendStatus(proxy, {
       now,
-      report: ({ proxy: name, level, text, diagnostic }) => {
-        this.#logger.log(name, level, text);
+      report: ({ level, text, diagnostic }) => {
+        this.#logger.logOf(proxy).write(level, text);
         this.#logger.diagnostic(diagnostic.level, diagnostic.text);
       },
       changed: () => this.#backendChanged(status),
@@ -106,7 +106,7 @@ export class ControlPlane {
     // Also what keeps the process alive while it is paused and has no connection.
     this.#ticks = setInterval(() => this.#rates.tick(performance.now()), RATE_TICK_MS);
     for (const proxy of this.#configuration.proxies)
-      this.#logger.log(proxy.name, "notice", `Proxy ${proxy.name} started.`);
+      this.#logger.logOf(proxy).write("notice", `Proxy ${proxy.name} started.`);
     return [];
   }
 
@@ -199,7 +199,7 @@ export class ControlPlane {
   async #hardStop(after: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, after));
     this.#logger.diagnostic("warning", "soft-stop running for too long, performing a hard-stop.");
-    this.#logger.log(undefined, "warning", "soft-stop running for too long, performing a hard-stop.");
+    this.#logger.logOf(undefined).write("warning", "soft-stop running for too long, performing a hard-stop.");
   }
 
   /** `SIGTTOU`: new connections are refused until `resume`. */
@@ -255,7 +255,7 @@ export class ControlPlane {
   }
 
   #say(proxy: Proxy, text: string): void {
-    this.#logger.log(proxy.name, "warning", text);
+    this.#logger.logOf(proxy).write("warning", text);
     this.#logger.diagnostic("warning", text);
   }
 

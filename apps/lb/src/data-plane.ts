@@ -96,8 +96,9 @@ export class DataPlane {
     this.#context = {
       routes,
       stats,
-      isLogged: (frontend) => logger.isLogged(frontend.proxy.name, "info"),
-      log: (frontend, record) => logger.log(frontend.proxy.name, "info", formatLine(frontend.proxy.logFormat, record)),
+      isLogged: (frontend) => logger.logOf(frontend.proxy).isRead("info"),
+      log: (frontend, record) =>
+        logger.logOf(frontend.proxy).write("info", formatLine(frontend.proxy.logFormat, record)),
       processConnections: () => memory.get(rows.process, Cell.SCUR),
       averageWindow: slidingWindow(options.threads),
     };

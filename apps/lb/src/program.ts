@@ -150,15 +150,15 @@ export class Program {
   }
 
   async #serve(configuration: Configuration, limits: ProcessLimits, options: CommandOptions): Promise<void> {
-    const [{ createLogger }, { ControlPlane }] = await Promise.all([
-      import("./logger.ts"),
+    const [{ TargetLogger }, { ControlPlane }] = await Promise.all([
+      import("./logging/target-logger.ts"),
       import("./control-plane.ts"),
     ]);
     // Before the threads start: they load the same modules.
     flushCompileCache();
     const { engine } = options;
     const quiet = this.#quiet;
-    const logger = refusing(() => createLogger(configuration, { quiet }));
+    const logger = refusing(() => new TargetLogger(configuration, { quiet }));
     const balancer = new ControlPlane(configuration, { engine, quiet, limits }, logger);
     // Before the first request can be served: threads listen before this one knows that they do.
     obeySignals(balancer, {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { DataPlane } from "./data-plane.ts";
-import { createLogger } from "./logger.ts";
+import { TargetLogger } from "./logging/target-logger.ts";
 import { SharedMemory } from "./state/shared-memory.ts";
 import { isStatsRequest } from "./stats/page-request.ts";
 import { type FromThread, RemoteStats, type ThreadData, type ToThread } from "./threads.ts";
@@ -16,7 +16,7 @@ export async function runThread(): Promise<void> {
     options.configuration,
     send,
   );
-  const logger = createLogger(options.configuration, { quiet });
+  const logger = new TargetLogger(options.configuration, { quiet });
   const plane = new DataPlane(options, SharedMemory.attach(memory, options.thread), stats, logger);
   port.on("message", (message: ToThread) => {
     if (message.kind === "stats") {

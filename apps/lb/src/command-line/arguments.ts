@@ -1,10 +1,11 @@
+import type { EngineName } from "../forwarding/engines.ts";
 import { type Assignment, readLongOption } from "./long-options.ts";
 import { parsePids } from "./pids.ts";
 
 export interface CommandOptions {
   /** Files and directories, in order: those of `-f`, and all words behind `--`. */
   files: string[];
-  engine: "native" | "http-proxy";
+  engine: EngineName;
   /** `-c`. */
   check: boolean;
   /** `-d`. */

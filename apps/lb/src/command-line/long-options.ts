@@ -1,7 +1,7 @@
-import type { CommandOptions } from "./arguments.ts";
+import type { EngineName } from "../forwarding/engines.ts";
 
 export interface Assignment {
-  readonly engine: CommandOptions["engine"];
+  readonly engine: EngineName;
   /** How many words it took. */
   readonly words: 1 | 2;
 }

@@ -1,25 +1,31 @@
 import { hostname } from "node:os";
-import type { Configuration, LogLevel, LogTarget } from "../config/schema.ts";
-import type { Logger, LoggerOptions } from "../logger.ts";
+import type { Configuration, LogLevel, LogTarget, Proxy } from "../config/schema.ts";
+import type { Log, Logger } from "../logger.ts";
 import { descriptorSink } from "./descriptor-sink.ts";
 import { type DiagnosticLevel, formatDiagnostic } from "./diagnostic-format.ts";
 import { localSecond } from "./local-time.ts";
+import { openSink } from "./open-sink.ts";
 import { SEVERITY } from "./severity.ts";
-import { openSink, type Sink } from "./sink.ts";
+import type { Sink } from "./sink.ts";
 import { header, type LogIdentity, line } from "./syslog-format.ts";
 
 /** The tag of the lines when the file sets none: what the scripts that filter the syslog look for. */
 const DEFAULT_TAG = "haproxy";
 
-/** Writes each line to the targets of its proxy. */
+interface LoggerOptions {
+  /** `-q`: only alerts reach standard error. */
+  readonly quiet: boolean;
+}
+
+/** A thread's logger, which writes each line to the targets of its proxy: each thread has its own sinks. */
 export class TargetLogger implements Logger {
   readonly #quiet: boolean;
   readonly #standardError = descriptorSink(2);
   readonly #sinks = new Map<string, Sink>([["stderr", this.#standardError]]);
-  readonly #process: Recipients;
-  readonly #proxies = new Map<string, Recipients>();
+  readonly #process: Log;
+  readonly #proxies: ReadonlyMap<Proxy, Log>;
 
-  /** @throws when a target cannot work on this machine at all */
+  /** @throws when a target cannot work on this machine at all, with the words for the operator */
   constructor(configuration: Configuration, options: LoggerOptions) {
     this.#quiet = options.quiet;
     const { global } = configuration;
@@ -32,14 +38,7 @@ export class TargetLogger implements Logger {
     const recipients = (targets: readonly LogTarget[]) =>
       new Recipients(targets.map((target) => new Recipient(target, this.#sink(target.sink), identity)));
     this.#process = recipients(global.logTargets);
-    // A frontend and a backend may share a name, and a line names its proxy by it: it goes to the targets of both, once.
-    const named = new Map<string, Map<string, LogTarget>>();
-    for (const proxy of configuration.proxies) {
-      const targets = named.get(proxy.name) ?? new Map<string, LogTarget>();
-      for (const target of proxy.logTargets) targets.set(JSON.stringify(target), target);
-      named.set(proxy.name, targets);
-    }
-    for (const [name, targets] of named) this.#proxies.set(name, recipients([...targets.values()]));
+    this.#proxies = new Map(configuration.proxies.map((proxy) => [proxy, recipients(proxy.logTargets)]));
   }
 
   diagnostic(level: DiagnosticLevel, text: string): void {
@@ -49,12 +48,8 @@ export class TargetLogger implements Logger {
     this.#standardError.flush();
   }
 
-  log(proxy: string | undefined, level: LogLevel, text: string): void {
-    this.#recipients(proxy)?.send(SEVERITY[level], text);
-  }
-
-  isLogged(proxy: string | undefined, level: LogLevel): boolean {
-    return SEVERITY[level] <= (this.#recipients(proxy)?.leastSevere ?? -1);
+  logOf(proxy: Proxy | undefined): Log {
+    return (proxy && this.#proxies.get(proxy)) ?? this.#process;
   }
 
   get droppedLogs(): number {
@@ -65,10 +60,6 @@ export class TargetLogger implements Logger {
 
   flush(): void {
     for (const sink of this.#sinks.values()) sink.flush();
-  }
-
-  #recipients(proxy: string | undefined): Recipients | undefined {
-    return proxy === undefined ? this.#process : this.#proxies.get(proxy);
   }
 
   #sink(where: LogTarget["sink"]): Sink {
@@ -83,18 +74,23 @@ export class TargetLogger implements Logger {
 }
 
 /** The targets of one proxy. */
-class Recipients {
+class Recipients implements Log {
   /** The least severe number that any of them takes; -1: there are none. */
-  readonly leastSevere: number;
+  readonly #leastSevere: number;
   readonly #recipients: readonly Recipient[];
 
   constructor(recipients: readonly Recipient[]) {
     this.#recipients = recipients;
-    this.leastSevere = Math.max(-1, ...recipients.map((recipient) => recipient.leastSevere));
+    this.#leastSevere = Math.max(-1, ...recipients.map((recipient) => recipient.leastSevere));
   }
 
-  send(severity: number, text: string): void {
-    if (severity > this.leastSevere) return;
+  isRead(level: LogLevel): boolean {
+    return SEVERITY[level] <= this.#leastSevere;
+  }
+
+  write(level: LogLevel, text: string): void {
+    const severity = SEVERITY[level];
+    if (severity > this.#leastSevere) return;
     const now = Date.now();
     for (const recipient of this.#recipients) recipient.send(severity, text, now);
   }

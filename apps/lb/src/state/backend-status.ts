@@ -87,7 +87,7 @@ export class BackendStatus {
 
   /** For its servers: a message on both ways, as a warning on standard error. */
   report(level: LogLevel, text: string): void {
-    this.#surroundings.report({ proxy: this.proxy.name, level, text, diagnostic: { level: "warning", text } });
+    this.#surroundings.report({ level, text, diagnostic: { level: "warning", text } });
   }
 
   /** What a message about a server that went away ends with. */
@@ -135,7 +135,6 @@ export class BackendStatus {
     const { name } = this.proxy;
     const kind = this.proxy.frontend ? "proxy" : "backend";
     this.#surroundings.report({
-      proxy: name,
       level: "emerg",
       text: `${kind} ${name} has no server available!`,
       diagnostic: { level: "alert", text: `${kind} '${name}' has no server available!` },

@@ -1,10 +1,9 @@
 import { writeSync } from "node:fs";
-import { createLogger } from "../../src/logger.ts";
-import { configuration, target } from "./rig.ts";
+import { configuration, NamedLogger, target } from "./rig.ts";
 
 /** A process of its own for `slow-reader.test.ts`: logs the given number of lines, reports, and waits. */
 const count = Number(process.argv[2]);
-const logger = createLogger(configuration({ fe: [target({ kind: "stdout" })] }), { quiet: false });
+const logger = new NamedLogger(configuration({ fe: [target({ kind: "stdout" })] }));
 let longest = 0;
 for (let written = 0; written < count; ) {
   const started = performance.now();

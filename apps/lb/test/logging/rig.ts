@@ -1,4 +1,5 @@
-import type { Configuration, LogTarget, Proxy } from "../../src/config/schema.ts";
+import type { Configuration, LogLevel, LogTarget, Proxy } from "../../src/config/schema.ts";
+import { TargetLogger } from "../../src/logging/target-logger.ts";
 
 /** A target that takes everything, with what a test wants otherwise. */
 export function target(sink: LogTarget["sink"], rest: Partial<LogTarget> = {}): LogTarget {
@@ -15,4 +16,26 @@ export function configuration(
     resolvers: [],
     proxies: Object.entries(proxies).map(([name, logTargets]) => ({ name, logTargets }) as unknown as Proxy),
   };
+}
+
+/** A logger whose proxies are asked for by name; undefined is the process. */
+export class NamedLogger extends TargetLogger {
+  readonly #proxies: ReadonlyMap<string, Proxy>;
+
+  constructor(from: Configuration) {
+    super(from, { quiet: false });
+    this.#proxies = new Map(from.proxies.map((proxy) => [proxy.name, proxy]));
+  }
+
+  log(proxy: string | undefined, level: LogLevel, text: string): void {
+    this.#logOf(proxy).write(level, text);
+  }
+
+  isLogged(proxy: string | undefined, level: LogLevel): boolean {
+    return this.#logOf(proxy).isRead(level);
+  }
+
+  #logOf(name: string | undefined) {
+    return this.logOf(name === undefined ? undefined : this.#proxies.get(name));
+  }
 }

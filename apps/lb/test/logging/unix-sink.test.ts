@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createLogger } from "../../src/logger.ts";
 import { until } from "../until.ts";
-import { configuration, target } from "./rig.ts";
+import { configuration, NamedLogger, target } from "./rig.ts";
 
 /** A syslog daemon's end of a unix socket: prints each datagram behind its length. */
 const RECEIVER = `
@@ -42,7 +41,7 @@ describe.skipIf(!perl)("lines to a unix datagram socket (through perl, since Nod
     rmSync(folder, { recursive: true });
   });
 
-  const logTo = () => createLogger(configuration({ fe: [target({ kind: "unix", path })] }), { quiet: false });
+  const logTo = () => new NamedLogger(configuration({ fe: [target({ kind: "unix", path })] }));
 
   test("each line is one datagram", async () => {
     await listen();

@@ -51,8 +51,7 @@ export class BackendRig {
     this.now = (this.now ?? 0) + seconds * 1000;
   }
 
-  #hear({ proxy, level, text, diagnostic }: StateMessage): void {
-    if (proxy !== this.backend.proxy.name) throw new Error(`a message for proxy ${proxy}`);
+  #hear({ level, text, diagnostic }: StateMessage): void {
     this.log.push(`${level} ${text}`);
     this.diagnostics.push(`[${diagnostic.level.toUpperCase()}] ${diagnostic.text}`);
   }

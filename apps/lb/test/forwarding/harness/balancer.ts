@@ -31,8 +31,7 @@ async function startOwn(engine: EngineName, text: string, log: (line: string) =>
   const loaded = await loadConfiguration([{ name: "case.cfg", text: Buffer.from(text) }], {});
   if (!loaded.configuration) throw new Error(loaded.diagnostics.map((diagnostic) => diagnostic.text).join("\n"));
   const logger: Logger = {
-    log: (_proxy, _level, line) => log(line),
-    isLogged: () => true,
+    logOf: () => ({ write: (_level, line) => log(line), isRead: () => true }),
     diagnostic: () => {},
     droppedLogs: 0,
     flush: () => {},
