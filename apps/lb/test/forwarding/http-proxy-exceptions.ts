@@ -1,6 +1,6 @@
 /** Where the library leaves no choice. */
 const STATUS_VERSION = "Node.js writes every status line as HTTP/1.1";
-
+const REQUEST_VERSION = "Node.js sends every request as HTTP/1.1";
 const NO_CONNECT = "the library has no tunnels for CONNECT: it is answered with 400";
 
 /** The cases that the http-proxy engine cannot pass, by name, with the reason. Everything else it passes. */
@@ -8,7 +8,8 @@ export const httpProxyExceptions: Readonly<Record<string, string>> = {
   "fields of a request that repeat keep their places, Cookie too":
     "the library takes fields by name, so lines of one name leave together, and Node.js makes one line of all cookies",
   "a method that nobody knows passes": "Node.js's parser refuses methods that are not on its list",
-  "a request of HTTP/1.0 stays one, and asks the server for keep-alive": "Node.js sends every request as HTTP/1.1",
+  "a request of HTTP/1.0 stays one, and asks the server for keep-alive": REQUEST_VERSION,
+  "a request of HTTP/1.0 whose connection is to end says nothing of it": REQUEST_VERSION,
   "a server of HTTP/1.0 that asks for keep-alive is used again": STATUS_VERSION,
   "a server of HTTP/1.0 that closes takes no second request, and the client stays": STATUS_VERSION,
   "a response that ends with its connection ends the client's, from a server of HTTP/1.0": STATUS_VERSION,

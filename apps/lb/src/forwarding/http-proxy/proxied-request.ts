@@ -23,6 +23,7 @@ export class ProxiedRequest {
   /** The size of the end of the request's body in HAProxy's counts. */
   #endSize = 0;
   #isHead = false;
+  #namesUpgrade = false;
   #tunnel: Tunnel | undefined;
   #outgoing: ClientRequest | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -31,6 +32,7 @@ export class ProxiedRequest {
   /** The response is through, and the rest of the request still to come. */
   #isBehind = false;
   #endsWithConnection = false;
+  #closesClient = false;
   #over = false;
 
   constructor(connection: ClientConnection, request: IncomingMessage, reply: ServerResponse | Buffer) {
@@ -59,9 +61,10 @@ export class ProxiedRequest {
       this.#fail(400, "P", "R");
       return;
     }
-    const { isHead, isIdempotent, framing, internalSize } = heads.request;
+    const { isHead, isIdempotent, framing, internalSize, connectionUpgrade } = heads.request;
     this.#fields = grouped(fields);
     this.#isHead = isHead;
+    this.#namesUpgrade = connectionUpgrade;
     this.#hasBody = framing !== Framing.NONE;
     this.#endSize = endSize(framing);
     this.#canRepeat = isIdempotent && !this.#hasBody;
@@ -81,7 +84,7 @@ export class ProxiedRequest {
         const fields = isChunked ? [...headers, ["transfer-encoding", "chunked"] as const] : headers;
         this.#exchange.responded(status, headSize(reason, fields), performance.now());
         this.#exchange.passedOut(body.length + 1);
-        this.#writeHead(status, reason, fields.flat());
+        this.#writeHead(status, reason, fields.flat(), false);
         this.#response?.end(Buffer.from(body, "latin1"));
         if (this.#response?.writableLength) this.#awaitClient();
       },
@@ -170,8 +173,9 @@ export class ProxiedRequest {
     const client = socket.remoteAddress ?? "";
     if (forwardFor && addsForwardedFor(forwardFor, client, (name) => name in this.#fields))
       outgoing.appendHeader(forwardFor.header, client);
-    outgoing.shouldKeepAlive = !closesServer(frontend.proxy, backend);
-    if (!outgoing.shouldKeepAlive) outgoing.setHeader("connection", "close");
+    outgoing.shouldKeepAlive = !this.#closesServer();
+    // Beside `Connection: upgrade` HAProxy says nothing: servers take no handshake that asks for `close`.
+    if (!outgoing.shouldKeepAlive && !this.#namesUpgrade) outgoing.appendHeader("connection", "close");
     else if (!outgoing.hasHeader("connection")) outgoing.removeHeader("connection");
     this.#awaitServer();
     // Node.js would wait for the first bytes of the body.
@@ -216,12 +220,14 @@ export class ProxiedRequest {
       this.#refuseResponse();
       return;
     }
-    const { framing } = this.#connection.engine.heads.response;
+    const { framing, connectionUpgrade } = this.#connection.engine.heads.response;
+    // As for the client's side: see `#responseClosed`.
+    if (this.#closesServer() && this.#outgoing) this.#outgoing.shouldKeepAlive = false;
     const { statusCode = 0, statusMessage } = incoming;
     this.#endsWithConnection = framing === Framing.UNTIL_CLOSE;
     if (this.#endsWithConnection) response.shouldKeepAlive = false;
     try {
-      this.#writeHead(statusCode, statusMessage ?? "", fields);
+      this.#writeHead(statusCode, statusMessage ?? "", fields, connectionUpgrade);
     } catch {
       // Node.js reads some heads that it would not write.
       this.#refuseResponse();
@@ -267,6 +273,8 @@ export class ProxiedRequest {
 
   /** All of the response has left. */
   #responseClosed(): void {
+    // Node.js takes any Connection field but `close` for a wish to keep the connection.
+    if (this.#closesClient) this.#connection.socket.destroySoon();
     if (this.#over || this.#request.complete || !this.#connection.socket.writable) {
       this.#finish();
       return;
@@ -295,13 +303,16 @@ export class ProxiedRequest {
     return fields;
   }
 
-  #writeHead(status: number, reason: string, fields: string[]): void {
+  #writeHead(status: number, reason: string, fields: string[], namesUpgrade: boolean): void {
     const response = this.#response;
     if (!response) return;
     const { frontend, engine } = this.#connection;
     const closes = !response.shouldKeepAlive || frontend.proxy.options.connectionMode === "close" || engine.draining;
-    if (closes) fields.push("connection", "close");
-    else if (this.#request.httpVersionMinor === 0) fields.push("connection", "keep-alive");
+    this.#closesClient = closes;
+    if (!namesUpgrade) {
+      if (closes) fields.push("connection", "close");
+      else if (this.#request.httpVersionMinor === 0) fields.push("connection", "keep-alive");
+    }
     // Behind the last request of a client there is nothing to tell.
     if (this.#request.socket.readableEnded) response.shouldKeepAlive = false;
     // Node.js adds neither of these then.
@@ -444,6 +455,10 @@ export class ProxiedRequest {
     this.#tunnel?.stop();
     this.#exchange.finish(performance.now());
     this.#connection.next();
+  }
+
+  #closesServer(): boolean {
+    return closesServer(this.#connection.frontend.proxy, this.#backend());
   }
 
   #backend(): Proxy {

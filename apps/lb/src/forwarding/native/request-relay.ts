@@ -39,7 +39,7 @@ export class RequestRelay {
     const forwardFor = forwardForOf(frontend.proxy, backend);
     if (forwardFor && socket.remoteAddress === undefined) return false;
     const line = forwardFor && forwardedForField(forwardFor, socket.remoteAddress, buffer, head);
-    const tail = serverFields(!this.closesServer, head.minorVersion, line);
+    const tail = serverFields(!this.closesServer, head, line);
     const target = engine.takeHeadBuffer(headBound(head, tail));
     this.#headLength = writeHead(buffer, head, target, 0, tail);
     this.#head = target;

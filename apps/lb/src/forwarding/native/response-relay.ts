@@ -216,7 +216,7 @@ export class ResponseRelay implements ServerConnectionUser {
       !this.#body.endsWithConnection() &&
       (head.minorVersion === 0 ? head.connectionKeepAlive : !head.connectionClose);
     if (this.#body.endsWithConnection() || client.isConnect || engine.draining) client.keepsOpen = false;
-    const fields = opensTunnel ? NO_FIELDS : clientFields(client.keepsOpen, client.minorVersion, head.minorVersion);
+    const fields = opensTunnel ? NO_FIELDS : clientFields(client.keepsOpen, client.minorVersion, head);
     engine.staging.length = writeHead(buffer, head, engine.staging.buffer, 0, fields);
     if (opensTunnel) {
       engine.staging.append(buffer, head.end, end);

@@ -1,3 +1,4 @@
+import { configuration } from "../harness/configuration.ts";
 import type { Case } from "../harness/suite.ts";
 import { response } from "../harness/test-server.ts";
 
@@ -10,6 +11,18 @@ export const http10: readonly Case[] = [
       client.send("GET / HTTP/1.0\r\nX-A: 1\r\n\r\n");
       const server = await rig.server().accept();
       await server.receives("GET / HTTP/1.0\r\nx-a: 1\r\nconnection: keep-alive\r\n\r\n");
+      server.send(response("hi"));
+      await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi");
+    },
+  },
+  {
+    name: "a request of HTTP/1.0 whose connection is to end says nothing of it",
+    configuration: configuration({ backend: "option http-server-close" }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receives("GET / HTTP/1.0\r\nhost: a\r\n\r\n");
       server.send(response("hi"));
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi");
     },

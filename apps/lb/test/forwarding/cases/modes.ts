@@ -1,14 +1,53 @@
 import { configuration } from "../harness/configuration.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
+import { talkOverWebSocket, UPGRADE, UPGRADED, withLowerCaseNames } from "../harness/web-socket.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const CLOSING_GET = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
 const forwardfor = (option: string, where: "frontend" | "backend" = "frontend") =>
   configuration({ [where]: `option forwardfor ${option}` });
 
+const MODES = ["http-keep-alive", "http-server-close", "httpclose"] as const;
+const PAIRS = MODES.flatMap((frontend) => MODES.map((backend) => [frontend, backend] as const));
+
 /** What `option` statements change about connections and requests. */
 export const modes: readonly Case[] = [
+  ...PAIRS.map(
+    ([frontend, backend]): Case => ({
+      name: `a WebSocket handshake passes alone with ${frontend} in the frontend and ${backend} in the backend`,
+      configuration: configuration({ frontend: `option ${frontend}`, backend: `option ${backend}` }),
+      async play(rig) {
+        const client = await rig.client();
+        client.send(UPGRADE);
+        const server = await rig.server().accept();
+        await server.receives(withLowerCaseNames(UPGRADE));
+        server.send(UPGRADED);
+        await client.receives(withLowerCaseNames(UPGRADED));
+        server.fin();
+        await client.receivesFin();
+        await rig.logs('f b/s1 */*/*/*/* 101 * - - ---- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+        await talkOverWebSocket(rig);
+      },
+    }),
+  ),
+  {
+    name: "beside Connection: upgrade nothing is said of a connection that is closed",
+    configuration: configuration({ frontend: "option httpclose" }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close, Upgrade\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\n\r\n");
+      const fields = "Connection: Upgrade\r\nUpgrade: TLS/1.3\r\n";
+      server.send(response("no", fields));
+      await client.receives(
+        forwarded("no", fields.replace("Connection", "connection").replace("Upgrade:", "upgrade:")),
+      );
+      await client.receivesFin();
+      await server.isEnded();
+    },
+  },
   ...(["frontend", "backend"] as const).map(
     (where): Case => ({
       name: `option http-server-close in the ${where} closes the server's side only`,

@@ -1,17 +1,10 @@
-import { once } from "node:events";
-import { WebSocket, WebSocketServer } from "ws";
 import { configuration } from "../harness/configuration.ts";
 import type { Rig } from "../harness/rig.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
+import { talkOverWebSocket, UPGRADE, UPGRADED, withLowerCaseNames } from "../harness/web-socket.ts";
 import type { Wire } from "../harness/wire.ts";
 
-const UPGRADE =
-  "GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
-  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
-const UPGRADED =
-  "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
-  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 const MEGABYTES = 20_000_000;
 
 /** Connections that stop being HTTP. */
@@ -22,9 +15,9 @@ export const tunnels: readonly Case[] = [
       const client = await rig.client();
       client.send(UPGRADE);
       const server = await rig.server().accept();
-      await server.receives(lowered(UPGRADE));
+      await server.receives(withLowerCaseNames(UPGRADE));
       server.send(`${UPGRADED}\x81\x02hi`);
-      await client.receives(`${lowered(UPGRADED)}\x81\x02hi`);
+      await client.receives(`${withLowerCaseNames(UPGRADED)}\x81\x02hi`);
       client.send("\x00\xffGET / HTTP/1.1\r\n\r\n");
       await server.receives("\x00\xffGET / HTTP/1.1\r\n\r\n");
       server.send("HTTP/1.1 200 OK\r\n\r\n");
@@ -43,10 +36,10 @@ export const tunnels: readonly Case[] = [
       const client = await rig.client();
       client.send(`${UPGRADE}early`);
       const server = await rig.server().accept();
-      await server.receives(lowered(UPGRADE));
+      await server.receives(withLowerCaseNames(UPGRADE));
       await server.staysQuiet(50);
       server.send(UPGRADED);
-      await client.receives(lowered(UPGRADED));
+      await client.receives(withLowerCaseNames(UPGRADED));
       await server.receives("early");
     },
   },
@@ -68,11 +61,11 @@ export const tunnels: readonly Case[] = [
       const client = await rig.client();
       client.send(UPGRADE);
       const server = await rig.server().accept();
-      await server.receives(lowered(UPGRADE));
+      await server.receives(withLowerCaseNames(UPGRADE));
       client.fin();
       await server.staysQuiet(30);
       server.send(UPGRADED);
-      await client.receives(lowered(UPGRADED));
+      await client.receives(withLowerCaseNames(UPGRADED));
       await server.receivesFin();
       server.send("still here");
       await client.receives("still here");
@@ -155,23 +148,7 @@ export const tunnels: readonly Case[] = [
   {
     name: "a WebSocket client talks with a WebSocket server",
     async play(rig) {
-      const server = new WebSocketServer({ noServer: true });
-      rig.server().acceptHttp((request, socket, head) => {
-        server.handleUpgrade(request, socket, head, (peer) => {
-          peer.on("message", (data, isBinary) => peer.send(data, { binary: isBinary }));
-        });
-      });
-      const client = new WebSocket(`ws://127.0.0.1:${rig.port}/echo`);
-      await once(client, "open");
-      for (const message of ["hello", "x".repeat(100_000)]) {
-        client.send(message);
-        const [echo] = (await once(client, "message")) as [Buffer];
-        if (echo.toString() !== message) throw new Error(`the echo of ${message.length} bytes differs`);
-      }
-      client.close(4001, "enough");
-      const [code, reason] = (await once(client, "close")) as [number, Buffer];
-      if (code !== 4001 || reason.toString() !== "enough") throw new Error(`closed with ${code} ${reason}`);
-      await rig.logs('f b/s1 */*/*/*/* 101 * - - ---- 1/1/0/0/0 0/0 "GET /echo HTTP/1.1"');
+      await talkOverWebSocket(rig);
     },
   },
   {
@@ -197,7 +174,7 @@ export const tunnels: readonly Case[] = [
       const client = await rig.client();
       client.send(UPGRADE);
       const server = await rig.server().accept();
-      await server.receives(lowered(UPGRADE));
+      await server.receives(withLowerCaseNames(UPGRADE));
       server.send(response("no"));
       await client.receives(forwarded("no"));
       client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -257,13 +234,8 @@ async function tunnel(rig: Rig): Promise<{ client: Wire; server: Wire }> {
   const client = await rig.client();
   client.send(UPGRADE);
   const server = await rig.server().accept();
-  await server.receives(lowered(UPGRADE));
+  await server.receives(withLowerCaseNames(UPGRADE));
   server.send(UPGRADED);
-  await client.receives(lowered(UPGRADED));
+  await client.receives(withLowerCaseNames(UPGRADED));
   return { client, server };
-}
-
-/** A head with its names in lower case. */
-function lowered(head: string): string {
-  return head.replace(/^[\w-]+(?=:)/gm, (name) => name.toLowerCase());
 }
