@@ -1,4 +1,5 @@
 import { ask, type Stack, waitFor } from "@haproxy-practice/stack";
+import { readStatistics } from "@haproxy-practice/stack/statistics-csv";
 
 /** A server of `web_service`, as the statistics show it. */
 export interface ServerRow {
@@ -13,11 +14,9 @@ export interface ServerRow {
 export async function servers(stack: Stack): Promise<ServerRow[]> {
   const answer = await ask(`${stack.statsUrl}?;csv`);
   if (answer.status !== 200) throw new Error(`the statistics answered ${answer.status}`);
-  const [head, ...rows] = answer.body.split("\n").map((line) => line.split(","));
-  const column = (row: string[], name: string) => row[head?.indexOf(name) ?? -1] ?? "";
-  return rows
-    .filter((row) => row[0] === "web_service" && row[1] !== "BACKEND")
-    .map((row) => ({ name: row[1] ?? "", status: column(row, "status"), address: column(row, "addr") }));
+  return readStatistics(answer.body)
+    .filter((row) => row.get("pxname") === "web_service" && row.get("svname") !== "BACKEND")
+    .map((row) => ({ name: row.get("svname") ?? "", status: row.get("status") ?? "", address: row.get("addr") ?? "" }));
 }
 
 /** Waits until `count` servers are UP, each after all its checks. */

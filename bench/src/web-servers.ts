@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ask } from "@haproxy-practice/stack/ask";
-import { freePort } from "@haproxy-practice/stack/local/loopback-addresses";
+import { freePort } from "@haproxy-practice/stack/free-port";
 import { ANSWER_SIZES } from "./answer-sizes.ts";
 import { nginxWebServer } from "./nginx-configuration.ts";
 import { programOnPath } from "./programs.ts";

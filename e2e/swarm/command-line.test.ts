@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { freePort } from "@haproxy-practice/stack/local/loopback-addresses";
+import { freePort } from "@haproxy-practice/stack/free-port";
 import { PROJECT_ROOT } from "@haproxy-practice/stack/project-files";
 import { remains } from "@haproxy-practice/stack/swarm/removal";
 import { expect, inject, test } from "vitest";

@@ -5,7 +5,8 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../forwarding/harness/free-port.ts";
+import { freePort } from "@haproxy-practice/stack/free-port";
+import { readStatistics, statisticsRow } from "@haproxy-practice/stack/statistics-csv";
 import { until } from "../until.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
@@ -81,10 +82,7 @@ export class Balancer {
   /** A statistic of `proxy/row`, as a number. */
   async statistic(row: string, column: string): Promise<number> {
     const answer = await ask(this.statsPort, "/stats;csv");
-    const [header = "", ...lines] = answer.slice(answer.indexOf("# ")).trim().split("\n");
-    const place = header.replace("# ", "").split(",").indexOf(column);
-    const line = lines.map((text) => text.split(",")).find(([proxy, name]) => `${proxy}/${name}` === row);
-    return Number(line?.[place]);
+    return Number(statisticsRow(readStatistics(answer.slice(answer.indexOf("# "))), row).get(column));
   }
 
   /** Waits until nothing of what the clients did is left in the statistics. */

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { capability, haproxyBinary, required } from "@haproxy-practice/stack/capabilities";
+import { freePort } from "@haproxy-practice/stack/free-port";
+import { readStatistics, statisticsRow } from "@haproxy-practice/stack/statistics-csv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ask, freePort, LB, LbProcess, run, serving } from "./lb-process.ts";
+import { ask, LB, LbProcess, run, serving } from "./lb-process.ts";
 
 /** What statistics say of the process; undefined: nothing serves. */
 interface Facts {
@@ -171,12 +173,12 @@ async function facts(): Promise<Facts> {
   const get = (target: string) => ask(port, `GET ${target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
   const page = (await get("/stats")) ?? "";
   const fact = (name: string) => Number(new RegExp(`${name} = (?:</b>)? ?(\\d+)`).exec(page)?.[1]);
-  const line = /^f,FRONTEND,.*$/m.exec((await get("/stats;csv")) ?? "")?.[0] ?? "";
+  const csv = (await get("/stats;csv")) ?? "";
   return {
     ulimitN: fact("ulimit-n"),
     maxsock: fact("maxsock"),
     maxconn: fact("maxconn"),
-    slim: Number(line.split(",")[6]),
+    slim: Number(statisticsRow(readStatistics(csv.slice(csv.indexOf("# "))), "f/FRONTEND").get("slim")),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import { until } from "../until.ts";
 
@@ -61,16 +61,6 @@ export function run(
   options: ConstructorParameters<typeof LbProcess>[1] = {},
 ): Promise<Outcome> {
   return new LbProcess(words, options).ended();
-}
-
-/** A port of 127.0.0.1 that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 /** Sends a request on a connection of its own. @returns all that came until the end; undefined: nobody listens */

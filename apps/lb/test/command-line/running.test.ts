@@ -4,9 +4,10 @@ import { createServer as createHttpServer, type Server } from "node:http";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@haproxy-practice/stack/free-port";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { until } from "../until.ts";
-import { ask, freePort, LbProcess, run, serving } from "./lb-process.ts";
+import { ask, LbProcess, run, serving } from "./lb-process.ts";
 
 let folder: string;
 let file: string;

@@ -1,3 +1,4 @@
+import { readStatistics, type StatisticsRow } from "@haproxy-practice/stack/statistics-csv";
 import { waitFor } from "@haproxy-practice/stack/wait-for";
 import { describe, expect, test } from "vitest";
 import { strangeClient } from "./chaos/strange-client.ts";
@@ -54,15 +55,10 @@ describe.each(["native", "http-proxy"] as const)("the %s engine among strange cl
 });
 
 /** The rows of the statistics, but for the page's own, that count somebody now. */
-async function busyRows(rig: Rig): Promise<string[]> {
+async function busyRows(rig: Rig): Promise<StatisticsRow[]> {
   const page = await fetch(`http://127.0.0.1:${rig.port}/my-stats;csv`, { headers: { connection: "close" } });
-  const [head = "", ...lines] = (await page.text()).split("\n");
-  const names = head.replace("# ", "").split(",");
-  const [queue, sessions] = [names.indexOf("qcur"), names.indexOf("scur")];
-  return lines.filter((line) => {
-    const cells = line.split(",");
-    return cells[0] === "b" && (Number(cells[queue]) > 0 || Number(cells[sessions]) > 0);
-  });
+  const isBusy = (row: StatisticsRow) => Number(row.get("qcur")) > 0 || Number(row.get("scur")) > 0;
+  return readStatistics(await page.text()).filter((row) => row.get("pxname") === "b" && isBusy(row));
 }
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */

@@ -2,10 +2,12 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
-import { type AddressInfo, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { capability, haproxyBinary, required } from "@haproxy-practice/stack/capabilities";
+import { freePort } from "@haproxy-practice/stack/free-port";
+import { readStatistics } from "@haproxy-practice/stack/statistics-csv";
 import { waitFor } from "@haproxy-practice/stack/wait-for";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderStats } from "../../src/stats/render.ts";
@@ -43,7 +45,7 @@ describe.skipIf(!required("haproxy"))(
       haproxy = spawn(binary, ["-db", "-f", join(folder, "haproxy.cfg")], { stdio: "ignore" });
       url = `http://127.0.0.1:${stats}/my-stats`;
       const settled = async () => {
-        const rows = csvRows(await textAt(`${url}?;csv`));
+        const rows = readStatistics(await textAt(`${url}?;csv`));
         const checks = rows.filter((row) => row.get("check_rise") !== "").map((row) => row.get("check_status"));
         return checks.length === 6 && checks.every((status) => status === "L4OK" || status === "L4CON") && rows;
       };
@@ -69,11 +71,11 @@ describe.skipIf(!required("haproxy"))(
     test("every row fills the same columns", async () => {
       const filled = (row: ReadonlyMap<string, string>) =>
         [...row].filter(([, value]) => value !== "").map(([name]) => name);
-      const theirs = csvRows(await textAt(`${url}?;csv`)).map(filled);
-      const names = new Set(csvRows(ours("/my-stats?;csv"))[0]?.keys());
+      const theirs = readStatistics(await textAt(`${url}?;csv`)).map(filled);
+      const names = new Set(readStatistics(ours("/my-stats?;csv"))[0]?.keys());
       // Later versions fill a few columns that 2.1 leaves empty.
       const known = isReference ? theirs : theirs.map((row) => row.filter((name) => names.has(name)));
-      const own = csvRows(ours("/my-stats?;csv")).map(filled);
+      const own = readStatistics(ours("/my-stats?;csv")).map(filled);
       if (isReference) expect(own).toEqual(known);
       else for (const [index, row] of own.entries()) expect(known[index]).toEqual(expect.arrayContaining(row));
     });
@@ -83,7 +85,7 @@ describe.skipIf(!required("haproxy"))(
       names.push("chkfail", "chkdown", "type", "rate_lim", "check_status", "last_chk", "lastsess", "check_desc");
       names.push("check_rise", "check_fall", "check_health", "mode", "algo", "hrsp_2xx", "req_rate_max");
       const chosen = (text: string) =>
-        csvRows(text)
+        readStatistics(text)
           // What the request for the statistics itself counts is another matter.
           .filter((row) => row.get("pxname") !== "haproxyPractice" && row.get("pxname") !== "stat")
           .map((row) => names.map((name) => `${name}=${row.get(name)}`));
@@ -174,12 +176,6 @@ async function textAt(address: string): Promise<string> {
   return (await (await fetch(address)).text()).replace(/\* (?=L4)/g, "");
 }
 
-function csvRows(text: string): ReadonlyMap<string, string>[] {
-  const [header = "", ...lines] = text.trim().split("\n");
-  const names = header.slice(2).split(",").slice(0, -1);
-  return lines.map((line) => new Map(line.split(",").map((value, index) => [names[index] ?? "", value])));
-}
-
 /** For each kind of row and column: position, type and tags. */
 function jsonKinds(text: string): ReadonlyMap<string, string> {
   return new Map(
@@ -197,13 +193,4 @@ function withoutNumbers(token: string): string {
     .replace(/^(?:\d+[dhms])+(?= )|^\?$|^(?:\d+[dhms])+$/, "AGE")
     .replace(/\d+/g, "0")
     .replace(/0\.0 [kMG]bps/, "0 bps");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { freePort } from "@haproxy-practice/stack/free-port";
 import { afterEach, describe, expect, test } from "vitest";
 import type { TcpHandle } from "../../src/tcp/handles.ts";
 import { ListenError, TcpListener } from "../../src/tcp/listener.ts";
@@ -58,12 +59,6 @@ async function peerServer(host = "127.0.0.1"): Promise<{ server: Server; port: n
     server.close();
   });
   return { server, port: (server.address() as AddressInfo).port, accepted };
-}
-
-async function freePort(): Promise<number> {
-  const { server, port } = await peerServer();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** One of our sockets, connected to a server of Node.js. */

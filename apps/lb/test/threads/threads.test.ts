@@ -6,8 +6,9 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "@haproxy-practice/stack/free-port";
+import { readStatistics, type StatisticsRow, statisticsRow } from "@haproxy-practice/stack/statistics-csv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { freePort } from "../forwarding/harness/free-port.ts";
 import { TestServer } from "../forwarding/harness/test-server.ts";
 import { until } from "../until.ts";
 
@@ -65,8 +66,8 @@ describe.skipIf(process.platform !== "linux")("two threads", () => {
     agent.destroy();
     for (const name of ["s1", "s2", "s3"]) expect(answers.filter((answer) => answer === name)).toHaveLength(100);
     const rows = await statistics(port);
-    expect(rows.get("b/BACKEND")?.get("stot")).toBe("300");
-    expect(rows.get("f/FRONTEND")?.get("hrsp_2xx")).toBe("300");
+    expect(statisticsRow(rows, "b/BACKEND").get("stot")).toBe("300");
+    expect(statisticsRow(rows, "f/FRONTEND").get("hrsp_2xx")).toBe("300");
   });
 
   test("lose only the connections of a thread that dies, say so, and put another in its place", async () => {
@@ -148,18 +149,10 @@ async function askOn(socket: Socket): Promise<string> {
   return bytes.toString("latin1");
 }
 
-/** The statistics, by `proxy/server` and column. */
-async function statistics(port: number): Promise<Map<string, Map<string, string>>> {
-  const [header = "", ...lines] = (await ask(port, "/statistics?;csv")).trim().split("\n");
-  const names = header.replace("# ", "").split(",");
-  return new Map(
-    lines.map((line) => {
-      const values = line.split(",");
-      return [`${values[0]}/${values[1]}`, new Map(names.map((name, place) => [name, values[place] ?? ""]))];
-    }),
-  );
+async function statistics(port: number): Promise<StatisticsRow[]> {
+  return readStatistics(await ask(port, "/statistics?;csv"));
 }
 
 async function currentSessions(port: number): Promise<number> {
-  return Number((await statistics(port)).get("f/FRONTEND")?.get("scur"));
+  return Number(statisticsRow(await statistics(port), "f/FRONTEND").get("scur"));
 }

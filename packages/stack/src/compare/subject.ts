@@ -4,9 +4,9 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { balancerCommand } from "../balancers/balancer-command.ts";
+import { freePort } from "../free-port.ts";
 import { ChildProcess } from "../local/child-process.ts";
 import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
-import { freePort } from "../local/loopback-addresses.ts";
 import type { Balancer, Engine } from "../stack.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 

@@ -1,4 +1,5 @@
 import { ask, keepAliveAgent } from "../ask.ts";
+import { readStatistics } from "../statistics-csv.ts";
 import { waitFor } from "../wait-for.ts";
 import type { Area, Comparison } from "./comparison.ts";
 import { exchange } from "./raw-exchange.ts";
@@ -7,13 +8,10 @@ import type { Subject } from "./subject.ts";
 /** Milliseconds for the statistics to show what is waited for: names are held for 10 s, checks come every 2 s. */
 const PATIENCE = 30_000;
 
-/** The statistics' CSV, a row for each line by column name. */
+/** The rows of the statistics. */
 async function statistics(subject: Subject): Promise<Record<string, string>[]> {
   const { body } = await ask(`${subject.tutorial.statsUrl}?;csv`);
-  const [head = [], ...rows] = body.split("\n").map((line) => line.replace(/^# /, "").split(","));
-  return rows
-    .filter((row) => row.length > 1)
-    .map((row) => Object.fromEntries(head.map((name, index) => [name, row[index] ?? ""])));
+  return readStatistics(body).map((row) => Object.fromEntries(row));
 }
 
 async function slots(subject: Subject): Promise<string[]> {

@@ -8,11 +8,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type BalancerCommand, balancerCommand } from "../balancers/balancer-command.ts";
 import { DnsServer } from "../dns/dns-server.ts";
+import { freePort } from "../free-port.ts";
 import { HAPROXY_CFG } from "../project-files.ts";
 import { type Balancer, DEFAULT_PORT, DEFAULT_REPLICAS, STATS_PATH, type Stack, type StackOptions } from "../stack.ts";
 import { ChildProcess } from "./child-process.ts";
 import { writeLocalConfiguration } from "./local-configuration.ts";
-import { freePort, nextAddresses, requireFreePort } from "./loopback-addresses.ts";
+import { nextAddresses, requireFreePort } from "./loopback-addresses.ts";
 import { type LocalReplica, WebReplica } from "./web-replica.ts";
 
 export interface LocalStackOptions extends StackOptions {

@@ -46,16 +46,6 @@ export async function requireFreePort(port: number): Promise<void> {
   throw new StackError(`port ${port} is ${finding}${holder} choose another with --port`);
 }
 
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "0.0.0.0");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 async function tryToListen(address: string, port: number): Promise<Finding> {
   const server = createServer();
   try {

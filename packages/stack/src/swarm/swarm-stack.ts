@@ -1,7 +1,7 @@
 import { capability } from "../capabilities.ts";
 import { docker } from "../docker-command.ts";
+import { freePort } from "../free-port.ts";
 import { buildImage, haproxyImage } from "../images.ts";
-import { freePort } from "../local/loopback-addresses.ts";
 import { HAPROXY_CFG } from "../project-files.ts";
 import {
   type Balancer,

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { required } from "../../src/capabilities.ts";
-import { freePort, nextAddresses, requireFreePort, WEB_PORT } from "../../src/local/loopback-addresses.ts";
+import { freePort } from "../../src/free-port.ts";
+import { nextAddresses, requireFreePort, WEB_PORT } from "../../src/local/loopback-addresses.ts";
 import { StackError } from "../../src/stack.ts";
 import { testNetwork } from "./test-network.ts";
 

@@ -5,12 +5,12 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { haproxyBinary } from "@haproxy-practice/stack/capabilities";
+import { freePort } from "@haproxy-practice/stack/free-port";
 import { waitFor } from "@haproxy-practice/stack/wait-for";
 import { loadConfiguration } from "../../../src/config/load.ts";
 import { ControlPlane } from "../../../src/control-plane.ts";
 import type { EngineName } from "../../../src/forwarding/engines.ts";
 import type { Logger } from "../../../src/logger.ts";
-import { freePort } from "./free-port.ts";
 
 /** What a case runs against. */
 export type Target = EngineName | "haproxy";

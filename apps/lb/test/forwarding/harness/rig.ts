@@ -1,6 +1,6 @@
+import { freePort } from "@haproxy-practice/stack/free-port";
 import { type Balancer, haproxyBranch, startBalancer, type Target } from "./balancer.ts";
 import { errorPage } from "./error-pages.ts";
-import { freePort } from "./free-port.ts";
 import { matchesLog, withoutClient } from "./log-pattern.ts";
 import { TestServer } from "./test-server.ts";
 import { dial, Unexpected, type Wire } from "./wire.ts";

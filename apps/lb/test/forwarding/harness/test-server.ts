@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:net";
 import type { Duplex } from "node:stream";
-import { freePort } from "./free-port.ts";
+import { freePort } from "@haproxy-practice/stack/free-port";
 import { FullListener } from "./full-listener.ts";
 import { Unexpected, Wire } from "./wire.ts";
 

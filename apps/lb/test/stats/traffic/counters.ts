@@ -1,6 +1,7 @@
+import { freePort } from "@haproxy-practice/stack/free-port";
+import { readStatistics } from "@haproxy-practice/stack/statistics-csv";
 import { waitFor } from "@haproxy-practice/stack/wait-for";
 import type { Target } from "../../forwarding/harness/balancer.ts";
-import { freePort } from "../../forwarding/harness/free-port.ts";
 import { Rig } from "../../forwarding/harness/rig.ts";
 import { configurationOf, readCsv, type Scenario } from "./scenario.ts";
 
@@ -50,11 +51,7 @@ export async function countersAfter(target: Target, scenario: Scenario): Promise
 }
 
 function rowsOf(csv: string): ReadonlyMap<string, string>[] {
-  const [header = "", ...lines] = csv.trim().split("\n");
-  const names = header.slice(2).split(",");
-  return lines
-    .map((line) => new Map(line.split(",").map((value, index) => [names[index] ?? "", value])))
-    .filter((row) => row.get("pxname") === "f" || row.get("pxname") === "b");
+  return readStatistics(csv).filter((row) => row.get("pxname") === "f" || row.get("pxname") === "b");
 }
 
 function linesOf(rows: readonly ReadonlyMap<string, string>[], unsteady: readonly string[] = []): Counters {
