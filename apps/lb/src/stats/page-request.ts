@@ -2,7 +2,7 @@ import type { StatsSettings } from "../config/schema.ts";
 
 /** What a request asks of the statistics: its target's options may stand anywhere after the prefix. */
 export interface PageRequest {
-  readonly format: "html" | "csv" | "json" | "schema";
+  readonly format: "html" | "csv" | "typed" | "json" | "schema";
   /** `;up`: leave out servers that are down or in maintenance. */
   readonly hideDown: boolean;
   /** `;norefresh`. */
@@ -32,7 +32,7 @@ export function isStatsRequest(settings: StatsSettings, method: string, target: 
 /** @param target as received, of a request for which `isStatsRequest` holds. */
 export function parsePageRequest(settings: StatsSettings, target: string): PageRequest {
   const options = withoutAuthority(target).slice(settings.uri.length);
-  const outcome = /;st=(.{0,4})/s.exec(options)?.[1];
+  const outcome = /;st=(.{4})/s.exec(options)?.[1];
   return {
     format: formatOf(options),
     hideDown: options.includes(";up"),
@@ -45,11 +45,13 @@ export function parsePageRequest(settings: StatsSettings, target: string): PageR
 function formatOf(options: string): PageRequest["format"] {
   if (options.includes(";json-schema")) return "schema";
   if (options.includes(";json")) return "json";
+  if (options.includes(";typed")) return "typed";
   return options.includes(";csv") ? "csv" : "html";
 }
 
 function scopeOf(options: string): string {
-  const at = options.indexOf("scope=");
+  // One character behind it is not enough for HAProxy.
+  const at = options.search(/scope=../s);
   if (at < 0) return "";
   const rest = options.slice(at + "scope=".length);
   const end = rest.search(SCOPE_END);

@@ -6,6 +6,7 @@ import { renderJsonSchema } from "./json-schema.ts";
 import { type PageRequest, pageLink, parsePageRequest } from "./page-request.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import type { StatsContext } from "./subjects.ts";
+import { renderTyped } from "./typed.ts";
 
 export interface StatsRequest {
   readonly method: string;
@@ -26,6 +27,7 @@ export interface StatsAnswer {
 const CONTENT_TYPES = {
   html: "text/html",
   csv: "text/plain",
+  typed: "text/plain",
   json: "application/json",
   schema: "application/json",
 } as const;
@@ -48,6 +50,7 @@ function bodyOf(page: PageRequest, context: StatsContext): string {
   const { settings } = context;
   const rows = takeSnapshot(context, { ...page, legends: settings.showLegends });
   if (page.format === "json") return renderJson(rows);
+  if (page.format === "typed") return renderTyped(rows);
   return page.format === "csv" ? renderCsv(rows) : renderHtml(settings, page, context.process, rows);
 }
 

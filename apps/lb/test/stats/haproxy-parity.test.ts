@@ -107,6 +107,15 @@ describe.skipIf(!required("haproxy"))(
       expect(shape(ours("/my-stats?;json"))).toEqual(shape(await textAt(`${url}?;json`)));
     });
 
+    test.skipIf(!isReference)("the typed text has the same lines, but for what was counted", async () => {
+      const lines = (text: string) =>
+        text
+          .replace(/:(u32|u64|s32):-?\d+$/gm, ":$1:0")
+          .replace(/(addr\.\S+:)\w+$/gm, "$1PORT")
+          .split("\n");
+      expect(lines(ours("/my-stats?;typed"))).toEqual(lines(await textAt(`${url}?;typed`)));
+    });
+
     test.skipIf(!isReference)("the JSON schema is the same document", async () => {
       const theirs = await textAt(`${url}?;json-schema`);
       expect(ours("/my-stats?;json-schema")).toBe(theirs.replaceAll('", "', '","'));
@@ -125,6 +134,7 @@ describe.skipIf(!required("haproxy"))(
         "/my-stats?;norefresh",
         "/my-stats?;up;norefresh?scope=WEB",
         "/my-stats?scope=stat",
+        "/my-stats?scope=s",
         "/my-stats?scope=%22%3E",
         "/my-stats?;st=DONE",
         "/my-stats?;st=ERRP;up",
@@ -132,6 +142,7 @@ describe.skipIf(!required("haproxy"))(
         "/my-stats?;st=EXCD",
         "/my-stats?;st=NONE",
         "/my-stats?;st=what",
+        "/my-stats?;st=DON",
       ])("%s: the page says the same in the same tags", async (target) => {
       const said = (html: string) =>
         tokensOf(html.replace(/<span class="rls">(\d)<\/span>/g, "$1")).map(withoutNumbers);
@@ -142,6 +153,7 @@ describe.skipIf(!required("haproxy"))(
       ["GET", "/my-stats"],
       ["HEAD", "/my-stats"],
       ["GET", "/my-stats?;csv"],
+      ["GET", "/my-stats?;typed"],
       ["GET", "/my-stats?;json;norefresh"],
       ["HEAD", "/my-stats?;json-schema"],
       ["POST", "/my-stats"],

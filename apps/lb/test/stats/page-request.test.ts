@@ -56,6 +56,14 @@ describe("a page request's options", () => {
     ["?x;csv", "csv"],
     ["/foo;csv", "csv"],
     ["?;json", "json"],
+    [";typed", "typed"],
+    [";typedx", "typed"],
+    ["?;typed;csv", "typed"],
+    ["?;json;typed", "json"],
+    ["?;typed;json-schema", "schema"],
+    ["?;TYPED", "html"],
+    ["?;type", "html"],
+    ["?;xml", "html"],
     ["?;csv;json", "json"],
     ["?;json;csv", "json"],
     ["?;csv;json-schema", "schema"],
@@ -77,10 +85,21 @@ describe("a page request's options", () => {
   });
 
   test.each([
+    [";st=DONE", "DONE"],
+    [";st=DONEx", "DONE"],
+    [";st=DON", undefined],
+    [";st=", undefined],
+  ])("%j tells of the outcome %j", (options, outcome) => {
+    expect(parse(options).outcome).toBe(outcome);
+  });
+
+  test.each([
     ["?scope=web", "web"],
     [";scope=web;up", "web"],
     ["?x&scope=web&y", "web"],
     ["?scope=", ""],
+    ["?scope=w", ""],
+    ["?scope=w;up", "w"],
     ["?scope=abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrst"],
     ["?scope=a_b.c:d-1", "a_b.c:d-1"],
     ["?scope=a%20b", ""],
