@@ -18,11 +18,12 @@ export interface SignalOptions {
 
 /**
  * SIGUSR1 before the balancer serves ends it, as the system would: to Node.js the signal means to open its debugger.
- * SIGUSR2 means nothing to HAProxy.
+ * SIGUSR2 means nothing to HAProxy, and neither does a SIGALRM that its watchdog did not ask for.
  */
 export function guardStart(): void {
   process.on("SIGUSR1", dieOfUsr1);
   process.on("SIGUSR2", () => {});
+  if (process.platform !== "win32") process.on("SIGALRM", () => {});
 }
 
 function dieOfUsr1(): void {

@@ -145,6 +145,21 @@ describe("signals", () => {
     },
   );
 
+  test.each(["SIGUSR2", "SIGALRM", "SIGPIPE", "SIGURG", "SIGCHLD", "SIGWINCH", "SIGQUIT"] as const)(
+    "%s changes nothing",
+    async (name) => {
+      for (const words of [[], ["-W"]]) {
+        const lb = await start(...words);
+        lb.signal(name);
+        lb.signal("SIGHUP");
+        await until("what SIGHUP tells", () => lb.stderr.includes("SIGHUP received"));
+        expect(await ask(port)).toContain(" 200 ");
+        lb.signal("SIGKILL");
+        await lb.ended();
+      }
+    },
+  );
+
   test("under -W the process stands for the master and ends with a status", async () => {
     const lb = await start("-W");
     lb.signal("SIGTERM");
