@@ -119,7 +119,8 @@ export class Program {
     const format = (some: readonly Diagnostic[]) => formatDiagnostics(some, prefix, isVerbose(options));
     // Corrections are for people: a script compares the messages.
     const hintOf = ({ hint }: Diagnostic) => (hint === undefined ? "" : `   | ${hint}\n`);
-    this.#voice.error(isatty(2) ? shown.map((one) => format([one]) + hintOf(one)).join("") : format(shown));
+    const text = isatty(2) ? shown.map((one) => format([one]) + hintOf(one)).join("") : format(shown);
+    this.#voice.error(text, "latin1");
   }
 
   #sayNotices(result: LoadResult, options: CommandOptions): void {

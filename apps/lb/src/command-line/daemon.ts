@@ -6,7 +6,8 @@ import type { Voice } from "./standard-streams.ts";
 const MARK = "HAPROXY_PRACTICE_BACKGROUND";
 
 type FromBackground =
-  | { readonly kind: "out" | "error"; readonly text: string }
+  | { readonly kind: "out"; readonly text: string }
+  | { readonly kind: "error"; readonly text: string; readonly encoding?: "latin1" | "utf8" | undefined }
   | { readonly kind: "ready" }
   | { readonly kind: "end"; readonly status: number };
 
@@ -28,7 +29,10 @@ export function backgroundProcess(): Background | undefined {
   const orphaned = () => process.exit(1);
   process.once("disconnect", orphaned);
   return {
-    voice: { out: (text) => send({ kind: "out", text }), error: (text) => send({ kind: "error", text }) },
+    voice: {
+      out: (text) => send({ kind: "out", text }),
+      error: (text, encoding) => send({ kind: "error", text, encoding }),
+    },
     ready: () => {
       process.removeListener("disconnect", orphaned);
       send({ kind: "ready" }, () => process.disconnect?.());
@@ -61,7 +65,8 @@ export function launchInBackground(
     child.on("message", (message: FromBackground) => {
       if (message.kind === "ready") resolve({ pid: child.pid ?? 0 });
       else if (message.kind === "end") status = message.status;
-      else voice[message.kind](message.text);
+      else if (message.kind === "out") voice.out(message.text);
+      else voice.error(message.text, message.encoding);
     });
     child.on("error", (error) => {
       voice.error(`${error.message}\n`);

@@ -1,8 +1,6 @@
-import { fromByteString } from "./byte-string.ts";
-
 export interface Diagnostic {
   readonly level: "alert" | "warning";
-  /** Without the `[ALERT] ddd/hhmmss (pid) : ` before it and the newline behind it; may hold several lines. */
+  /** A byte string, without the `[ALERT] ddd/hhmmss (pid) : ` before it and the newline behind it; may hold several lines. */
   readonly text: string;
   /** Whether the configuration cannot be used because of it. An alert need not be fatal. */
   readonly fatal: boolean;
@@ -21,7 +19,7 @@ export interface AlertOptions {
   readonly hint?: string | undefined;
 }
 
-/** Collects what there is to say about a configuration, in order. Texts come in as byte strings. */
+/** Collects what there is to say about a configuration, in order. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
   failed = false;
@@ -33,7 +31,7 @@ export class Report {
     if (fatal) this.failed = true;
     this.diagnostics.push({
       level: "alert",
-      text: fromByteString(text),
+      text,
       fatal,
       ...(options.unterminated && { unterminated: options.unterminated }),
       ...(options.hint !== undefined && { hint: options.hint }),
@@ -43,7 +41,7 @@ export class Report {
   warning(text: string): void {
     this.diagnostics.push({
       level: "warning",
-      text: fromByteString(text),
+      text,
       fatal: false,
       ...(this.quiet && { silenced: true }),
     });

@@ -48,7 +48,7 @@ export function checkOutcome(verdict: Verdict): CheckOutcome {
 }
 
 /**
- * The diagnostics as HAProxy prints them on standard error.
+ * The diagnostics as HAProxy prints them on standard error, as a byte string: what a file holds need not be UTF-8.
  *
  * @param prefix what stands before each: `[ALERT] 325/145127 (15530) : `
  * @param verbose whether `-V` was given, which takes `quiet` back

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { LB, run } from "./lb-process.ts";
+import { LB, LbProcess, run } from "./lb-process.ts";
 
 const valid = `defaults
  mode http
@@ -92,6 +92,15 @@ describe("-c", () => {
         "[ALERT] DDD/HHMMSS (PID) : Error(s) found in configuration file : bad.cfg\n" +
         "[ALERT] DDD/HHMMSS (PID) : Fatal errors found in configuration.\n",
     });
+  });
+
+  test("a byte that is no UTF-8 comes back as it is", async () => {
+    const name = join(folder, "latin1.cfg");
+    writeFileSync(name, Buffer.from("listen na\xefve\n", "latin1"));
+    const lb = new LbProcess(["-c", "-f", name]);
+    lb.process.stderr.setEncoding("latin1");
+    const { stderr } = await lb.ended();
+    expect(stderr).toContain("character '\xef' is not permitted in 'listen' name 'na\xefve'.\n");
   });
 
   test("a file without listeners", async () => {

@@ -1,3 +1,4 @@
+import { fromByteString } from "../../src/config/byte-string.ts";
 import { formatDiagnostics, type LoadResult, loadConfiguration } from "../../src/config/load.ts";
 import type { Configuration, Proxy } from "../../src/config/schema.ts";
 
@@ -19,7 +20,7 @@ export async function proxyOf(text: string, name: string): Promise<Proxy> {
   return proxy;
 }
 
-/** The messages with their level in front. */
+/** The messages with their level in front, their bytes read as UTF-8. */
 export function messagesOf({ diagnostics }: LoadResult): string {
-  return formatDiagnostics(diagnostics, (level) => `${level} `);
+  return fromByteString(formatDiagnostics(diagnostics, (level) => `${level} `));
 }
