@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from "node:net";
+import { isIP } from "node:net";
 import type { Family } from "./known-hosts.ts";
 import { type Environment, expandVariables } from "./lexer.ts";
 import { laxInteger } from "./number.ts";
@@ -69,10 +69,16 @@ function parsePorts(text: string): { low: number; high: number } | undefined {
 }
 
 function classifyHost(hostText: string, asked: Family | undefined) {
-  const bracketed = hostText.startsWith("[") && hostText.endsWith("]");
-  const host = bracketed ? hostText.slice(1, -1) : hostText;
-  if (host === "" || host === "*") return { host: "", isName: false, family: asked };
-  if (isIPv4(host) && asked !== 6) return { host, isName: false, family: 4 as const };
-  if (isIPv6(host) && !host.includes("%") && asked !== 4) return { host, isName: false, family: 6 as const };
-  return { host: hostText, isName: true, family: asked };
+  if (hostText === "" || hostText === "*") return { host: "", isName: false, family: asked };
+  const host = literalAddress(hostText);
+  const family = host === undefined ? undefined : (isIP(host) as Family);
+  // One of the other family than asked is a name to HAProxy, which nobody knows.
+  if (host === undefined || (asked ?? family) !== family) return { host: hostText, isName: true, family: asked };
+  return { host, isName: false, family };
+}
+
+/** An address without its brackets; undefined for anything else. A zone is not HAProxy's. */
+export function literalAddress(text: string): string | undefined {
+  const host = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
+  return isIP(host) !== 0 && !host.includes("%") ? host : undefined;
 }

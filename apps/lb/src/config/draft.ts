@@ -30,6 +30,8 @@ export interface Context {
   readonly hosts: KnownHosts;
   /** What was accepted without effect. */
   readonly notices: Set<string>;
+  /** The proxies that have an `id`, by it. */
+  readonly proxyIds: Map<number, ProxyDraft>;
   /** Warnings that HAProxy gives only once. */
   readonly warned: Set<string>;
   /** `-dr`. */

@@ -39,14 +39,15 @@ export function finish(draft: ConfigurationDraft): Configuration {
   };
 }
 
-/** The lowest free numbers from 1, in order, for those that have none of their own. */
+/** Those that have no number of their own count from 1, past each number that is taken; the others count as one, too. */
 function numbersFor<T extends { id?: number }>(items: readonly T[]): Map<T, number> {
   const used = new Set(items.map(({ id }) => id));
   const numbers = new Map<T, number>();
   let next = 1;
   for (const item of items) {
     while (item.id === undefined && used.has(next)) next++;
-    numbers.set(item, item.id ?? next++);
+    numbers.set(item, item.id ?? next);
+    next++;
   }
   return numbers;
 }

@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
 
 export type Family = 4 | 6;
 
@@ -33,6 +34,8 @@ export class KnownHosts {
 }
 
 async function firstAddress(name: string, family: Family | undefined): Promise<string | null> {
+  // An address of the other family, or with a zone: Node.js would hand it back as it is, whatever the family asked for.
+  if (isIP(name) !== 0) return null;
   try {
     return (await lookup(name, { family: family ?? 0 })).address;
   } catch {

@@ -105,6 +105,7 @@ function newDraft(
     environment: new Map(variables),
     hosts,
     notices: new Set<string>(),
+    proxyIds: new Map(),
     warned: new Set<string>(),
     ignoreResolutionFailures,
   };

@@ -47,7 +47,8 @@ export class Parser {
     for (const { text: complaint, ...options } of complaints) {
       new Statement(location, [], report).alert(complaint, options);
     }
-    if (words.length === 0) return true;
+    // A first word that an unset variable left empty ends the line before it begins.
+    if (!words[0]) return true;
     const statement = this.readPrefix(new Statement(location, words, report));
     const keyword = statement.next();
     if (SECTIONS.includes(keyword)) {
@@ -89,7 +90,8 @@ export class Parser {
     } else if (section.kind === "global") {
       this.apply(globalTable, statement, keyword, section.target);
     } else if (section.kind === "resolvers") {
-      this.apply(resolversTable, statement, keyword, section.target);
+      // What `no` and nothing behind it leaves; the other sections complain of it.
+      if (keyword !== "") this.apply(resolversTable, statement, keyword, section.target);
     } else if (section.kind === "proxy") {
       this.apply(proxyTable, statement, keyword, section.target, section.target);
     } else if (section.kind === "none") {

@@ -160,6 +160,38 @@ describe("sections and files", () => {
   });
 });
 
+describe("numbers in the statistics", () => {
+  it("count on past those that are taken and those that are given", async () => {
+    const { proxies } = await configurationOf(
+      `${DEFAULTS}backend a\nbackend b\n id 1\nbackend c\nbackend d\n id 7\nbackend e\nbackend f\n id 9\nbackend g\nbackend h\n`,
+    );
+    expect(proxies.map(({ name, id }) => `${name} ${id}`)).toEqual([
+      "a 2",
+      "b 1",
+      "c 4",
+      "d 7",
+      "e 6",
+      "f 9",
+      "g 8",
+      "h 10",
+    ]);
+  });
+
+  it("are counted by proxy for servers, of which the first of a template has the given one", async () => {
+    const servers = " server a :1\n server b :1 id 1\n server c :1\n server-template t 3 :1 id 5\n server z :1\n";
+    const { backend } = await proxyOf(`${DEFAULTS}backend x\n id 3\n${servers}`, "x");
+    expect(backend?.servers.map(({ name, id }) => `${name} ${id}`)).toEqual([
+      "a 2",
+      "b 1",
+      "c 4",
+      "t1 5",
+      "t2 6",
+      "t3 7",
+      "z 8",
+    ]);
+  });
+});
+
 describe("statements of proxies", () => {
   it("bind takes lists, ranges, families and words", async () => {
     const proxy = await proxyOf(

@@ -173,7 +173,9 @@ function applyId(statement: Statement, { proxy, binds, refuse }: BindTarget) {
   const id = strictInteger(text);
   if (id === undefined) return refuse(`'id' : expects an integer argument, found '${text}'`);
   if (id <= 0) return refuse("'id' : custom id has to be > 0");
-  const twin = proxy.binds.find((bind) => bind.id === id);
+  // A second `id` of one socket is in its own way.
+  const [itself] = binds.filter((bind) => bind.id !== undefined);
+  const twin = itself ?? proxy.binds.find((bind) => bind.id === id);
   if (twin) {
     const { file, line } = twin.location;
     return refuse(`'id' : custom id ${id} already used at ${file}:${line} ('bind ${twin.text}')`);

@@ -1,4 +1,4 @@
-import type { ProxyDraft } from "../draft.ts";
+import { kindWord, type ProxyDraft } from "../draft.ts";
 import { hasExtraWords, type KeywordRow, keywordTable, refusedRows } from "../keyword.ts";
 import { laxInteger } from "../number.ts";
 import type { BackendSettings } from "../schema.ts";
@@ -279,5 +279,17 @@ function applyId(statement: Statement, proxy: ProxyDraft) {
   if (text === "") return statement.alert("'id' expects an integer argument.", { tight: true });
   const id = laxInteger(text);
   if (id <= 0) return statement.alert("custom id has to be > 0.", { tight: true });
+  const { proxyIds } = proxy.context;
+  // A second `id` of one proxy is in its own way.
+  const twin = proxy.id === undefined ? proxyIds.get(id) : proxy;
+  if (twin) {
+    const { file, line } = twin.location;
+    statement.alert(
+      `${kindWord(proxy)} ${proxy.name} reuses same custom id as ${kindWord(twin)} ${twin.name} (declared at ${file}:${line}).`,
+      { tight: true },
+    );
+  }
+  if (proxy.id !== undefined) proxyIds.delete(proxy.id);
   proxy.id = id;
+  if (twin === undefined || twin === proxy) proxyIds.set(id, proxy);
 }

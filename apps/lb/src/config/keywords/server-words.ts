@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { literalAddress } from "../address.ts";
 import type { ProxyDraft, ServerSettings } from "../draft.ts";
 import type { KeywordRow } from "../keyword.ts";
 import { laxInteger } from "../number.ts";
@@ -223,7 +223,9 @@ function applyId(statement: Statement, target: ServerTarget) {
   if (text === "") return refuse("'id' : expects an integer argument");
   const id = laxInteger(text);
   if (id <= 0) return refuse("'id' : custom id has to be > 0");
-  const twin = target.proxy.servers.find((server) => server.id === id);
+  // A second `id` of one server is in its own way.
+  const itself = { name: target.shownName, location: statement.location };
+  const twin = target.id === undefined ? target.proxy.servers.find((server) => server.id === id) : itself;
   if (twin) {
     const { file, line } = twin.location;
     return refuse(`'id' : custom id ${id} already used at ${file}:${line} ('server ${twin.name}')`);
@@ -235,9 +237,10 @@ function applyInitAddr(statement: Statement, { settings }: ServerTarget) {
   const methods = statement
     .next()
     .split(",")
-    .filter((method) => method !== "");
+    .filter((method) => method !== "")
+    .map((method) => (method === "*" ? "0.0.0.0" : (literalAddress(method) ?? method)));
   for (const method of methods) {
-    if (method === "last" || method === "libc" || method === "none" || isIP(method) !== 0) continue;
+    if (method === "last" || method === "libc" || method === "none" || literalAddress(method) !== undefined) continue;
     return statement.alert(
       `'init-addr' : unknown init-addr method '${method}', supported methods are 'libc', 'last', 'none'.`,
       { tight: true },
