@@ -3,7 +3,7 @@ import type { BackendStatus } from "../state/backend-status.ts";
 import { isPassed } from "../state/check-result.ts";
 import type { ServerStatus } from "../state/server-status.ts";
 import { nextHealth } from "./rise-fall.ts";
-import { firstChecks, intervalAfter } from "./schedule.ts";
+import { connectLimit, firstChecks, intervalAfter } from "./schedule.ts";
 import { checkTcp } from "./tcp-check.ts";
 
 /** Checks all servers that have `check`, each for ever and in its own time. */
@@ -14,7 +14,7 @@ export class CheckLoop {
     this.#loops = backends.flatMap((backend) =>
       backend.servers.flatMap((server) => {
         const { check } = server.server;
-        return check ? [new ServerLoop(server, check, backend.proxy.timeouts.connect)] : [];
+        return check ? [new ServerLoop(server, check, connectLimit(check, backend.proxy.timeouts))] : [];
       }),
     );
   }
@@ -37,10 +37,10 @@ class ServerLoop {
   readonly #stopped = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(server: ServerStatus, check: Check, connectTimeout = Number.POSITIVE_INFINITY) {
+  constructor(server: ServerStatus, check: Check, timeout: number) {
     this.check = check;
     this.#server = server;
-    this.#timeout = Math.min(connectTimeout, check.inter);
+    this.#timeout = timeout;
   }
 
   start(delay: number): void {

@@ -41,7 +41,10 @@ async function close(): Promise<void> {
 }
 
 function checked(...servers: Partial<ServerSettings>[]): BackendRig {
-  const rig = new BackendRig(servers.map((change) => ({ host: "127.0.0.1", port, check: FAST, ...change })));
+  return started(new BackendRig(servers.map((change) => ({ host: "127.0.0.1", port, check: FAST, ...change }))));
+}
+
+function started(rig: BackendRig): BackendRig {
   rig.now = undefined;
   running = new CheckLoop([rig.backend]);
   running.start();
@@ -78,12 +81,18 @@ describe("the check loop", () => {
     expect(rig.server(1).failedChecks).toBe(1);
   });
 
-  test.runIf(process.platform === "linux")("gives up a connection that hangs after the interval", async () => {
+  test.runIf(process.platform === "linux").each([
+    ["after the interval", {}, 399, 2000],
+    ["after the interval, with timeout connect alone", { connect: 20 }, 399, 2000],
+    ["after timeout connect, with timeout check", { connect: 20, check: 1000 }, 19, 390],
+  ])("gives up a connection that hangs %s", async (_, timeouts, earliest, latest) => {
     const deaf = await DeafServer.start();
-    const rig = checked({ port: deaf.port, check: { ...FAST, inter: 80, downinter: 60_000 } });
+    const check = { ...FAST, inter: 400, downinter: 60_000 };
+    const rig = started(new BackendRig([{ host: "127.0.0.1", port: deaf.port, check }], { timeouts }));
     await status(rig, "DOWN");
     expect(rig.server(1).checkStatusText()).toBe("L4TOUT");
-    expect(rig.server(1).lastCheck.durationMs).toBeGreaterThanOrEqual(79);
+    expect(rig.server(1).lastCheck.durationMs).toBeGreaterThanOrEqual(earliest);
+    expect(rig.server(1).lastCheck.durationMs).toBeLessThan(latest);
     expect(rig.log[0]).toMatch(/is DOWN, reason: Layer4 timeout, check duration: \d+ms\. 0 active/);
     await deaf.stop();
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fullHealth, nextHealth } from "../../src/health/rise-fall.ts";
-import { firstChecks, intervalAfter } from "../../src/health/schedule.ts";
+import { connectLimit, firstChecks, intervalAfter } from "../../src/health/schedule.ts";
 
 const THRESHOLDS = { rise: 2, fall: 3 };
 
@@ -48,7 +48,8 @@ describe("health", () => {
 
 describe("the schedule", () => {
   const check = { inter: 2000, fastinter: 300, downinter: 5000, rise: 2, fall: 3 };
-  const every = (...inters: number[]) => inters.map((inter) => ({ ...check, inter }));
+  // Servers start between up and down, so that `fastinter` is their interval; it is `inter` unless given.
+  const every = (...inters: number[]) => inters.map((inter) => ({ ...check, inter, fastinter: inter }));
 
   // As observed of 2.1.0, to the millisecond or so.
   test.each([
@@ -67,6 +68,31 @@ describe("the schedule", () => {
     [[], []],
   ])("spreads first checks with intervals of %j over %j", (inters, delays) => {
     expect(firstChecks(every(...inters))).toEqual(delays);
+  });
+
+  // As observed of 2.1.0: the first check of the second of two servers.
+  test.each([
+    [{ inter: 500, fastinter: 6000 }, 3000],
+    [{ inter: 6000, fastinter: 500 }, 250],
+    // Its first check decides whether it is fully healthy.
+    [{ inter: 2000, fastinter: 500, fall: 1 }, 1000],
+  ])("spreads first checks with %j over the interval that holds at the start", (change, second) => {
+    const each = { ...check, ...change };
+    expect(firstChecks([each, each])).toEqual([0, second]);
+  });
+
+  // As observed of 2.1.0 with a server that never answers, `inter 500ms`.
+  test.each([
+    [{}, 500],
+    [{ connect: 300 }, 500],
+    [{ connect: 300, check: 0 }, 500],
+    [{ connect: 0, check: 200 }, 500],
+    [{ check: 200 }, 500],
+    [{ connect: 300, check: 200 }, 300],
+    [{ connect: 300, check: 2000 }, 300],
+    [{ connect: 3000, check: 200 }, 500],
+  ])("with time-outs of %j connecting may take %i ms", (timeouts, limit) => {
+    expect(connectLimit({ ...check, inter: 500 }, timeouts)).toBe(limit);
   });
 
   test("checks fast between up and down, and slowly what is down", () => {

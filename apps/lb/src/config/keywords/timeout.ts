@@ -10,7 +10,12 @@ export const timeoutRows: readonly KeywordRow<ProxyDraft>[] = [
   row("client", "client", "frontend", "a client that says nothing while it should be sending or reading"),
   row("server", "server", "backend", "a server that says nothing while it should be sending or reading"),
   row("connect", "connect", "backend", "a connection attempt to a server"),
-  row("check", "check", "backend", "the answer to a health check, once it is connected"),
+  row(
+    "check",
+    "check",
+    "backend",
+    "the answer to a health check, which checks that only connect do not wait for; lets `timeout connect`, and not `inter` alone, limit their connecting",
+  ),
   row("queue", "queue", "backend", "a request that waits for a free place on a server"),
   row("http-keep-alive", "httpKeepAlive", undefined, "the wait for the next request of a client"),
   row("http-request", "httpRequest", undefined, "a complete request head"),
