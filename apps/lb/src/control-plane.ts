@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { Schedule } from "./balance/algorithm.ts";
-import { findAlgorithm } from "./balance/algorithms.ts";
-import type { Configuration, Proxy } from "./config/schema.ts";
+import { ALGORITHMS } from "./balance/algorithms.ts";
+import type { Configuration, Proxy, Server } from "./config/schema.ts";
 import { type BindFailure, DataPlane } from "./data-plane.ts";
 import { Discovery } from "./discovery/discovery.ts";
 import type { StatsAnswer, StatsService } from "./forwarding/context.ts";
@@ -9,9 +9,8 @@ import type { EngineName } from "./forwarding/engines.ts";
 import { CheckLoop } from "./health/check-loop.ts";
 import type { Logger } from "./logger.ts";
 import { type ProcessLimits, processLimits } from "./process-limits.ts";
-import { rowOf } from "./state/backend.ts";
-import { BackendStatus } from "./state/backend-status.ts";
-import { assignRows, type Rows } from "./state/rows.ts";
+import { BackendStatus, type ServerLoad } from "./state/backend-status.ts";
+import { assignRows, backendRows, type Rows, rowOf } from "./state/rows.ts";
 import { Cell, Counter, SharedMemory } from "./state/shared-memory.ts";
 import { isStatsRequest } from "./stats/page-request.ts";
 import { Rates } from "./stats/rates.ts";
@@ -69,14 +68,20 @@ export class ControlPlane {
         this.#logger.diagnostic(diagnostic.level, diagnostic.text);
       },
       changed: () => this.#backendChanged(status),
-      load: (server) => ({
-        sessions: this.#memory.get(rowOf(this.#rows.servers, server), Cell.SCUR),
-        requeued: 0,
-        queued: this.#memory.get(rowOf(this.#rows.backends, proxy), Cell.QCUR),
-      }),
+      load: (server) => this.#load(proxy, server),
     });
     this.#backends.set(proxy, status);
-    this.#schedules.set(status, findAlgorithm(proxy.backend.balance).schedule(proxy.backend.servers));
+    const algorithm = ALGORITHMS[proxy.backend.balance];
+    const rows = backendRows(this.#rows, proxy);
+    this.#schedules.set(status, algorithm.schedule(proxy.backend.servers, this.#memory, rows));
+  }
+
+  #load(proxy: Proxy, server: Server): ServerLoad {
+    const row = rowOf(this.#rows.servers, server);
+    const sessions = this.#memory.get(row, Cell.SCUR);
+    const waiting = this.#memory.get(rowOf(this.#rows.backends, proxy), Cell.QCUR);
+    const room = server.maxconn === undefined ? waiting : Math.max(0, server.maxconn - sessions);
+    return { sessions, queued: this.#memory.get(row, Cell.QCUR), served: Math.min(waiting, room) };
   }
 
   #createPlanes(options: BalancerOptions): DataPlanes {
@@ -127,8 +132,7 @@ export class ControlPlane {
     const schedule = status && this.#schedules.get(status);
     if (!schedule) return;
     const servers = status.servers.map((server) => server.toUpdate());
-    const cursor = this.#memory.get(rowOf(this.#rows.backends, proxy), Cell.ROTATION);
-    this.#planes.apply({ kind: "backend", proxy: index, servers, rotation: schedule.rotation(servers, cursor) });
+    this.#planes.apply({ kind: "backend", proxy: index, servers, rotation: schedule.rotation(servers) });
   }
 
   #answerStats(proxy: Proxy, method: string, target: string): StatsAnswer {
@@ -224,10 +228,11 @@ export class ControlPlane {
       for (const server of status?.servers ?? []) {
         const row = rowOf(this.#rows.servers, server.server);
         const [now, total] = [this.#memory.get(row, Cell.SCUR), this.#memory.read(row, Counter.STOT)];
+        const pending = this.#memory.get(row, Cell.QCUR);
         const state = server.isUp() ? "UP" : "DOWN";
         this.#say(
           proxy,
-          `SIGHUP: Server ${proxy.name}/${server.server.name} is ${state}. Conn: ${now} act, 0 pend, ${total} tot.`,
+          `SIGHUP: Server ${proxy.name}/${server.server.name} is ${state}. Conn: ${now} act, ${pending} pend, ${total} tot.`,
         );
       }
       this.#say(proxy, this.#summary(proxy, status));
@@ -242,10 +247,14 @@ export class ControlPlane {
     const active = (row: number) => this.#memory.get(row, Cell.SCUR);
     const total = (row: number) => this.#memory.read(row, Counter.STOT);
     const { frontends, backends } = this.#rows;
-    const pending = number(backends, (row) => this.#memory.get(row, Cell.QCUR));
+    const unassigned = number(backends, (row) => this.#memory.get(row, Cell.QCUR));
+    const assigned = (proxy.backend?.servers ?? []).map((server) =>
+      this.#memory.get(rowOf(this.#rows.servers, server), Cell.QCUR),
+    );
+    const pending = assigned.reduce((sum, count) => sum + count, unassigned);
     const connections =
       `Conn: act(FE+BE): ${number(frontends, active)}+${number(backends, active)}, ` +
-      `${pending} pend (${pending} unass), tot(FE+BE): ${number(frontends, total)}+${number(backends, total)}.`;
+      `${pending} pend (${unassigned} unass), tot(FE+BE): ${number(frontends, total)}+${number(backends, total)}.`;
     if (!status || status.servers.length === 0) return `SIGHUP: Proxy ${proxy.name} has no servers. ${connections}`;
     if (!status.isUp()) return `SIGHUP: Proxy ${proxy.name} has no server available! ${connections}`;
     return (

@@ -1,4 +1,4 @@
-import { findAlgorithm } from "./balance/algorithms.ts";
+import { ALGORITHMS } from "./balance/algorithms.ts";
 import type { Bind, Configuration } from "./config/schema.ts";
 import type { ForwardingContext, Route, StatsService } from "./forwarding/context.ts";
 import { Dispatcher } from "./forwarding/dispatcher.ts";
@@ -81,8 +81,7 @@ export class DataPlane {
     configuration.proxies.forEach((proxy, index) => {
       if (!proxy.backend) return;
       const backend = new Backend(proxy, proxy.backend, rows, memory, thread);
-      const algorithm = findAlgorithm(proxy.backend.balance).algorithm(memory, backend.row);
-      const dispatcher = new Dispatcher(backend, algorithm);
+      const dispatcher = new Dispatcher(backend, ALGORITHMS[proxy.backend.balance], memory);
       this.#dispatchers.set(index, dispatcher);
       byName.set(proxy.name, dispatcher);
     });

@@ -1,43 +1,44 @@
 import type { Server } from "../config/schema.ts";
+import { Cell, type SharedMemory } from "../state/shared-memory.ts";
 import type { Rotation, ServerUpdate } from "../state/updates.ts";
-import type { Schedule } from "./algorithm.ts";
+import { activeWeights, type Schedule } from "./algorithm.ts";
+import { greatestCommonDivisor } from "./greatest-common-divisor.ts";
 import { WeightedTurns } from "./weighted-turns.ts";
 
 /** Longest order that is sent: rounds that do not repeat within it are cut, fairly, at a whole period. */
 const LONGEST_ORDER = 65_536;
 
-/**
- * Works out HAProxy's weighted round robin in advance, so that every thread only counts. Backup servers take
- * part when no active server is usable, and then only the first usable one.
- */
+/** Works out HAProxy's weighted round robin in advance, so that every thread only counts. */
 export class RoundRobinSchedule implements Schedule {
-  readonly #backups: readonly boolean[];
+  readonly #servers: readonly Server[];
+  readonly #memory: SharedMemory;
+  readonly #row: number;
   readonly #turns: WeightedTurns;
   /** What the current rotation was made for. */
   #weights: readonly number[] = [];
-  #backup = -1;
   #current: Rotation | undefined;
   /** As `Rotation`, before it is shortened: after how many picks the turns stand as they stood before. */
   #repeatFrom = 0;
   #length = 0;
 
-  constructor(servers: readonly Server[]) {
-    this.#backups = servers.map((server) => server.backup);
+  /** @param row the backend's row of the shared memory */
+  constructor(servers: readonly Server[], memory: SharedMemory, row: number) {
+    this.#servers = servers;
+    this.#memory = memory;
+    this.#row = row;
     this.#turns = new WeightedTurns(servers.length);
   }
 
-  rotation(servers: readonly ServerUpdate[], cursor: number): Rotation {
-    const weights = servers.map((server, index) => (server.usable && !this.#backups[index] ? server.weight : 0));
-    const backup = servers.findIndex((server, index) => server.usable && this.#backups[index] === true);
+  rotation(servers: readonly ServerUpdate[]): Rotation {
+    const weights = activeWeights(this.#servers, servers);
+    const cursor = this.#memory.get(this.#row, Cell.ROTATION);
     if (this.#current === undefined) this.#turns.begin(weights);
-    else if (this.#backup === backup && this.#weights.every((weight, index) => weight === weights[index])) {
-      return this.#current;
-    } else {
+    else if (this.#weights.every((weight, index) => weight === weights[index])) return this.#current;
+    else {
       this.#catchUp((cursor - this.#current.start) >>> 0);
       for (const [server, weight] of weights.entries()) this.#turns.setWeight(server, weight);
     }
     this.#weights = weights;
-    this.#backup = backup;
     this.#current = { start: cursor, ...this.#foresee() };
     return this.#current;
   }
@@ -58,7 +59,7 @@ export class RoundRobinSchedule implements Schedule {
     const total = this.#weights.reduce((sum, weight) => sum + weight, 0);
     if (total === 0) {
       this.#length = 0; // Nobody takes turns meanwhile.
-      return { order: this.#backup < 0 ? [] : [this.#backup], repeatFrom: 0 };
+      return { order: [], repeatFrom: 0 };
     }
 
     const period = total / this.#weights.reduce(greatestCommonDivisor);
@@ -95,8 +96,4 @@ function repeats(order: readonly number[], from: number, period: number): boolea
   if ((order.length - from) % period !== 0) return false;
   for (let at = from + period; at < order.length; at++) if (order[at] !== order[at - period]) return false;
   return true;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -1,26 +1,28 @@
+import type { Backend } from "../state/backend.ts";
 import { Cell, type SharedMemory } from "../state/shared-memory.ts";
 import type { BackendUpdate } from "../state/updates.ts";
-import type { Algorithm, AlgorithmFactory, Eligible } from "./algorithm.ts";
+import { type Algorithm, type AlgorithmFactory, type BalancedRequest, NONE } from "./algorithm.ts";
 import { RoundRobinSchedule } from "./round-robin-schedule.ts";
 
 /** `balance roundrobin`: all threads count the picks in one shared cell and look them up in the same rotation. */
 export const ROUND_ROBIN: AlgorithmFactory = {
-  schedule: (servers) => new RoundRobinSchedule(servers),
-  algorithm: (memory, row) => new RoundRobin(memory, row),
+  redispatchesAtOnce: true,
+  schedule: (servers, memory, rows) => new RoundRobinSchedule(servers, memory, rows.backend),
+  algorithm: (backend, memory) => new RoundRobin(backend, memory),
 };
 
 class RoundRobin implements Algorithm {
+  readonly #backend: Backend;
   readonly #memory: SharedMemory;
-  readonly #row: number;
   #start = 0;
   #order: readonly number[] = [];
   #repeatFrom = 0;
   /** Each server of the rotation once. */
   #servers: readonly number[] = [];
 
-  constructor(memory: SharedMemory, row: number) {
+  constructor(backend: Backend, memory: SharedMemory) {
+    this.#backend = backend;
     this.#memory = memory;
-    this.#row = row;
   }
 
   update(update: BackendUpdate): void {
@@ -31,26 +33,31 @@ class RoundRobin implements Algorithm {
     this.#servers = [...new Set(order)];
   }
 
-  pick(eligible: Eligible): number {
-    if (this.#order.length === 0) return -1;
+  choose(_request: BalancedRequest, avoided: number): number {
+    if (this.#order.length === 0) return NONE;
     // The cursor wraps at 2^32, and so does the difference.
-    const turn = (this.#memory.add(this.#row, Cell.ROTATION, 1) - this.#start) >>> 0;
+    const turn = (this.#memory.add(this.#backend.row, Cell.ROTATION, 1) - this.#start) >>> 0;
     const server = this.#at(turn);
-    return eligible(server) ? server : this.#pass(turn, eligible);
+    return server !== avoided && this.#hasRoom(server) ? server : this.#pass(turn, avoided);
   }
 
   /** Passes the turn on. Turns passed over are used up, so that the servers left go on taking theirs evenly. */
-  #pass(turn: number, eligible: Eligible): number {
+  #pass(turn: number, avoided: number): number {
     for (let passed = 1; passed <= 2 * this.#servers.length; passed++) {
       const server = this.#at(turn + passed);
-      if (!eligible(server)) continue;
-      this.#memory.add(this.#row, Cell.ROTATION, passed);
+      if (server === avoided || !this.#hasRoom(server)) continue;
+      this.#memory.add(this.#backend.row, Cell.ROTATION, passed);
       return server;
     }
     // A light server may stand further away.
-    const server = this.#servers.find(eligible) ?? -1;
-    if (server < 0) this.#memory.add(this.#row, Cell.ROTATION, -1);
-    return server;
+    for (const server of this.#servers) if (server !== avoided && this.#hasRoom(server)) return server;
+    // A request that will wait has had its turn: the queue, and not the rotation, gives it its server.
+    return avoided !== NONE && this.#servers.includes(avoided) && this.#hasRoom(avoided) ? avoided : NONE;
+  }
+
+  #hasRoom(index: number): boolean {
+    const server = this.#backend.servers[index];
+    return server?.isUsable() === true && server.hasRoom();
   }
 
   #at(turn: number): number {

@@ -3,6 +3,7 @@ import type { Family, KnownHosts } from "./known-hosts.ts";
 import type { Environment } from "./lexer.ts";
 import type {
   AclTest,
+  AlgorithmName,
   BackendSettings,
   Bind,
   ForwardFor,
@@ -98,7 +99,7 @@ export interface Settings {
   fullconn: number;
   defaultBackend?: string;
   retries: number;
-  balance: string;
+  balance: AlgorithmName;
   httpReuse: BackendSettings["httpReuse"];
   closeMode: "keep-alive" | "server-close" | "close";
   abortonclose: boolean;

@@ -160,8 +160,11 @@ export interface AclTest {
   readonly patterns: readonly string[];
 }
 
+/** The rows of `balance/algorithms.ts`. */
+export type AlgorithmName = "roundrobin" | "leastconn" | "source";
+
 export interface BackendSettings {
-  readonly balance: string;
+  readonly balance: AlgorithmName;
   readonly retries: number;
   readonly fullconn?: number;
   readonly httpReuse: "never" | "safe" | "aggressive" | "always";

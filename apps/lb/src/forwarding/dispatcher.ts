@@ -1,122 +1,179 @@
-import type { Algorithm } from "../balance/algorithm.ts";
+import { type Algorithm, type AlgorithmFactory, type BalancedRequest, NONE } from "../balance/algorithm.ts";
 import type { Backend } from "../state/backend.ts";
+import { older } from "../state/queue.ts";
 import type { Server } from "../state/server.ts";
-import { Counter } from "../state/shared-memory.ts";
+import { Counter, type SharedMemory } from "../state/shared-memory.ts";
 import type { BackendUpdate } from "../state/updates.ts";
-
-/** A request that waits for a place on a server (`maxconn`). */
-export interface Waiting {
-  /** It holds a place on `server` now. Called in the order of arrival. */
-  dispatch(server: Server): void;
-}
+import { type Waiting, WaitingQueue } from "./waiting-queue.ts";
 
 /**
- * Other threads free places too and cannot wake this one's queue, so a queue looks again this often.
- * With one thread a place is always handed on at once.
+ * Hands the requests of one backend to its servers, in one thread. Two steps: `choose` a server, as the algorithm does or
+ * because the request names one, then `take` a place on it; or `wait` for one there, or for the first in the backend.
  */
-const QUEUE_POLL_MS = 5;
-
-/** Hands the requests of one backend to its servers: who is next, who is full, who waits. */
 export class Dispatcher {
   readonly backend: Backend;
+  /** See `AlgorithmFactory`. */
+  readonly redispatchesAtOnce: boolean;
   readonly #algorithm: Algorithm;
-  readonly #queue: Waiting[] = [];
-  #poll: NodeJS.Timeout | undefined;
-  #excluded: Server | undefined;
-  readonly #eligible: (index: number) => boolean;
+  /** The same, if it wants to know of loads. */
+  readonly #watcher: Algorithm | undefined;
+  readonly #anyServer: WaitingQueue;
+  readonly #queues: readonly WaitingQueue[];
+  readonly #hasThreads: boolean;
+  /** Has any server a `maxconn`? Otherwise nobody ever waits, and looks who does. */
+  #hasLimits = false;
+  /** Usable servers, and those that are no backups. */
+  #usable = 0;
+  #active = 0;
+  /** The first usable backup, while no other server is usable: it alone is chosen, whether it has room or not. */
+  #standIn: Server | undefined;
+  /** Requests of this thread that wait. */
+  #waiting = 0;
+  #attends = false;
 
-  constructor(backend: Backend, algorithm: Algorithm) {
+  constructor(backend: Backend, algorithm: AlgorithmFactory, memory: SharedMemory) {
     this.backend = backend;
-    this.#algorithm = algorithm;
-    this.#eligible = (index) => {
-      const server = backend.servers[index];
-      return server !== undefined && server !== this.#excluded && server.isUsable() && server.acquire();
-    };
+    this.redispatchesAtOnce = algorithm.redispatchesAtOnce;
+    this.#algorithm = algorithm.algorithm(backend, memory);
+    this.#watcher = this.#algorithm.loadChanged ? this.#algorithm : undefined;
+    this.#anyServer = new WaitingQueue(backend.queue);
+    this.#queues = backend.servers.map((server) => new WaitingQueue(server.queue, server));
+    this.#hasThreads = memory.threads > 1;
   }
 
   update(update: BackendUpdate): void {
+    const gone: Server[] = [];
     for (const server of this.backend.servers) {
       const change = update.servers[server.index];
-      if (change) server.update(change);
+      if (!change) continue;
+      const wasUsable = server.isUsable();
+      server.update(change);
+      if (wasUsable && !server.isUsable()) gone.push(server);
     }
+    const usable = this.backend.servers.filter((server) => server.isUsable());
+    this.#usable = usable.length;
+    this.#active = usable.filter((server) => !server.settings.backup).length;
+    this.#hasLimits = this.backend.servers.some((server) => server.settings.maxconn !== undefined);
+    this.#standIn = this.#active === 0 ? usable[0] : undefined;
     this.#algorithm.update(update);
-    this.#serveQueue();
+    if (this.backend.proxy.options.redispatch) for (const server of gone) this.#redistribute(server);
+    this.#serveAll();
   }
 
-  hasUsable(): boolean {
-    return this.backend.servers.some((server) => server.isUsable());
-  }
-
+  /** Servers that requests may go to now. */
   usableCount(): number {
-    return this.backend.servers.reduce((count, server) => count + (server.isUsable() ? 1 : 0), 0);
+    return this.#usable;
   }
 
-  /** The next server in turn, with a place taken on it; undefined when all are full or none is usable. */
-  pick(): Server | undefined {
+  /** Those of them that are no backups. */
+  activeCount(): number {
+    return this.#active;
+  }
+
+  /**
+   * The server for a request, and counts the choice. Undefined: none is usable, or all are full.
+   * @param avoided the server that the request has tried: chosen only where there is no other
+   */
+  choose(request: BalancedRequest, avoided: Server | undefined): Server | undefined {
+    const server = this.#choose(request, avoided);
+    if (server && server !== avoided) {
+      server.counters[Counter.LBTOT] = (server.counters[Counter.LBTOT] ?? 0) + 1;
+      const counters = this.backend.counters;
+      counters[Counter.LBTOT] = (counters[Counter.LBTOT] ?? 0) + 1;
+    }
+    return server;
+  }
+
+  #choose(request: BalancedRequest, avoided: Server | undefined): Server | undefined {
+    if (this.#standIn) return this.#standIn;
     // Who came earlier goes first, even when a place has just become free.
-    if (this.#queue.length > 0) return undefined;
-    return this.#balance();
+    if (this.#hasLimits && this.backend.queue.length() > 0) return undefined;
+    const index = this.#algorithm.choose(request, avoided ? avoided.index : NONE);
+    return index === NONE ? undefined : this.backend.servers[index];
   }
 
-  /** The next server in turn other than `failed`, with a place taken on it. */
-  pickOther(failed: Server): Server | undefined {
-    this.#excluded = failed;
-    const server = this.#balance();
-    this.#excluded = undefined;
-    return server;
+  /** Takes a place on the server; false: it is full, or others wait for it. */
+  take(server: Server): boolean {
+    if (!server.hasRoom() || !server.acquire()) return false;
+    this.#watcher?.loadChanged?.(server.index);
+    return true;
   }
 
-  /** Counts the choice, too. HAProxy counts none for a request that waited: the server took it, not the rotation. */
-  #balance(): Server | undefined {
-    const server = this.#pickNow();
-    if (!server) return undefined;
-    server.counters[Counter.LBTOT] = (server.counters[Counter.LBTOT] ?? 0) + 1;
-    const counters = this.backend.counters;
-    counters[Counter.LBTOT] = (counters[Counter.LBTOT] ?? 0) + 1;
-    return server;
+  /**
+   * Waits for a place: on this server, or on any. `waiting.dispatch` will be called, unless it leaves.
+   * @returns false when as many as may (`maxqueue`) wait for this server
+   */
+  wait(waiting: Waiting, server: Server | undefined): boolean {
+    const most = server?.settings.maxqueue;
+    if (most !== undefined && server && server.queue.length() >= most) return false;
+    const queue = server ? (this.#queues[server.index] as WaitingQueue) : this.#anyServer;
+    queue.enter(waiting, this.backend.takeTicket());
+    this.#waiting++;
+    if (this.#hasThreads) void this.#attend();
+    return true;
   }
 
-  #pickNow(): Server | undefined {
-    const index = this.#algorithm.pick(this.#eligible);
-    return index < 0 ? undefined : this.backend.servers[index];
-  }
-
-  /** @returns how many wait now, this one among them: its place in the line as HAProxy logs it */
-  enqueue(waiting: Waiting): number {
-    this.#queue.push(waiting);
-    this.#poll ??= setInterval(() => this.#serveQueue(), QUEUE_POLL_MS).unref();
-    return this.backend.queued(1);
-  }
-
-  /** Stops waiting: the client left or waited too long. */
+  /** Stops waiting, if it does: the client left or waited too long. */
   leaveQueue(waiting: Waiting): void {
-    const at = this.#queue.indexOf(waiting);
-    if (at < 0) return;
-    this.#queue.splice(at, 1);
-    this.backend.queued(-1);
-    this.#stopPolling();
+    if (!waiting.waitsIn) return;
+    waiting.waitsIn.leave(waiting);
+    this.#waiting--;
   }
 
-  /** Gives a place back; who waits longest gets it. */
+  /** Gives a place back; who has waited longest gets it. */
   release(server: Server): void {
     server.release();
-    if (this.#queue.length > 0) this.#serveQueue();
+    this.#watcher?.loadChanged?.(server.index);
+    if (this.#hasLimits && this.#isAwaited(server)) this.#serve(server);
   }
 
-  #serveQueue(): void {
-    while (this.#queue.length > 0) {
-      const server = this.#pickNow();
-      if (!server) return;
-      const waiting = this.#queue.shift();
-      this.backend.queued(-1);
-      waiting?.dispatch(server);
+  #isAwaited(server: Server): boolean {
+    return server.queue.length() > 0 || this.backend.queue.length() > 0;
+  }
+
+  #serveAll(): void {
+    for (const server of this.backend.servers) {
+      if (this.#isAwaited(server)) this.#serve(server);
     }
-    this.#stopPolling();
   }
 
-  #stopPolling(): void {
-    if (this.#queue.length > 0 || !this.#poll) return;
-    clearInterval(this.#poll);
-    this.#poll = undefined;
+  /** Gives the server's free places to who waits for it, or for any, in the order of arrival over all threads. */
+  #serve(server: Server): void {
+    const own = this.#queues[server.index] as WaitingQueue;
+    const takesAny = server.isUsable() && (!server.settings.backup || server === this.#standIn);
+    while (server.hasPlace()) {
+      const [mine, any] = [own.oldestHere(), takesAny ? this.#anyServer.oldestHere() : 0];
+      const here = older(mine, any);
+      if (this.#hasThreads) {
+        const oldest = server.queue.oldest(takesAny ? this.backend.queue.oldest(here) : here);
+        if (oldest !== here) this.backend.announceRoom();
+        if (oldest !== here) return;
+      }
+      if (here === 0 || !server.acquire()) return;
+      this.#waiting--;
+      const waiting = (here === mine ? own : this.#anyServer).take();
+      this.#watcher?.loadChanged?.(server.index);
+      waiting.dispatch(server);
+    }
+  }
+
+  #redistribute(from: Server): void {
+    const queue = this.#queues[from.index] as WaitingQueue;
+    this.#waiting -= queue.size;
+    for (const waiting of queue.disband()) waiting.redispatch(from);
+  }
+
+  /** While requests of this thread wait: looks when other threads have room for them. */
+  async #attend(): Promise<void> {
+    if (this.#attends) return;
+    this.#attends = true;
+    while (this.#waiting > 0) {
+      const announced = this.backend.announced();
+      // Also what another thread freed between this one's look and its waiting; but not before the caller knows that it waits.
+      await undefined;
+      this.#serveAll();
+      if (this.#waiting > 0) await this.backend.roomAnnounced(announced);
+    }
+    this.#attends = false;
   }
 }

@@ -3,10 +3,12 @@ import type { Frontend } from "../state/frontend.ts";
 import type { Server } from "../state/server.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { observeTimes } from "../state/sliding-average.ts";
+import { addressBytes } from "./address-bytes.ts";
 import type { ForwardingContext, Route } from "./context.ts";
-import type { Dispatcher, Waiting } from "./dispatcher.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import type { ErrorStatus } from "./error-responses.ts";
 import { BAD_REQUEST, type ExchangeRecord } from "./log-line.ts";
+import type { Waiting, WaitingQueue } from "./waiting-queue.ts";
 
 /** Who or what ended an exchange, and in which phase: HAProxy's first two termination letters. */
 export type Cause = "-" | "C" | "c" | "S" | "s" | "P" | "L" | "R" | "I";
@@ -23,9 +25,11 @@ const STATISTICS_AT_ONCE = 12_400;
 
 /** What an engine does next about a server. */
 export type Assignment =
-  /** Connect to (or reuse a connection of) `exchange.server`, after `exchange.pause` milliseconds. */
+  /** Connect to (or reuse a connection of) `exchange.server`. */
   | "connect"
-  /** Wait: `dispatch` will be called, or the queue's time-out passes. */
+  /** Ask `resume` in `exchange.pause` milliseconds. */
+  | "pause"
+  /** Wait: `onAssigned` will be called, or the queue's time-out passes. */
   | "queued"
   /** Answer `exchange.failure`. */
   | "failed";
@@ -39,20 +43,29 @@ export type Assignment =
 export class Exchange implements Waiting {
   readonly #context: ForwardingContext;
   readonly frontend: Frontend;
+  readonly #peer: Peer;
   readonly #client: Peer;
-  readonly #onDispatch: () => void;
+  readonly #onAssigned: (assignment: Assignment) => void;
   readonly #isLogged: boolean;
   readonly #routes: readonly Route[];
 
   dispatcher: Dispatcher | undefined;
+  /** Where the request is, or waits to be. */
   server: Server | undefined;
+  waitsIn: WaitingQueue | undefined;
   /** Milliseconds to wait before the next try. */
   pause = 0;
   failure: ErrorStatus = 503;
   status = -1;
   #retries = 0;
   #redispatched = false;
-  #queuePosition = 0;
+  /** A place on `server` is taken. */
+  #holdsPlace = false;
+  /** Left `server` after a failed connection. */
+  #leaves = false;
+  #serverQueue = 0;
+  #backendQueue = 0;
+  #address: Uint8Array | undefined;
   #firstByteAt = 0;
   #startDate = 0;
   #headAt = -1;
@@ -74,26 +87,31 @@ export class Exchange implements Waiting {
   #active = false;
   #request = "";
 
-  /** @param onDispatch called when a place on a server became free for a queued request. */
-  constructor(context: ForwardingContext, frontend: Frontend, client: Peer, onDispatch: () => void) {
+  /** @param onAssigned called when the waiting of a queued request is over. */
+  constructor(
+    context: ForwardingContext,
+    frontend: Frontend,
+    client: Peer,
+    onAssigned: (assignment: Assignment) => void,
+  ) {
     this.#context = context;
     this.frontend = frontend;
     // Read now: a socket that was destroyed has forgotten its ends, and its line is written after that.
     this.#isLogged = context.isLogged(frontend);
+    this.#peer = client;
     this.#client = this.#isLogged ? endsOf(client) : {};
     this.#routes = context.routes.get(frontend) ?? [];
-    this.#onDispatch = onDispatch;
+    this.#onAssigned = onAssigned;
   }
 
   /** The first byte of a request came. */
   begin(now: number): void {
     this.dispatcher = undefined;
     this.server = undefined;
-    this.pause = 0;
     this.status = -1;
     this.#retries = 0;
-    this.#redispatched = false;
-    this.#queuePosition = 0;
+    this.#redispatched = this.#holdsPlace = this.#leaves = false;
+    this.#serverQueue = this.#backendQueue = 0;
     this.#firstByteAt = now;
     this.#startDate = Date.now();
     this.#headAt = this.#assignedAt = this.#connectedAt = this.#respondedAt = -1;
@@ -145,31 +163,64 @@ export class Exchange implements Waiting {
     this.#assignedAt = this.#connectedAt = now;
   }
 
-  /** Picks a server: the next in turn, or a place in the queue. */
+  clientAddress(): Uint8Array {
+    this.#address ??= addressBytes(this.#peer.remoteAddress);
+    return this.#address;
+  }
+
+  /** Chooses a server, and takes a place on it or in a queue. */
   assign(now: number): Assignment {
+    return this.#assign(undefined, now);
+  }
+
+  #assign(left: Server | undefined, now: number): Assignment {
     const dispatcher = this.#requireDispatcher();
-    const server = dispatcher.pick();
-    if (server) {
+    const backend = dispatcher.backend.counters;
+    const server = dispatcher.choose(this, left);
+    this.server = server;
+    if (left) this.#countChange(left, server);
+    if (server && dispatcher.take(server)) {
       this.#take(server, now);
       return "connect";
     }
-    if (!dispatcher.hasUsable()) {
-      count(dispatcher.backend.counters, Counter.ECON);
+    if (dispatcher.usableCount() === 0) {
+      count(backend, Counter.ECON);
       return this.#fail(503, "S", "C");
     }
-    this.#queuePosition = dispatcher.enqueue(this);
-    return "queued";
+    if (dispatcher.wait(this, server)) return "queued";
+    if (server) count(server.counters, Counter.ECON);
+    count(backend, Counter.ECON);
+    return this.#fail(503, "S", "Q");
+  }
+
+  /** A request that goes on to another server was redispatched; one that comes back to the same tries again. */
+  #countChange(left: Server, server: Server | undefined): void {
+    const counter = left === server ? Counter.WRETR : Counter.WREDIS;
+    if (left !== server) this.#redispatched = true;
+    count(left.counters, counter);
+    count(this.#requireDispatcher().backend.counters, counter);
+  }
+
+  leftQueue(queue: WaitingQueue, position: number): void {
+    if (queue.server) this.#serverQueue += position;
+    else this.#backendQueue += position;
   }
 
   /** The queue's turn has come: called by the dispatcher. */
   dispatch(server: Server): void {
     this.#take(server, performance.now());
-    this.#onDispatch();
+    this.#onAssigned("connect");
+  }
+
+  /** The server that the request waited for went down: called by the dispatcher. */
+  redispatch(from: Server): void {
+    this.#onAssigned(this.#assign(from, performance.now()));
   }
 
   /** `timeout queue` passed. */
   queueTimedOut(now: number): Assignment {
     this.dispatcher?.leaveQueue(this);
+    if (this.server) count(this.server.counters, Counter.ECON);
     if (this.dispatcher) count(this.dispatcher.backend.counters, Counter.ECON);
     this.#assignedAt = now;
     return this.#fail(503, "s", "Q");
@@ -177,8 +228,8 @@ export class Exchange implements Waiting {
 
   #take(server: Server, now: number): void {
     this.server = server;
+    this.#holdsPlace = true;
     this.#assignedAt = now;
-    this.pause = 0;
     count(server.counters, Counter.STOT);
     const sessions = server.active();
     if (sessions > (server.counters[Counter.SMAX] ?? 0)) server.counters[Counter.SMAX] = sessions;
@@ -196,37 +247,48 @@ export class Exchange implements Waiting {
   }
 
   /**
-   * No connection could be made. HAProxy tries the same server again after a pause (none after a time-out,
-   * which was pause enough); with `option redispatch` another server at once where there is one.
+   * No connection could be made. HAProxy tries the same server again, after a pause unless time-out was pause enough;
+   * under `option redispatch` it may leave it for another one.
    */
   connectFailed(timedOut: boolean, now: number): Assignment {
     const dispatcher = this.#requireDispatcher();
     const failed = this.#requireServer();
+    const backend = dispatcher.backend;
     // HAProxy counts attempts.
     count(failed.counters, Counter.CONNECT);
-    count(dispatcher.backend.counters, Counter.CONNECT);
-    if (this.#retries >= dispatcher.backend.settings.retries) {
+    count(backend.counters, Counter.CONNECT);
+    if (this.#retries >= backend.settings.retries) {
       count(failed.counters, Counter.ECON);
-      count(dispatcher.backend.counters, Counter.ECON);
+      count(backend.counters, Counter.ECON);
       return this.#fail(503, timedOut ? "s" : "S", "C");
     }
     this.#retries++;
-    if (dispatcher.backend.proxy.options.redispatch && dispatcher.usableCount() > 1) {
-      const other = dispatcher.pickOther(failed);
-      if (other) {
-        count(failed.counters, Counter.WREDIS);
-        count(dispatcher.backend.counters, Counter.WREDIS);
-        this.#redispatched = true;
-        dispatcher.release(failed);
-        this.#take(other, now);
-        return "connect";
-      }
+    const isOneOfSeveral = dispatcher.redispatchesAtOnce && dispatcher.activeCount() > 1;
+    this.#leaves = this.#mayLeave(failed, isOneOfSeveral);
+    if (this.#leaves) {
+      this.#holdsPlace = false;
+      dispatcher.release(failed);
+    } else {
+      count(failed.counters, Counter.STOT);
+      count(failed.counters, Counter.WRETR);
+      count(backend.counters, Counter.WRETR);
     }
-    count(failed.counters, Counter.STOT);
-    count(failed.counters, Counter.WRETR);
-    count(dispatcher.backend.counters, Counter.WRETR);
-    this.pause = timedOut ? 0 : Math.min(RETRY_PAUSE_MS, dispatcher.backend.proxy.timeouts.connect ?? RETRY_PAUSE_MS);
-    return "connect";
+    if (timedOut || (this.#leaves && isOneOfSeveral)) return this.resume(now);
+    this.pause = Math.min(RETRY_PAUSE_MS, backend.proxy.timeouts.connect ?? RETRY_PAUSE_MS);
+    return "pause";
+  }
+
+  /** When any other server is as good, when this one is known to be down, and at the last try. */
+  #mayLeave(failed: Server, isOneOfSeveral: boolean): boolean {
+    const { proxy, settings } = this.#requireDispatcher().backend;
+    return proxy.options.redispatch && (isOneOfSeveral || !failed.isUsable() || this.#retries === settings.retries);
+  }
+
+  /** The pause is over: on with the next try. */
+  resume(now: number): Assignment {
+    if (!this.#leaves) return "connect";
+    this.#leaves = false;
+    return this.#assign(this.#requireServer(), now);
   }
 
   /** The head of the final response came. */
@@ -325,9 +387,9 @@ export class Exchange implements Waiting {
       this.#countTimes(server.counters, now);
       if (backend) this.#countTimes(backend.counters, now);
     }
-    if (!this.#isHungUp()) this.#countOutcome(now);
     this.dispatcher?.leaveQueue(this);
-    if (server) this.dispatcher?.release(server);
+    if (!this.#isHungUp()) this.#countOutcome(now);
+    if (server && this.#holdsPlace) this.dispatcher?.release(server);
     backend?.leave();
   }
 
@@ -417,11 +479,11 @@ export class Exchange implements Waiting {
       frontendConnections: this.frontend.active(),
       // Without this exchange, which HAProxy has taken off by then.
       backendConnections: backend ? backend.active() - 1 : 0,
-      serverConnections: server ? server.active() - 1 : 0,
+      serverConnections: server ? server.active() - (this.#holdsPlace ? 1 : 0) : 0,
       retries: this.#retries,
       redispatched: this.#redispatched,
-      serverQueue: 0,
-      backendQueue: this.#queuePosition,
+      serverQueue: this.#serverQueue,
+      backendQueue: this.#backendQueue,
       requestLine: this.#request,
     };
   }

@@ -15,10 +15,10 @@ export interface BackendSurroundings {
 export interface ServerLoad {
   /** Sessions on the server now. */
   readonly sessions: number;
-  /** Requests that waited for it, and wait for any server now. */
-  readonly requeued: number;
-  /** Requests that wait in the backend's queue. */
+  /** Requests that wait for it and no other. */
   readonly queued: number;
+  /** Of the requests that wait for any server of the backend, how many it has places for. */
+  readonly served: number;
 }
 
 /** A backend as the control plane knows it: its servers, and what they amount to. */
@@ -90,16 +90,27 @@ export class BackendStatus {
     this.#surroundings.report({ level, text, diagnostic: { level: "warning", text } });
   }
 
-  /** What a message about a server that went away ends with. */
+  /** What a message about a server that went away ends with. Observed: it never counts what it requeues. */
   left(server: Server): string {
-    const { sessions, requeued, queued } = this.#surroundings.load(server);
-    return `${this.#counts("left")} ${sessions} sessions active, ${requeued} requeued, ${queued} remaining in queue.`;
+    const { sessions } = this.#surroundings.load(server);
+    return `${this.#counts("left")} ${sessions} sessions active, 0 requeued, ${this.#remaining(server)} remaining in queue.`;
   }
 
-  /** What a message about a server that came or stays ends with. */
-  online(server: Server): string {
-    const { requeued, queued } = this.#surroundings.load(server);
+  /** What a message about a server that came back ends with. */
+  returned(server: Server): string {
+    const { served, queued } = this.#surroundings.load(server);
+    const requeued = server.backup && this.active > 0 ? 0 : served;
     return `${this.#counts("online")} ${requeued} sessions requeued, ${queued} total in queue.`;
+  }
+
+  /** What a message about a server that gets no new requests ends with. */
+  stays(server: Server): string {
+    return `${this.#counts("online")} 0 sessions requeued, ${this.#remaining(server)} total in queue.`;
+  }
+
+  /** Who waits for a server that is off goes to others where that is allowed. */
+  #remaining(server: Server): number {
+    return this.proxy.options.redispatch ? 0 : this.#surroundings.load(server).queued;
   }
 
   /**

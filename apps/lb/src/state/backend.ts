@@ -1,5 +1,6 @@
 import type { BackendSettings, Proxy } from "../config/schema.ts";
-import type { Rows } from "./rows.ts";
+import { Queue } from "./queue.ts";
+import { type Rows, rowOf } from "./rows.ts";
 import { Server } from "./server.ts";
 import { Cell, Counter, type SharedMemory } from "./shared-memory.ts";
 
@@ -11,6 +12,8 @@ export class Backend {
   /** Its row of the shared memory: the rotation's cursor is there. */
   readonly row: number;
   readonly counters: Float64Array;
+  /** Who waits for any of its servers. */
+  readonly queue: Queue;
   readonly #memory: SharedMemory;
 
   constructor(proxy: Proxy, settings: BackendSettings, rows: Rows, memory: SharedMemory, thread: number) {
@@ -19,6 +22,7 @@ export class Backend {
     this.#memory = memory;
     this.row = rowOf(rows.backends, proxy);
     this.counters = memory.writable(this.row, thread);
+    this.queue = new Queue(memory, this.row, this.counters);
     this.servers = settings.servers.map(
       (server, index) => new Server(server, index, rowOf(rows.servers, server), memory, thread),
     );
@@ -41,16 +45,24 @@ export class Backend {
     return this.#memory.get(this.row, Cell.SCUR);
   }
 
-  /** Counts a request that starts (1) or ends (-1) waiting for a server. */
-  queued(change: 1 | -1): number {
-    const now = this.#memory.add(this.row, Cell.QCUR, change) + change;
-    if (now > (this.counters[Counter.QMAX] ?? 0)) this.counters[Counter.QMAX] = now;
-    return now;
+  /** The next who waits, wherever in the backend, over all threads. */
+  takeTicket(): number {
+    const ticket = this.#memory.add(this.row, Cell.TICKET, 1) + 1;
+    return ticket === 0 ? this.takeTicket() : ticket;
   }
-}
 
-export function rowOf<K>(rows: ReadonlyMap<K, number>, key: K): number {
-  const row = rows.get(key);
-  if (row === undefined) throw new Error("no row of the shared memory was assigned");
-  return row;
+  /** Tells the other threads of a place for somebody who waits there. */
+  announceRoom(): void {
+    this.#memory.announce(this.row, Cell.FREED);
+  }
+
+  /** How often others have announced room. */
+  announced(): number {
+    return this.#memory.get(this.row, Cell.FREED);
+  }
+
+  /** Resolves when somebody has announced room since that was `announced`. */
+  roomAnnounced(announced: number): Promise<void> {
+    return this.#memory.changed(this.row, Cell.FREED, announced);
+  }
 }

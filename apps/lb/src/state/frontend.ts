@@ -1,6 +1,5 @@
 import type { FrontendSettings, Proxy } from "../config/schema.ts";
-import { rowOf } from "./backend.ts";
-import type { Rows } from "./rows.ts";
+import { type Rows, rowOf } from "./rows.ts";
 import { Cell, Counter, type SharedMemory } from "./shared-memory.ts";
 
 /** A frontend as a data plane sees it now. */

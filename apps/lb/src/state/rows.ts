@@ -13,6 +13,12 @@ export interface Rows {
   readonly servers: ReadonlyMap<Server, number>;
 }
 
+/** The rows of one backend, its servers' in the order of the file, one behind the other. */
+export interface BackendRows {
+  readonly backend: number;
+  readonly servers: readonly number[];
+}
+
 export function assignRows(configuration: Configuration): Rows {
   const frontends = new Map<Proxy, number>();
   const backends = new Map<Proxy, number>();
@@ -25,4 +31,17 @@ export function assignRows(configuration: Configuration): Rows {
     for (const server of proxy.backend.servers) servers.set(server, next++);
   }
   return { count: next, process: 0, frontends, backends, servers };
+}
+
+export function backendRows(rows: Rows, proxy: Proxy): BackendRows {
+  return {
+    backend: rowOf(rows.backends, proxy),
+    servers: (proxy.backend?.servers ?? []).map((server) => rowOf(rows.servers, server)),
+  };
+}
+
+export function rowOf<K>(rows: ReadonlyMap<K, number>, key: K): number {
+  const row = rows.get(key);
+  if (row === undefined) throw new Error("no row of the shared memory was assigned");
+  return row;
 }

@@ -11,7 +11,8 @@ interface OwnBackend {
   seconds(): number;
   report(level: LogLevel, text: string): void;
   left(server: Server): string;
-  online(server: Server): string;
+  returned(server: Server): string;
+  stays(server: Server): string;
   serverChanged(server: ServerStatus, timed: boolean): void;
 }
 
@@ -226,7 +227,7 @@ export class ServerStatus {
       this.#downs++;
       this.#say(`${this.#name} is DOWN, ${explainCheck(result)}. ${this.#backend.left(this.server)}`, "alert");
     } else {
-      this.#say(`${this.#name} is UP, ${explainCheck(result)}. ${this.#backend.online(this.server)}`);
+      this.#say(`${this.#name} is UP, ${explainCheck(result)}. ${this.#backend.returned(this.server)}`);
     }
     this.#backend.serverChanged(this, true);
   }
@@ -277,7 +278,7 @@ export class ServerStatus {
     this.#forcedDrain = true;
     if (this.inMaintenance()) return;
     this.#lastChange = this.#backend.seconds();
-    const rest = this.isUp() ? this.#backend.online(this.server) : this.#backend.left(this.server);
+    const rest = this.isUp() ? this.#backend.stays(this.server) : this.#backend.left(this.server);
     this.#say(`${this.#name} enters drain state. ${rest}`);
     this.#backend.serverChanged(this, true);
   }

@@ -1,4 +1,5 @@
 import type { Server as ServerSettings } from "../config/schema.ts";
+import { Queue } from "./queue.ts";
 import { Cell, Counter, type SharedMemory } from "./shared-memory.ts";
 import type { ServerUpdate } from "./updates.ts";
 
@@ -25,6 +26,8 @@ export class Server implements Destination {
   readonly #memory: SharedMemory;
   /** Its row of the shared memory: a number of its own in the process. */
   readonly row: number;
+  /** Who waits for this one and no other. */
+  readonly queue: Queue;
   address: string | undefined;
   port: number;
   #usable = false;
@@ -35,6 +38,7 @@ export class Server implements Destination {
     this.#memory = memory;
     this.row = row;
     this.counters = memory.writable(row, thread);
+    this.queue = new Queue(memory, row, this.counters);
     this.address = settings.initialAddress;
     this.port = settings.port;
   }
@@ -61,15 +65,23 @@ export class Server implements Destination {
     };
   }
 
+  hasPlace(): boolean {
+    const limit = this.settings.maxconn;
+    return limit === undefined || this.active() < limit;
+  }
+
+  /** Is a place free, and nobody waiting for it? */
+  hasRoom(): boolean {
+    return this.settings.maxconn === undefined || (this.hasPlace() && this.queue.length() === 0);
+  }
+
   /** Takes one of the server's `maxconn` places, over all threads; false when there is none. */
   acquire(): boolean {
     const before = this.#memory.add(this.row, Cell.SCUR, 1);
     const limit = this.settings.maxconn;
-    if (limit !== undefined && limit > 0 && before >= limit) {
-      this.#memory.add(this.row, Cell.SCUR, -1);
-      return false;
-    }
-    return true;
+    if (limit === undefined || before < limit) return true;
+    this.release();
+    return false;
   }
 
   release(): void {

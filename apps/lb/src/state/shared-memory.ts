@@ -63,16 +63,29 @@ const MAXIMA: ReadonlySet<Counter> = new Set<Counter>([
 
 /** A shared cell's place in its row. */
 export const Cell = {
-  /** The next place of the rotation (backends). Wraps at 2^32. */
+  /**
+   * The next place of the rotation (backends); with leastconn, how often servers have lined up, and the number that each
+   * took (servers). Wraps at 2^32, as all that counts up.
+   */
   ROTATION: 0,
   /** Sessions now. */
   SCUR: 1,
-  /** Requests that wait for a server now. */
+  /** Requests that wait here now. */
   QCUR: 2,
+  /** How many requests that waited here were served. */
+  SERVED: 3,
+  /** How many requests have come to wait, for whichever server (backends): their tickets. */
+  TICKET: 4,
+  /** How often there was a place for a request that waits in another thread (backends). */
+  FREED: 5,
+  /** The oldest ticket that waits here, a thread: see `SharedMemory.note`. */
+  OLDEST: 6,
 } as const;
 export type Cell = (typeof Cell)[keyof typeof Cell];
 
-const CELLS = 3;
+const CELLS = 7;
+/** What a thread holds, and loses when it dies. */
+const HELD: readonly Cell[] = [Cell.SCUR, Cell.QCUR];
 
 /** What crosses to another thread. */
 export interface SharedMemoryBuffers {
@@ -80,12 +93,16 @@ export interface SharedMemoryBuffers {
   readonly threads: number;
   readonly counters: SharedArrayBuffer;
   readonly cells: SharedArrayBuffer;
+  /** For each thread a bit a row: another one has changed its cells. */
+  readonly marks: SharedArrayBuffer;
 }
 
 export class SharedMemory {
   readonly buffers: SharedMemoryBuffers;
   readonly #counters: Float64Array;
   readonly #cells: Int32Array;
+  readonly #marks: Int32Array;
+  readonly #thread: number;
   /** Where this thread notes what it added to the cells, so that its share can be taken back when it dies. */
   readonly #share: number;
 
@@ -93,6 +110,8 @@ export class SharedMemory {
     this.buffers = buffers;
     this.#counters = new Float64Array(buffers.counters);
     this.#cells = new Int32Array(buffers.cells);
+    this.#marks = new Int32Array(buffers.marks);
+    this.#thread = thread;
     this.#share = (thread + 1) * buffers.rows * CELLS;
   }
 
@@ -103,6 +122,7 @@ export class SharedMemory {
       threads,
       counters: new SharedArrayBuffer(rows * threads * COUNTERS * Float64Array.BYTES_PER_ELEMENT),
       cells: new SharedArrayBuffer(rows * (threads + 1) * CELLS * Int32Array.BYTES_PER_ELEMENT),
+      marks: new SharedArrayBuffer(threads * words(rows) * Int32Array.BYTES_PER_ELEMENT),
     };
     return new SharedMemory(buffers, 0);
   }
@@ -138,16 +158,78 @@ export class SharedMemory {
 
   /** Takes back what a thread that died had added: its sessions and connections are gone. The rotation goes on where it is. */
   reclaim(thread: number): void {
-    const share = (thread + 1) * this.buffers.rows * CELLS;
-    for (let at = 0; at < this.buffers.rows * CELLS; at++) {
-      if (at % CELLS !== Cell.ROTATION) Atomics.sub(this.#cells, at, this.#cells[share + at] as number);
-      this.#cells[share + at] = 0;
-    }
     const { rows, threads } = this.buffers;
-    for (let row = 0; row < rows; row++) this.#counters[(row * threads + thread) * COUNTERS + Counter.IDLE] = 0;
+    const share = (thread + 1) * rows * CELLS;
+    for (let row = 0; row < rows; row++) {
+      for (const cell of HELD)
+        Atomics.sub(this.#cells, row * CELLS + cell, this.#cells[share + row * CELLS + cell] ?? 0);
+      this.#counters[(row * threads + thread) * COUNTERS + Counter.IDLE] = 0;
+    }
+    this.#cells.fill(0, share, share + rows * CELLS);
+    for (let word = 0; word < this.#marks.length; word++) Atomics.store(this.#marks, word, -1);
+    for (let row = 0; row < rows; row++) this.announce(row, Cell.FREED);
   }
 
   get(row: number, cell: Cell): number {
     return Atomics.load(this.#cells, row * CELLS + cell);
   }
+
+  set(row: number, cell: Cell, value: number): void {
+    Atomics.store(this.#cells, row * CELLS + cell, value);
+  }
+
+  /** This thread's own value of a cell, for the others to read. */
+  note(row: number, cell: Cell, value: number): void {
+    Atomics.store(this.#cells, this.#share + row * CELLS + cell, value);
+  }
+
+  /** What a thread has noted. */
+  noted(row: number, cell: Cell, thread: number): number {
+    return Atomics.load(this.#cells, ((thread + 1) * this.buffers.rows + row) * CELLS + cell);
+  }
+
+  get threads(): number {
+    return this.buffers.threads;
+  }
+
+  /** Tells all other threads that this row's cells have changed: see `takeMarks`. */
+  mark(row: number): void {
+    const { rows, threads } = this.buffers;
+    if (threads === 1) return;
+    for (let thread = 0; thread < threads; thread++) {
+      if (thread !== this.#thread) Atomics.or(this.#marks, thread * words(rows) + (row >> 5), 1 << (row & 31));
+    }
+  }
+
+  /** Calls `see` for each of `count` rows from `first` on that others have marked since the last time. */
+  takeMarks(first: number, count: number, see: (row: number) => void): void {
+    const { rows, threads } = this.buffers;
+    if (threads === 1) return;
+    const base = this.#thread * words(rows);
+    for (let word = first >> 5; word <= (first + count - 1) >> 5; word++) {
+      if (Atomics.load(this.#marks, base + word) === 0) continue;
+      let own = 0;
+      for (let bit = 0; bit < 32; bit++) {
+        const row = 32 * word + bit;
+        if (row >= first && row < first + count) own |= 1 << bit;
+      }
+      const marked = Atomics.and(this.#marks, base + word, ~own) & own;
+      for (let bit = 0; bit < 32; bit++) if (marked & (1 << bit)) see(32 * word + bit);
+    }
+  }
+
+  /** Counts a cell up and wakes who waits for that, in any thread. */
+  announce(row: number, cell: Cell): void {
+    Atomics.add(this.#cells, row * CELLS + cell, 1);
+    Atomics.notify(this.#cells, row * CELLS + cell);
+  }
+
+  /** Resolves when the cell no longer holds `value`. */
+  async changed(row: number, cell: Cell, value: number): Promise<void> {
+    await Atomics.waitAsync(this.#cells, row * CELLS + cell, value).value;
+  }
+}
+
+function words(rows: number): number {
+  return Math.ceil(rows / 32);
 }

@@ -1,5 +1,5 @@
 import type { Proxy } from "../config/schema.ts";
-import { rowOf } from "../state/backend.ts";
+import { rowOf } from "../state/rows.ts";
 import { COLUMNS, type Column, type ColumnName, type Value } from "./columns.ts";
 import type { StatsContext, Subject } from "./subjects.ts";
 

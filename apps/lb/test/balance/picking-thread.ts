@@ -1,14 +1,18 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { findAlgorithm } from "../../src/balance/algorithms.ts";
-import { SharedMemory } from "../../src/state/shared-memory.ts";
+import { attachDispatcher, client } from "./rig.ts";
 
-/** A thread that picks as fast as it can, and then tells how often it picked each server. */
-const { buffers, thread, row, update, picks } = workerData;
-const algorithm = findAlgorithm("roundrobin").algorithm(SharedMemory.attach(buffers, thread), row);
-algorithm.update(update);
+/** A thread that sends requests to servers as fast as it can, a few at a time, and then tells how many each server got. */
+const { buffers, thread, proxy, update, picks, held } = workerData;
+const dispatcher = attachDispatcher(proxy, buffers, thread);
+dispatcher.update(update);
 const counts: number[] = update.servers.map(() => 0);
+const active = [];
 for (let pick = 0; pick < picks; pick++) {
-  const server = algorithm.pick(() => true);
-  counts[server] = (counts[server] ?? 0) + 1;
+  const server = dispatcher.choose(client(pick), undefined);
+  if (!server || !dispatcher.take(server)) throw new Error("no server has room");
+  counts[server.index] = (counts[server.index] ?? 0) + 1;
+  active.push(server);
+  if (active.length > held) dispatcher.release(active.shift() as (typeof active)[number]);
 }
+for (const server of active) dispatcher.release(server);
 parentPort?.postMessage(counts);

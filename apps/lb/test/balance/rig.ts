@@ -1,33 +1,50 @@
-import type { Algorithm, Eligible, Schedule } from "../../src/balance/algorithm.ts";
-import { findAlgorithm } from "../../src/balance/algorithms.ts";
-import type { Server } from "../../src/config/schema.ts";
-import { Cell, SharedMemory } from "../../src/state/shared-memory.ts";
+import type { Schedule } from "../../src/balance/algorithm.ts";
+import { ALGORITHMS } from "../../src/balance/algorithms.ts";
+import type { AlgorithmName, Proxy, Server } from "../../src/config/schema.ts";
+import { Dispatcher } from "../../src/forwarding/dispatcher.ts";
+import { Backend } from "../../src/state/backend.ts";
+import { backendRows, type Rows } from "../../src/state/rows.ts";
+import { Cell, SharedMemory, type SharedMemoryBuffers } from "../../src/state/shared-memory.ts";
 import type { BackendUpdate, ServerUpdate } from "../../src/state/updates.ts";
 
 /** The backend's row of the shared memory. */
-export const ROW = 1;
-const EVERYBODY: Eligible = () => true;
+const ROW = 1;
 
-/** One backend with both halves of its algorithm, and as many threads as asked for, on real shared memory. */
+interface RigSettings {
+  /** Numbers of servers. */
+  readonly backups?: readonly number[];
+  readonly threads?: number;
+  /** Of every server, or of each. */
+  readonly maxconn?: number | readonly (number | undefined)[];
+  readonly maxqueue?: number;
+  readonly redispatch?: boolean;
+}
+
+/** One backend with its algorithm's half of the control plane, and as many threads as asked for, on real shared memory. */
 export class BalanceRig {
   readonly memory: SharedMemory;
-  readonly threads: readonly Algorithm[];
+  readonly threads: readonly Dispatcher[];
+  readonly proxy: Proxy;
   readonly #schedule: Schedule;
   readonly #servers: ServerUpdate[];
   #thread = 0;
+  /** Each request comes from another client. */
+  #client = 0;
 
-  constructor(name: string, weights: readonly number[], settings: { backups?: number[]; threads?: number } = {}) {
-    const factory = findAlgorithm(name);
-    const backups = new Set(settings.backups ?? []);
-    this.#schedule = factory.schedule(
-      weights.map((weight, index) => server(index + 1, weight, backups.has(index + 1))),
-    );
+  constructor(name: AlgorithmName, weights: readonly number[], settings: RigSettings = {}) {
+    this.proxy = backend(name, weights, settings);
     const threads = settings.threads ?? 1;
-    this.memory = SharedMemory.create(2, threads);
+    this.memory = SharedMemory.create(ROW + 1 + weights.length, threads);
+    const rows = rowsOf(this.proxy);
+    this.#schedule = ALGORITHMS[name].schedule(serversOf(this.proxy), this.memory, backendRows(rows, this.proxy));
     this.threads = Array.from({ length: threads }, (_, thread) =>
-      factory.algorithm(SharedMemory.attach(this.memory.buffers, thread), ROW),
+      attachDispatcher(this.proxy, this.memory.buffers, thread),
     );
     this.#servers = weights.map((weight) => ({ address: "127.0.0.1", port: 80, usable: weight > 0, weight }));
+  }
+
+  get dispatcher(): Dispatcher {
+    return this.threads[0] as Dispatcher;
   }
 
   get cursor(): number {
@@ -39,8 +56,7 @@ export class BalanceRig {
   }
 
   get update(): BackendUpdate {
-    const rotation = this.#schedule.rotation(this.#servers, this.cursor);
-    return { kind: "backend", proxy: 0, servers: this.#servers, rotation };
+    return { kind: "backend", proxy: 0, servers: this.#servers, rotation: this.#schedule.rotation(this.#servers) };
   }
 
   /** Changes servers (numbered from 1) and tells every thread. */
@@ -58,21 +74,74 @@ export class BalanceRig {
     return this;
   }
 
-  /** The servers (numbered from 1) of the next picks, the threads taking turns; 0: none. */
-  picks(count: number, eligible: Eligible = EVERYBODY): string {
+  /**
+   * The servers (numbered from 1) of the next requests, one after the other, the threads taking turns; 0: none.
+   * @param full servers that have no room meanwhile
+   */
+  picks(count: number, full: readonly number[] = []): string {
+    const busy = full.map((server) => this.dispatcher.backend.servers[server - 1]);
+    for (const server of busy) if (server) this.dispatcher.take(server);
     let picked = "";
     for (let pick = 0; pick < count; pick++) {
-      const thread = this.threads[this.#thread++ % this.threads.length];
-
-      picked += (thread?.pick(eligible) ?? -2) + 1;
+      const thread = this.threads[this.#thread++ % this.threads.length] as Dispatcher;
+      const server = thread.choose(client(this.#client++), undefined);
+      if (server && thread.take(server)) thread.release(server);
+      picked += server ? server.index + 1 : 0;
     }
+    for (const server of busy) if (server) this.dispatcher.release(server);
     return picked;
   }
 }
 
-/** Eligible are all servers but these (numbered from 1). */
-export function except(...servers: number[]): Eligible {
-  return (server) => !servers.includes(server + 1);
+/** A thread's view of the backend of a rig. */
+export function attachDispatcher(proxy: Proxy, buffers: SharedMemoryBuffers, thread: number): Dispatcher {
+  if (!proxy.backend) throw new Error("this proxy is no backend");
+  const memory = SharedMemory.attach(buffers, thread);
+  const state = new Backend(proxy, proxy.backend, rowsOf(proxy), memory, thread);
+  return new Dispatcher(state, ALGORITHMS[proxy.backend.balance], memory);
+}
+
+/** A request from the `number`th address of 10.0.0.0/8. */
+export function client(number: number) {
+  return { clientAddress: () => Uint8Array.of(10, number >> 16, number >> 8, number) };
+}
+
+function rowsOf(proxy: Proxy): Rows {
+  const servers = new Map(serversOf(proxy).map((server, index) => [server, ROW + 1 + index]));
+  return {
+    count: ROW + 1 + servers.size,
+    process: 0,
+    frontends: new Map(),
+    backends: new Map([[proxy, ROW]]),
+    servers,
+  };
+}
+
+function serversOf(proxy: Proxy): readonly Server[] {
+  return proxy.backend?.servers ?? [];
+}
+
+function backend(balance: AlgorithmName, weights: readonly number[], settings: RigSettings): Proxy {
+  const { backups = [], maxconn, maxqueue, redispatch = false } = settings;
+  const servers = weights.map((weight, index) => {
+    const limit = typeof maxconn === "object" ? maxconn[index] : maxconn;
+    return {
+      ...server(index + 1, weight, backups.includes(index + 1)),
+      ...(limit !== undefined && { maxconn: limit }),
+      ...(maxqueue !== undefined && { maxqueue }),
+    };
+  });
+  return {
+    name: "b",
+    id: 2,
+    location: { file: "test.cfg", line: 1 },
+    mode: "http",
+    timeouts: {},
+    options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false, redispatch },
+    logTargets: [],
+    logFormat: "default",
+    backend: { balance, retries: 3, httpReuse: "safe", servers },
+  };
 }
 
 function server(id: number, weight: number, backup: boolean): Server {

@@ -17,7 +17,7 @@ export interface UnsupportedUse {
 }
 
 /** HAProxy's algorithms, fetches and flags that have no row here. */
-const OTHER_ALGORITHM = /^(?:static-rr|leastconn|first|source|uri|url_param|rdp-cookie|random|hdr\()/;
+const OTHER_ALGORITHM = /^(?:static-rr|first|uri|url_param|rdp-cookie|random|hdr\()/;
 const OTHER_FETCHES = ["src", "dst_port"];
 const SERVER_KEYWORDS = ["server", "server-template", "default-server"];
 

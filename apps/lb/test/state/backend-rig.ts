@@ -15,7 +15,7 @@ export class BackendRig {
   readonly changed: string[] = [];
   /** Milliseconds; undefined: the machine's clock. */
   now: number | undefined = 1_000_000;
-  load: ServerLoad = { sessions: 0, requeued: 0, queued: 0 };
+  load: ServerLoad = { sessions: 0, queued: 0, served: 0 };
 
   constructor(servers: readonly Partial<Server>[], proxy: Partial<Proxy> = {}) {
     const settings = servers.map((server, index) => makeServer(index + 1, server));

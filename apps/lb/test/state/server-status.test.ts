@@ -36,13 +36,13 @@ describe("a checked server", () => {
 
   test("says why it is down and up, and what is left", () => {
     const rig = new BackendRig([{}, { backup: true }]);
-    rig.load = { sessions: 3, requeued: 2, queued: 1 };
+    rig.load = { sessions: 3, queued: 1, served: 2 };
     rig.server(1).checkEnded(REFUSED, 0);
     rig.server(2).checkEnded({ code: "L4TOUT", durationMs: 500, text: "" }, 0);
     rig.server(1).checkEnded(PASSED, FULL);
     expect(rig.heard()).toEqual([
-      'alert Server b/s1 is DOWN, reason: Layer4 connection problem, info: "Connection refused", check duration: 0ms. 0 active and 1 backup servers left. Running on backup. 3 sessions active, 2 requeued, 1 remaining in queue.',
-      "alert Backup Server b/s2 is DOWN, reason: Layer4 timeout, check duration: 500ms. 0 active and 0 backup servers left. 3 sessions active, 2 requeued, 1 remaining in queue.",
+      'alert Server b/s1 is DOWN, reason: Layer4 connection problem, info: "Connection refused", check duration: 0ms. 0 active and 1 backup servers left. Running on backup. 3 sessions active, 0 requeued, 1 remaining in queue.',
+      "alert Backup Server b/s2 is DOWN, reason: Layer4 timeout, check duration: 500ms. 0 active and 0 backup servers left. 3 sessions active, 0 requeued, 1 remaining in queue.",
       "emerg backend b has no server available!",
       "notice Server b/s1 is UP, reason: Layer4 check passed, check duration: 1ms. 1 active and 0 backup servers online. 2 sessions requeued, 1 total in queue.",
     ]);

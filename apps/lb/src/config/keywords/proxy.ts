@@ -1,7 +1,7 @@
 import { kindWord, type ProxyDraft } from "../draft.ts";
 import { hasExtraWords, type KeywordRow, keywordTable, refusedRows } from "../keyword.ts";
 import { laxInteger } from "../number.ts";
-import type { BackendSettings } from "../schema.ts";
+import type { AlgorithmName, BackendSettings } from "../schema.ts";
 import type { Statement } from "../statement.ts";
 import { applyAcl, parseCondition } from "./acl.ts";
 import { applyBind } from "./bind.ts";
@@ -13,6 +13,8 @@ import { applyStats } from "./stats.ts";
 import { applyTimeout } from "./timeout.ts";
 
 const REUSE: readonly string[] = ["never", "safe", "aggressive", "always"];
+
+const ALGORITHMS: Readonly<Record<AlgorithmName, true>> = { roundrobin: true, leastconn: true, source: true };
 
 /** The keywords of `defaults`, `frontend`, `backend` and `listen`. */
 export const proxyRows: readonly KeywordRow<ProxyDraft>[] = [
@@ -91,16 +93,16 @@ export const proxyRows: readonly KeywordRow<ProxyDraft>[] = [
   {
     kind: "supported",
     keyword: "balance",
-    takes: "roundrobin",
+    takes: Object.keys(ALGORITHMS).join(" | "),
     doc: "How a server is chosen.",
     needs: "backend",
     apply(statement, { settings }) {
       const algorithm = statement.next() || "roundrobin";
-      if (algorithm !== "roundrobin") {
+      if (!isAlgorithm(algorithm)) {
         return statement.alert(
           "balance only supports 'roundrobin', 'static-rr', 'leastconn', 'source', 'uri', 'url_param', 'hdr(name)' " +
             "and 'rdp-cookie(name)' options.",
-          { hint: "Only 'roundrobin' is supported here yet." },
+          { hint: `Supported here are ${Object.keys(ALGORITHMS).join(", ")}.` },
         );
       }
       settings.balance = algorithm;
@@ -292,4 +294,8 @@ function applyId(statement: Statement, proxy: ProxyDraft) {
   if (proxy.id !== undefined) proxyIds.delete(proxy.id);
   proxy.id = id;
   if (twin === undefined || twin === proxy) proxyIds.set(id, proxy);
+}
+
+function isAlgorithm(name: string): name is AlgorithmName {
+  return Object.hasOwn(ALGORITHMS, name);
 }

@@ -27,7 +27,7 @@ export class ClientConnection {
     this.engine = engine;
     this.socket = socket;
     this.frontend = frontend;
-    this.exchange = new Exchange(engine.context, frontend, socket, () => this.#current?.connect());
+    this.exchange = new Exchange(engine.context, frontend, socket, (assignment) => this.#current?.act(assignment));
     socket.on("end", () => this.#clientEnded());
   }
 

@@ -71,7 +71,7 @@ export class ProxiedRequest {
     const route = this.#exchange.route(heads.view, internalSize, now);
     if (route === "failed") this.#fail(this.#exchange.failure, "S", "C");
     else if (route === "stats") this.#answerStatistics();
-    else this.#act(this.#exchange.assign(now));
+    else this.act(this.#exchange.assign(now));
   }
 
   #answerStatistics(): void {
@@ -99,12 +99,15 @@ export class ProxiedRequest {
 
   // --- finding a server ------------------------------------------------------------------------------------
 
-  #act(assignment: Assignment): void {
+  act(assignment: Assignment): void {
+    clearTimeout(this.#timer);
+    if (this.#over) return;
     const { queue, connect } = this.#backend().timeouts;
     if (assignment === "failed") this.#fail(this.#exchange.failure, "S", "C");
-    else if (assignment === "connect" && this.#exchange.pause === 0) this.connect();
-    else if (assignment === "connect") this.#await(this.#exchange.pause, () => this.connect());
-    else this.#await(queue ?? connect, () => this.#act(this.#exchange.queueTimedOut(performance.now())));
+    else if (assignment === "connect") this.connect();
+    else if (assignment === "pause")
+      this.#await(this.#exchange.pause, () => this.act(this.#exchange.resume(performance.now())));
+    else this.#await(queue ?? connect, () => this.act(this.#exchange.queueTimedOut(performance.now())));
   }
 
   /** A server has been assigned. */
@@ -122,7 +125,7 @@ export class ProxiedRequest {
     agent.open(destination, this.#backend().timeouts.connect ?? 0, (failure) => {
       const now = performance.now();
       if (failure) {
-        this.#act(this.#exchange.connectFailed(failure === "timed out", now));
+        this.act(this.#exchange.connectFailed(failure === "timed out", now));
       } else {
         this.#exchange.connected(false, now);
         this.#proxy();
@@ -432,7 +435,7 @@ export class ProxiedRequest {
 
   #phase(): Phase {
     if (this.#exchange.status >= 0) return "D";
-    if (!this.#exchange.server) return "Q";
+    if (this.#exchange.waitsIn) return "Q";
     return this.#outgoing ? "H" : "C";
   }
 

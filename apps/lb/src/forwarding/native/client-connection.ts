@@ -68,7 +68,9 @@ export class ClientConnection implements SocketUser {
     this.#onClosed = closed;
     this.frontend = frontend;
     this.socket = TcpSocket.accepted(accepted, this);
-    this.exchange = new Exchange(engine.context, frontend, this.socket, () => this.search.connect(performance.now()));
+    this.exchange = new Exchange(engine.context, frontend, this.socket, (assignment) =>
+      this.search.act(assignment, performance.now()),
+    );
     this.response = new ResponseRelay(this);
     frontend.enter();
     this.#input = new ClientInput(this.socket);
@@ -449,7 +451,7 @@ export class ClientConnection implements SocketUser {
 
   #phase(): Phase {
     if (this.#step === Step.HEAD) return "R";
-    if (this.#step === Step.QUEUED) return this.exchange.server ? "C" : "Q";
+    if (this.#step === Step.QUEUED) return this.exchange.waitsIn ? "Q" : "C";
     if (this.#step === Step.CONNECTING) return "C";
     if (this.response.started || !this.request.body.done) return "D";
     return "H";

@@ -15,22 +15,26 @@ export class ServerSearch {
 
   start(now: number): void {
     this.#repeated = false;
-    this.#act(this.#client.exchange.assign(now), now);
+    this.act(this.#client.exchange.assign(now), now);
   }
 
-  #act(assignment: Assignment, now: number): void {
+  act(assignment: Assignment, now: number): void {
     const client = this.#client;
     if (assignment === "failed") {
       client.fail(client.exchange.failure, "S", "C");
     } else if (assignment === "queued") {
       const { queue, connect } = client.backendTimeouts();
       client.waitInQueue(now, queue ?? connect);
-    } else if (client.exchange.pause > 0) {
+    } else if (assignment === "pause") {
       client.waitInQueue(now, undefined);
-      this.#pause = setTimeout(() => this.connect(performance.now()), client.exchange.pause);
+      this.#pause = setTimeout(() => this.#resume(performance.now()), client.exchange.pause);
     } else {
       this.connect(now);
     }
+  }
+
+  #resume(now: number): void {
+    this.act(this.#client.exchange.resume(now), now);
   }
 
   connect(now: number): void {
@@ -60,11 +64,11 @@ export class ServerSearch {
   }
 
   failed(timedOut: boolean, now: number): void {
-    this.#act(this.#client.exchange.connectFailed(timedOut, now), now);
+    this.act(this.#client.exchange.connectFailed(timedOut, now), now);
   }
 
   queueTimedOut(now: number): void {
-    this.#act(this.#client.exchange.queueTimedOut(now), now);
+    this.act(this.#client.exchange.queueTimedOut(now), now);
   }
 
   /** The reused connection was closing: nothing came back, so a request that may be repeated goes out anew. */

@@ -1,10 +1,32 @@
 import { configuration } from "../harness/configuration.ts";
+import type { Rig } from "../harness/rig.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 import type { Wire } from "../harness/wire.ts";
 
 const GET = (path = "/") => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 const GOT = (path = "/") => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
+
+/** Clients that ask one after the other, each when what became of the ones before has settled. */
+async function ask(rig: Rig, paths: readonly string[]): Promise<Wire[]> {
+  const clients: Wire[] = [];
+  for (const path of paths) {
+    const client = await rig.client();
+    client.send(GET(path));
+    await client.staysQuiet(30);
+    clients.push(client);
+  }
+  return clients;
+}
+
+/** The connection on which a request reached the server, whose checks connect too. */
+async function busyServer(rig: Rig, name: string, request: string): Promise<Wire> {
+  for (;;) {
+    const connection = await rig.server(name).accept();
+    const head = await connection.receivesHead().catch(() => "");
+    if (head === request) return connection;
+  }
+}
 
 /** Limits on connections, and who waits how. */
 export const queues: readonly Case[] = [
@@ -81,6 +103,145 @@ export const queues: readonly Case[] = [
       await rig.logs('f b/<NOSRV> */190..900/-1/-1/190..900 503 237 - - sQ-- 2/2/*/0/0 0/1 "GET /2 HTTP/1.1"');
       busy.send(response("done"));
       await first.receives(forwarded("done"));
+    },
+  },
+  {
+    name: "requests that hash to one server wait for that one, in its own queue",
+    configuration: configuration({ backend: "balance source", servers: ["s1", "s2"], server: "maxconn 1" }),
+    async play(rig) {
+      const [first, second, third] = await ask(rig, ["/1", "/2", "/3"]);
+      for (const [turn, client] of [first, second, third].entries()) {
+        const connection = await rig.server("s2").accept();
+        await connection.receives(GOT(`/${turn + 1}`));
+        connection.send(response(`${turn + 1}`));
+        await client?.receives(forwarded(`${turn + 1}`));
+        client?.close();
+      }
+      await rig.logs('f b/s2 */*/*/*/* 200 * - - ---- */*/*/*/0 0/0 "GET /1 HTTP/1.1"');
+      await rig.logs('f b/s2 */20..2000/*/*/* 200 * - - ---- */*/*/*/0 1/0 "GET /2 HTTP/1.1"');
+      await rig.logs('f b/s2 */20..2000/*/*/* 200 * - - ---- */*/*/*/0 2/0 "GET /3 HTTP/1.1"');
+    },
+  },
+  {
+    name: "as many as maxqueue wait for a server, and who comes then gets 503",
+    configuration: configuration({ backend: "balance source", servers: ["s1", "s2"], server: "maxconn 1 maxqueue 1" }),
+    async play(rig) {
+      const [first, second] = await ask(rig, ["/1", "/2"]);
+      const busy = await rig.server("s2").accept();
+      await busy.receives(GOT("/1"));
+      const refused = await rig.client();
+      refused.send(GET("/3"));
+      await rig.refuses(refused, 503);
+      await rig.logs('f b/s2 */-1/-1/-1/0..500 503 237 - - SQ-- 3/3/2/1/0 0/0 "GET /3 HTTP/1.1"');
+      busy.send(response("one"));
+      await first?.receives(forwarded("one"));
+      const next = await rig.server("s2").accept();
+      await next.receives(GOT("/2"));
+      next.send(response("two"));
+      await second?.receives(forwarded("two"));
+    },
+  },
+  {
+    name: "maxqueue does not bound those who wait for any server",
+    configuration: configuration({ server: "maxconn 1 maxqueue 1" }),
+    async play(rig) {
+      const clients = await ask(rig, ["/1", "/2", "/3", "/4"]);
+      const busy = await rig.server().accept();
+      await busy.receives(GOT("/1"));
+      rig.server().serve();
+      busy.send(response("s1"));
+      for (const client of clients) {
+        await client.receives(forwarded("s1"));
+        client.close();
+      }
+    },
+  },
+  {
+    name: "who waits for one server longer than timeout queue gets 503, and is logged with that server",
+    configuration: configuration({
+      backend: "balance source\ntimeout queue 200ms",
+      server: "maxconn 1",
+      servers: ["s1", "s2"],
+    }),
+    async play(rig) {
+      const [first, second, third] = await ask(rig, ["/1", "/2", "/3"]);
+      const busy = await rig.server("s2").accept();
+      await busy.receives(GOT("/1"));
+      if (second) await rig.refuses(second, 503);
+      await rig.logs('f b/s2 */190..900/-1/-1/190..900 503 237 - - sQ-- */*/*/1/0 1/0 "GET /2 HTTP/1.1"');
+      if (third) await rig.refuses(third, 503);
+      await rig.logs('f b/s2 */190..900/-1/-1/190..900 503 237 - - sQ-- */*/*/1/0 1/0 "GET /3 HTTP/1.1"');
+      busy.send(response("done"));
+      await first?.receives(forwarded("done"));
+    },
+  },
+  {
+    name: "a single backup server that is full has a queue of its own",
+    configuration: configuration({ servers: ["s1"], server: "backup maxconn 1 maxqueue 1" }),
+    async play(rig) {
+      const [first, second] = await ask(rig, ["/1", "/2"]);
+      const busy = await rig.server().accept();
+      await busy.receives(GOT("/1"));
+      const refused = await rig.client();
+      refused.send(GET("/3"));
+      await rig.refuses(refused, 503);
+      await rig.logs('f b/s1 */-1/-1/-1/0..500 503 237 - - SQ-- 3/3/2/1/0 0/0 "GET /3 HTTP/1.1"');
+      rig.server().serve();
+      busy.send(response("one"));
+      await first?.receives(forwarded("one"));
+      await second?.receives(forwarded("s1"));
+    },
+  },
+  {
+    name: "who waits for one server and who waits for any take turns as they came",
+    configuration: configuration({ servers: ["s1", "s2"], server: "maxconn 1", backend: "balance leastconn" }),
+    async play(rig) {
+      const clients = await ask(rig, ["/1", "/2", "/3", "/4"]);
+      const busy = await Promise.all(["s1", "s2"].map((name) => rig.server(name).accept()));
+      for (const [turn, connection] of busy.entries()) await connection.receives(GOT(`/${turn + 1}`));
+      busy[1]?.send(response("two"));
+      await clients[1]?.receives(forwarded("two"));
+      const third = await rig.server("s2").accept();
+      await third.receives(GOT("/3"));
+      third.send(response("three"));
+      await clients[2]?.receives(forwarded("three"));
+      await (await rig.server("s2").accept()).receives(GOT("/4"));
+    },
+  },
+  {
+    name: "who waits for a server that goes down waits on, without option redispatch",
+    configuration: configuration({
+      backend: "balance source",
+      servers: ["s1", "s2"],
+      server: "maxconn 1 check inter 50ms fall 1 rise 100",
+    }),
+    async play(rig) {
+      const [first, second] = await ask(rig, ["/1", "/2"]);
+      const busy = await busyServer(rig, "s2", GOT("/1"));
+      await rig.server("s2").refuse();
+      await second?.staysQuiet(300);
+      busy.send(response("one"));
+      await first?.receives(forwarded("one"));
+      await second?.staysQuiet(50);
+    },
+  },
+  {
+    name: "under option redispatch who waits for a server that goes down goes to another",
+    configuration: configuration({
+      backend: "balance source\noption redispatch",
+      servers: ["s1", "s2"],
+      server: "maxconn 1 check inter 50ms fall 1 rise 100",
+    }),
+    async play(rig) {
+      const [first, second] = await ask(rig, ["/1", "/2"]);
+      const busy = await busyServer(rig, "s2", GOT("/1"));
+      await rig.server("s2").refuse();
+      const moved = await busyServer(rig, "s1", GOT("/2"));
+      moved.send(response("moved"));
+      await second?.receives(forwarded("moved"));
+      await rig.logs('f b/s1 */20..2000/*/*/* 200 * - - ---- 2/2/1/0/+0 1/0 "GET /2 HTTP/1.1"');
+      busy.send(response("one"));
+      await first?.receives(forwarded("one"));
     },
   },
   {
