@@ -70,6 +70,18 @@ describe.skipIf(process.platform !== "linux")("two threads", () => {
     expect(statisticsRow(rows, "f/FRONTEND").get("hrsp_2xx")).toBe("300");
   });
 
+  test("serve all who wait for the one place on a server, and end after that", async () => {
+    const answers = await Promise.all(Array.from({ length: 100 }, () => ask(port, "/limited")));
+    expect(answers).toEqual(new Array<string>(100).fill("s1"));
+    const server = statisticsRow(await statistics(port), "limited/s1");
+    expect([server.get("stot"), server.get("smax"), server.get("scur")]).toEqual(["100", "1", "0"]);
+    const backend = statisticsRow(await statistics(port), "limited/BACKEND");
+    expect(backend.get("qcur")).toBe("0");
+    expect(Number(backend.get("qmax"))).toBeGreaterThan(1);
+    balancer.kill("SIGUSR1");
+    expect(await once(balancer, "exit")).toEqual([0, null]);
+  });
+
   test("lose only the connections of a thread that dies, say so, and put another in its place", async () => {
     const held = await Promise.all(Array.from({ length: 40 }, () => hold(port)));
     expect(await currentSessions(port)).toBe(41);
@@ -114,7 +126,10 @@ defaults
 frontend f
   bind 127.0.0.1:${port}
   use_backend statistics if { path /statistics }
+  use_backend limited if { path /limited }
   default_backend b
+backend limited
+  server s1 127.0.0.1:${servers[0]?.port} maxconn 1
 backend b
 ${servers.map((server) => `  server ${server.name} 127.0.0.1:${server.port}`).join("\n")}
 backend statistics
