@@ -4,8 +4,9 @@ import { ALGORITHMS } from "./balance/algorithms.ts";
 import type { Configuration, Proxy, Server } from "./config/schema.ts";
 import { type BindFailure, DataPlane } from "./data-plane.ts";
 import { Discovery } from "./discovery/discovery.ts";
-import type { StatsAnswer, StatsService } from "./forwarding/context.ts";
+import type { StatsService } from "./forwarding/context.ts";
 import type { EngineName } from "./forwarding/engines.ts";
+import type { OwnAnswer } from "./forwarding/own-answer.ts";
 import { CheckLoop } from "./health/check-loop.ts";
 import type { Logger } from "./logger.ts";
 import { type ProcessLimits, processLimits } from "./process-limits.ts";
@@ -135,7 +136,7 @@ export class ControlPlane {
     this.#planes.apply({ kind: "backend", proxy: index, servers, rotation: schedule.rotation(servers) });
   }
 
-  #answerStats(proxy: Proxy, method: string, target: string): StatsAnswer {
+  #answerStats(proxy: Proxy, method: string, target: string): OwnAnswer {
     if (!proxy.stats) throw new Error(`proxy ${proxy.name} has no statistics`);
     const now = performance.now();
     return renderStats(

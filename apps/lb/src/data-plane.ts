@@ -1,10 +1,9 @@
 import { ALGORITHMS } from "./balance/algorithms.ts";
+import { Dispatcher } from "./balance/dispatcher.ts";
 import type { Bind, Configuration } from "./config/schema.ts";
 import type { ForwardingContext, Route, StatsService } from "./forwarding/context.ts";
-import { Dispatcher } from "./forwarding/dispatcher.ts";
 import type { Engine } from "./forwarding/engine.ts";
 import { type EngineName, engines } from "./forwarding/engines.ts";
-import { formatLine } from "./forwarding/log-line.ts";
 import type { Logger } from "./logger.ts";
 import { compileCondition } from "./samples/condition.ts";
 import { Backend } from "./state/backend.ts";
@@ -95,9 +94,10 @@ export class DataPlane {
     this.#context = {
       routes,
       stats,
-      isLogged: (frontend) => logger.logOf(frontend.proxy).isRead("info"),
-      log: (frontend, record) =>
-        logger.logOf(frontend.proxy).write("info", formatLine(frontend.proxy.logFormat, record)),
+      trafficLog: (frontend) => {
+        const log = logger.logOf(frontend.proxy);
+        return log.isRead("info") ? log : undefined;
+      },
       processConnections: () => memory.get(rows.process, Cell.SCUR),
       averageWindow: slidingWindow(options.threads),
     };

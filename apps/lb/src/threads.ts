@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
 import type { Configuration } from "./config/schema.ts";
 import type { BindFailure, DataPlaneOptions } from "./data-plane.ts";
-import type { StatsAnswer, StatsService } from "./forwarding/context.ts";
+import type { StatsService } from "./forwarding/context.ts";
+import type { OwnAnswer } from "./forwarding/own-answer.ts";
 import type { SharedMemory, SharedMemoryBuffers } from "./state/shared-memory.ts";
 import type { Update } from "./state/updates.ts";
 
@@ -24,7 +25,7 @@ export interface ThreadData {
 
 export type ToThread =
   | { readonly kind: "update"; readonly update: Update }
-  | { readonly kind: "stats"; readonly id: number; readonly answer: StatsAnswer };
+  | { readonly kind: "stats"; readonly id: number; readonly answer: OwnAnswer };
 
 export type FromThread =
   | { readonly kind: "listening"; readonly failures: readonly BindFailure[] }
@@ -184,7 +185,7 @@ export class RemoteStats implements StatsService {
   readonly matches: StatsService["matches"];
   readonly #configuration: Configuration;
   readonly #send: (message: FromThread) => void;
-  readonly #waiting = new Map<number, (answer: StatsAnswer) => void>();
+  readonly #waiting = new Map<number, (answer: OwnAnswer) => void>();
   #next = 0;
 
   constructor(matches: StatsService["matches"], configuration: Configuration, send: (message: FromThread) => void) {
@@ -193,7 +194,7 @@ export class RemoteStats implements StatsService {
     this.#send = send;
   }
 
-  answer(...[proxy, method, target]: Parameters<StatsService["answer"]>): Promise<StatsAnswer> {
+  answer(...[proxy, method, target]: Parameters<StatsService["answer"]>): Promise<OwnAnswer> {
     const id = this.#next++;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
@@ -201,7 +202,7 @@ export class RemoteStats implements StatsService {
     });
   }
 
-  answered(id: number, answer: StatsAnswer): void {
+  answered(id: number, answer: OwnAnswer): void {
     this.#waiting.get(id)?.(answer);
     this.#waiting.delete(id);
   }

@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from "node:net";
 import type { ForwardFor, Proxy } from "../config/schema.ts";
+import type { Ending } from "../session/termination.ts";
 
 /** Does the balancer close the connection to the server after each response? */
 export function closesServer(frontend: Proxy, backend: Proxy): boolean {
@@ -20,11 +21,14 @@ export function addsForwardedFor(settings: ForwardFor, client: string, hasField:
 }
 
 /** How long a tunnel may be silent (milliseconds, `Infinity`: for ever), and whose fault that is then. */
-export function tunnelLimit(frontend: Proxy, backend: Proxy): { readonly limit: number; readonly cause: "c" | "s" } {
+export function tunnelLimit(frontend: Proxy, backend: Proxy): { readonly limit: number; readonly silent: Ending } {
   const { tunnel = frontend.timeouts.tunnel, server } = backend.timeouts;
-  if (tunnel !== undefined) return { limit: orNever(tunnel), cause: "c" };
+  if (tunnel !== undefined) return { limit: orNever(tunnel), silent: "client timed out" };
   const [ofClient, ofServer] = [orNever(frontend.timeouts.client), orNever(server)];
-  return { limit: Math.min(ofClient, ofServer), cause: ofServer < ofClient ? "s" : "c" };
+  return {
+    limit: Math.min(ofClient, ofServer),
+    silent: ofServer < ofClient ? "server timed out" : "client timed out",
+  };
 }
 
 /** HAProxy's 0 stands for no limit. */

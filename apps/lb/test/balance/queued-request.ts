@@ -1,4 +1,4 @@
-import type { Waiting, WaitingQueue } from "../../src/forwarding/waiting-queue.ts";
+import type { Waiting, WaitingQueue } from "../../src/balance/waiting-queue.ts";
 import type { Server } from "../../src/state/server.ts";
 import { client } from "./rig.ts";
 

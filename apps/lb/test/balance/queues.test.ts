@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Dispatcher } from "../../src/forwarding/dispatcher.ts";
+import type { Dispatcher } from "../../src/balance/dispatcher.ts";
 import type { Server } from "../../src/state/server.ts";
 import { until } from "../until.ts";
 import { QueuedRequest } from "./queued-request.ts";

@@ -1,7 +1,7 @@
 import type { Schedule } from "../../src/balance/algorithm.ts";
 import { ALGORITHMS } from "../../src/balance/algorithms.ts";
+import { Dispatcher } from "../../src/balance/dispatcher.ts";
 import type { AlgorithmName, Proxy, Server } from "../../src/config/schema.ts";
-import { Dispatcher } from "../../src/forwarding/dispatcher.ts";
 import { Backend } from "../../src/state/backend.ts";
 import { backendRows, type Rows } from "../../src/state/rows.ts";
 import { Cell, SharedMemory, type SharedMemoryBuffers } from "../../src/state/shared-memory.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { serverMap } from "../../src/balance/server-map.ts";
-import { addressBytes } from "../../src/forwarding/address-bytes.ts";
+import { addressBytes } from "../../src/session/address-bytes.ts";
 import { BalanceRig } from "./rig.ts";
 
 interface ObservedRun {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { Session } from "../../session/session.ts";
 import type { Frontend } from "../../state/frontend.ts";
-import { errorResponse } from "../error-responses.ts";
 import { Exchange } from "../exchange.ts";
+import { writeAnswer } from "../own-answer.ts";
 import type { HttpProxyEngine } from "./http-proxy-engine.ts";
 import { ProxiedRequest } from "./proxied-request.ts";
 import { ServerAgent } from "./server-agent.ts";
@@ -15,6 +16,7 @@ export class ClientConnection {
   readonly engine: HttpProxyEngine;
   readonly socket: Socket;
   readonly frontend: Frontend;
+  readonly session: Session;
   readonly exchange: Exchange;
   readonly agent = new ServerAgent();
   #current: ProxiedRequest | undefined;
@@ -27,7 +29,11 @@ export class ClientConnection {
     this.engine = engine;
     this.socket = socket;
     this.frontend = frontend;
-    this.exchange = new Exchange(engine.context, frontend, socket, (assignment) => this.#current?.act(assignment));
+    this.session = new Session(engine.context, frontend, socket);
+    this.exchange = new Exchange(engine.context, this.session, {
+      assigned: (step) => this.#current?.act(step),
+      decided: () => this.#current?.decided(),
+    });
     socket.on("end", () => this.#clientEnded());
   }
 
@@ -74,18 +80,18 @@ export class ClientConnection {
   }
 
   /** What came is no request, or not a whole one in time. */
-  unreadable(status: 400 | 408, cause: "C" | "c" | "P"): void {
+  unreadable(status: 400 | 408, ending: "client reset" | "client timed out" | "request unreadable"): void {
     this.#over = true;
     this.#inTurn(() => {
       const { exchange, socket } = this;
-      const answer = errorResponse(status);
-      const isLogged = cause !== "C" || socket.bytesRead > 0 || !this.frontend.proxy.options.dontlognull;
+      const isLogged = ending !== "client reset" || socket.bytesRead > 0 || !this.frontend.proxy.options.dontlognull;
       if (isLogged) exchange.begin(this.#requests > 1 ? performance.now() : this.#acceptedAt);
       exchange.refused();
-      exchange.ended(cause, "R");
-      exchange.answered(status, answer.size);
+      exchange.end(ending);
+      exchange.failedWith(status);
+      exchange.answered();
       exchange.finish(performance.now());
-      this.end(answer.whole);
+      this.end(writeAnswer(exchange.answer, { isHead: false, keepsOpen: false, minorVersion: 1 }));
     });
   }
 
@@ -103,7 +109,7 @@ export class ClientConnection {
     else if (this.#current?.isReceiving()) this.#current.refuseBody();
     // A client that was served before is not told.
     else if (isLate && this.#requests > 0) this.socket.destroy();
-    else this.unreadable(isLate ? 408 : 400, isLate ? "c" : "P");
+    else this.unreadable(isLate ? 408 : 400, isLate ? "client timed out" : "request unreadable");
     this.#over = true;
   }
 
@@ -112,7 +118,7 @@ export class ClientConnection {
     if (this.#over) return;
     if (this.#current) this.#current.clientEnded();
     else if (this.#requests > 0) this.socket.end();
-    else this.unreadable(400, "C");
+    else this.unreadable(400, "client reset");
     this.#over = true;
   }
 

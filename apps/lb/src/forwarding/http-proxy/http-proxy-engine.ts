@@ -44,11 +44,10 @@ export class HttpProxyEngine implements Engine {
     const socket = toStream(handle);
     const connection = new ClientConnection(this, socket, frontend);
     this.#connections.set(socket, connection);
-    frontend.enter();
     socket.on("close", () => {
       this.#connections.delete(socket);
       connection.closed();
-      frontend.leave();
+      connection.session.leave();
       closed();
     });
     this.#serverOf(frontend).emit("connection", socket);
@@ -84,7 +83,7 @@ export class HttpProxyEngine implements Engine {
     server.on("checkExpectation", (request, response) => connectionOf(request.socket)?.request(request, response));
     server.on("upgrade", (request, socket, head) => connectionOf(socket)?.request(request, head));
     // The library has no tunnels for CONNECT.
-    server.on("connect", (_request, socket) => connectionOf(socket)?.unreadable(400, "P"));
+    server.on("connect", (_request, socket) => connectionOf(socket)?.unreadable(400, "request unreadable"));
     server.on("clientError", (error: NodeJS.ErrnoException, socket) => connectionOf(socket)?.broken(error));
     // Node.js starts to watch the time-outs of requests when a server listens, which this one never does.
     server.emit("listening");

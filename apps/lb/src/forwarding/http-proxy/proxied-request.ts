@@ -2,9 +2,11 @@ import type { ClientRequest, IncomingMessage, InformationEvent, ServerResponse }
 import type { Socket } from "node:net";
 import type { Proxy } from "../../config/schema.ts";
 import { Framing } from "../../http1/message-head.ts";
+import type { NextStep } from "../../session/assignment.ts";
+import type { Ending } from "../../session/termination.ts";
 import { addsForwardedFor, closesServer, forwardForOf } from "../backend-options.ts";
-import { type ErrorStatus, errorResponse, headSize } from "../error-responses.ts";
-import type { Assignment, Cause, Exchange, Phase } from "../exchange.ts";
+import type { Exchange } from "../exchange.ts";
+import { answerFields, type ErrorStatus, writeAnswer } from "../own-answer.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import { grouped } from "./heads.ts";
 import { Tunnel } from "./tunnel.ts";
@@ -58,7 +60,7 @@ export class ProxiedRequest {
     const fields = heads.readRequest(this.#request);
     if (!fields) {
       this.#exchange.refused();
-      this.#fail(400, "P", "R");
+      this.#fail(400, "request unreadable");
       return;
     }
     const { isHead, isIdempotent, framing, internalSize, connectionUpgrade } = heads.request;
@@ -68,66 +70,55 @@ export class ProxiedRequest {
     this.#hasBody = framing !== Framing.NONE;
     this.#endSize = endSize(framing);
     this.#canRepeat = isIdempotent && !this.#hasBody;
-    const route = this.#exchange.route(heads.view, internalSize, now);
-    if (route === "failed") this.#fail(this.#exchange.failure, "S", "C");
-    else if (route === "stats") this.#answerStatistics();
-    else this.act(this.#exchange.assign(now));
+    const decision = this.#exchange.route(heads.view, internalSize, now);
+    if (decision === "forward") this.act(this.#exchange.assignment.assign(now));
+    else if (decision === "answer") this.#fail(503, "no server");
   }
 
-  #answerStatistics(): void {
-    const { method = "", url = "" } = this.#request;
-    this.#exchange.ended("L", "R");
-    this.#connection.engine.context.stats.answer(this.#statsProxy(), method, url).then(
-      (answer) => {
-        const { status, reason, headers, body } = answer;
-        const isChunked = !this.#isHead && !headers.some(([name]) => name === "content-length");
-        const fields = isChunked ? [...headers, ["transfer-encoding", "chunked"] as const] : headers;
-        this.#exchange.responded(status, headSize(reason, fields), performance.now());
-        this.#exchange.passedOut(body.length + 1);
-        this.#writeHead(status, reason, fields.flat(), false);
-        this.#response?.end(Buffer.from(body, "latin1"));
-        if (this.#response?.writableLength) this.#awaitClient();
-      },
-      () => this.#fail(500, "I", "R"),
-    );
-  }
-
-  #statsProxy(): Proxy {
-    const { proxy } = this.#connection.frontend;
-    return proxy.stats ? proxy : (this.#exchange.dispatcher?.backend.proxy ?? proxy);
+  /** The answer of the balancer's own that was waited for is there. */
+  decided(): void {
+    const { answer } = this.#exchange;
+    if (answer.isLast) {
+      this.#fail(500, "failed internally");
+      return;
+    }
+    this.#exchange.answered();
+    this.#writeHead(answer.status, answer.reason, answerFields(answer, this.#isHead).flat(), false);
+    this.#response?.end(Buffer.from(answer.body, "latin1"));
+    if (this.#response?.writableLength) this.#awaitClient();
   }
 
   // --- finding a server ------------------------------------------------------------------------------------
 
-  act(assignment: Assignment): void {
+  act(step: NextStep): void {
     clearTimeout(this.#timer);
     if (this.#over) return;
+    const { assignment } = this.#exchange;
     const { queue, connect } = this.#backend().timeouts;
-    if (assignment === "failed") this.#fail(this.#exchange.failure, "S", "C");
-    else if (assignment === "connect") this.connect();
-    else if (assignment === "pause")
-      this.#await(this.#exchange.pause, () => this.act(this.#exchange.resume(performance.now())));
-    else this.#await(queue ?? connect, () => this.act(this.#exchange.queueTimedOut(performance.now())));
+    if (step === "fail") this.#fail(503, "no server");
+    else if (step === "connect") this.connect();
+    else if (step === "pause") this.#await(assignment.pause, () => this.act(assignment.resume(performance.now())));
+    else this.#await(queue ?? connect, () => this.act(assignment.queueTimedOut(performance.now())));
   }
 
   /** A server has been assigned. */
   connect(): void {
     clearTimeout(this.#timer);
-    const { server } = this.#exchange;
+    const { server } = this.#exchange.assignment;
     const { agent, socket } = this.#connection;
     if (!server || this.#over) return;
     const destination = server.destination(socket);
     if (agent.hasIdle(destination)) {
-      this.#exchange.connected(true, performance.now());
+      this.#exchange.assignment.connected(true, performance.now());
       this.#proxy();
       return;
     }
     agent.open(destination, this.#backend().timeouts.connect ?? 0, (failure) => {
       const now = performance.now();
       if (failure) {
-        this.act(this.#exchange.connectFailed(failure === "timed out", now));
+        this.act(this.#exchange.assignment.connectFailed(failure === "timed out", now));
       } else {
-        this.#exchange.connected(false, now);
+        this.#exchange.assignment.connected(false, now);
         this.#proxy();
       }
     });
@@ -135,7 +126,7 @@ export class ProxiedRequest {
 
   #proxy(): void {
     const { engine, agent, socket } = this.#connection;
-    const { address, port } = this.#exchange.server?.destination(socket) ?? {};
+    const { address, port } = this.#exchange.assignment.server?.destination(socket) ?? {};
     const target = { host: String(address), port: Number(port) };
     const failed = (error: NodeJS.ErrnoException) => this.#serverFailed(error);
     // The library would tell nothing of a request that expects something; `prepare` sets all the fields.
@@ -251,21 +242,21 @@ export class ProxiedRequest {
       if (!hasData && !this.#over) response.flushHeaders();
     });
     incoming.on("end", () => this.#endResponse(response, incoming.rawTrailers, framing));
-    incoming.on("error", () => this.#truncate("S", "D"));
+    incoming.on("error", () => this.#truncate("server ended"));
     // Node.js takes a reset for the end of such a body.
-    if (this.#endsWithConnection) incoming.socket.once("error", () => this.#truncate("S", "D"));
+    if (this.#endsWithConnection) incoming.socket.once("error", () => this.#truncate("server reset"));
   }
 
   #refuseResponse(): void {
     this.#outgoing?.destroy();
-    this.#fail(502, "P", "H");
+    this.#fail(502, "response unreadable");
   }
 
   #endResponse(response: ServerResponse, rawTrailers: string[], framing: Framing): void {
     const trailers = this.#connection.engine.heads.readTrailers(rawTrailers);
     if (!trailers) {
       this.#exchange.refusedResponseBody();
-      this.#truncate("S", "D");
+      this.#truncate("response body unreadable");
       return;
     }
     this.#exchange.passedOut(endSize(framing));
@@ -328,12 +319,12 @@ export class ProxiedRequest {
     if (this.#response) {
       // Nobody asked for that.
       server.destroy();
-      this.#fail(502, "P", "H");
+      this.#fail(502, "response unreadable");
       return;
     }
     this.#responded(response);
     clearTimeout(this.#timer);
-    this.#tunnel = new Tunnel(this.#connection, server, this.#backend(), (cause) => this.#truncate(cause, "D"));
+    this.#tunnel = new Tunnel(this.#connection, server, this.#backend(), (ending) => this.#truncate(ending));
   }
 
   // --- who is waited for -----------------------------------------------------------------------------------
@@ -352,7 +343,7 @@ export class ProxiedRequest {
   /** The client takes its time: the server waits with it. */
   #awaitClient(): void {
     this.#waitsForClient = true;
-    this.#await(this.#connection.frontend.proxy.timeouts.client, () => this.#truncate("c", "D"));
+    this.#await(this.#connection.frontend.proxy.timeouts.client, () => this.#truncate("client timed out"));
   }
 
   // --- what goes wrong -------------------------------------------------------------------------------------
@@ -365,7 +356,7 @@ export class ProxiedRequest {
   /** The client sent its FIN: enough, when its request was whole, unless `option abortonclose`. */
   clientEnded(): void {
     const isEarly = this.#exchange.status < 0;
-    if (this.isReceiving()) this.#exchange.ended("C", isEarly ? "L" : "D");
+    if (this.isReceiving()) this.#exchange.end("client ended");
     else if (!isEarly || !this.#backend().options.abortonclose) return;
     this.clientClosed();
     this.#connection.socket.destroy();
@@ -374,8 +365,8 @@ export class ProxiedRequest {
   refuseBody(): void {
     this.#exchange.refusedBody();
     this.#outgoing?.destroy();
-    if (this.#exchange.status < 0) this.#fail(400, "P", "R");
-    else this.#truncate("P", "D");
+    if (this.#exchange.status < 0) this.#fail(400, "request unreadable");
+    else this.#truncate("request unreadable");
   }
 
   #serverFailed(error: NodeJS.ErrnoException): void {
@@ -391,37 +382,43 @@ export class ProxiedRequest {
       this.#repeated = true;
       this.connect();
     } else if (isClosing) {
-      this.#truncate("S", "H");
+      this.#truncate("server ended");
     } else if (error.syscall === "read") {
       // A reset. HAProxy 2.1 gives no answer here.
-      this.#truncate("S", "D");
+      this.#truncate("server reset");
     } else {
-      this.#fail(502, isUnreadable ? "P" : "S", "H");
+      this.#fail(502, isUnreadable ? "response unreadable" : "server ended");
     }
   }
 
   #serverTimedOut(): void {
     // A client that leaves a little unread does not make the server wait.
     const isUnread = this.#response !== undefined && this.#response.writableLength > 0;
-    if (this.#exchange.status >= 0) this.#truncate(isUnread ? "c" : "s", "D");
-    else this.#fail(504, "s", "H");
+    if (this.#exchange.status >= 0) this.#truncate(isUnread ? "client timed out" : "server timed out");
+    else this.#fail(504, "server timed out");
     this.#outgoing?.destroy();
   }
 
-  #fail(status: ErrorStatus, cause: Cause, phase: Phase): void {
+  #fail(status: ErrorStatus, ending: Ending): void {
     if (this.#over) return;
-    const answer = errorResponse(status);
-    this.#exchange.ended(cause, phase);
+    this.#exchange.end(ending);
     this.#countBody();
-    this.#exchange.answered(status, answer.size);
+    this.#exchange.failedWith(status);
+    this.#exchange.answered();
     // Written past `response`, whose head would not be these bytes; it ends with its connection.
-    this.#connection.end(this.#isHead ? answer.head : answer.whole);
+    this.#connection.end(
+      writeAnswer(this.#exchange.answer, {
+        isHead: this.#isHead,
+        keepsOpen: false,
+        minorVersion: this.#request.httpVersionMinor,
+      }),
+    );
     this.#conclude();
   }
 
   /** Ends a response that cannot be completed, so that the client sees that it is not whole. */
-  #truncate(cause: Cause, phase: Phase): void {
-    this.#exchange.ended(cause, phase);
+  #truncate(ending: Ending): void {
+    this.#exchange.end(ending);
     // Where only the end of the connection ends the response, a FIN would make it look complete.
     if (this.#endsWithConnection) this.#connection.socket.resetAndDestroy();
     else this.#connection.socket.destroy();
@@ -429,14 +426,8 @@ export class ProxiedRequest {
 
   clientClosed(): void {
     const isWhole = !this.#isBehind && this.#response?.writableFinished !== false;
-    if (!isWhole) this.#exchange.ended("C", this.#phase());
+    if (!isWhole) this.#exchange.end(this.isReceiving() ? "client reset while sending" : "client reset");
     this.#finish();
-  }
-
-  #phase(): Phase {
-    if (this.#exchange.status >= 0) return "D";
-    if (this.#exchange.waitsIn) return "Q";
-    return this.#outgoing ? "H" : "C";
   }
 
   #finish(): void {
@@ -465,7 +456,7 @@ export class ProxiedRequest {
   }
 
   #backend(): Proxy {
-    return this.#exchange.dispatcher?.backend.proxy ?? this.#connection.frontend.proxy;
+    return this.#exchange.assignment.dispatcher?.backend.proxy ?? this.#connection.frontend.proxy;
   }
 }
 

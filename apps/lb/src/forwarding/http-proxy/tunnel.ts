@@ -1,20 +1,20 @@
 import type { Socket } from "node:net";
 import type { Proxy } from "../../config/schema.ts";
+import type { Ending } from "../../session/termination.ts";
 import { tunnelLimit } from "../backend-options.ts";
-import type { Cause } from "../exchange.ts";
 import type { ClientConnection } from "./client-connection.ts";
 
 /** What an upgraded request becomes: the library passes bytes both ways, here they are counted and waited for. */
 export class Tunnel {
-  readonly #silent: (cause: Cause) => void;
+  readonly #silent: (ending: Ending) => void;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param silent called when nothing passed for too long, with the side that is said to be the cause */
-  constructor(connection: ClientConnection, server: Socket, backend: Proxy, silent: (cause: Cause) => void) {
+  /** @param silent called when nothing passed for too long, with whose silence it is said to be */
+  constructor(connection: ClientConnection, server: Socket, backend: Proxy, silent: (ending: Ending) => void) {
     const { exchange, frontend, socket } = connection;
-    const { limit, cause } = tunnelLimit(frontend.proxy, backend);
+    const { limit, silent: late } = tunnelLimit(frontend.proxy, backend);
     this.#silent = silent;
-    this.#await(limit, cause);
+    this.#await(limit, late);
     // Only behind the library, which reads the tunnel's first bytes.
     process.nextTick(() => {
       server.on("data", (bytes: Buffer) => {
@@ -27,12 +27,12 @@ export class Tunnel {
         this.#timer?.refresh();
       });
     });
-    socket.on("end", () => this.#await(backend.timeouts.serverFin || limit, "s"));
+    socket.on("end", () => this.#await(backend.timeouts.serverFin || limit, "server timed out"));
   }
 
-  #await(limit: number, cause: Cause): void {
+  #await(limit: number, ending: Ending): void {
     this.stop();
-    this.#timer = Number.isFinite(limit) ? setTimeout(() => this.#silent(cause), limit) : undefined;
+    this.#timer = Number.isFinite(limit) ? setTimeout(() => this.#silent(ending), limit) : undefined;
   }
 
   /** The tunnel is over. */

@@ -1,23 +1,34 @@
 import type { Destination, Server } from "../../state/server.ts";
-import type { ServerConnection, ServerConnectionUser } from "./server-connection.ts";
 
 /** HAProxy's `pool-purge-delay`: this often half of what was idle all that time is closed. */
 export const PURGE_DELAY_MS = 5000;
 
-/** Connections to servers that wait for their next request, the last used first. */
-export class IdlePool {
-  /** By the server's row: finding a list in a map took longer than what is done with it. */
-  readonly #connections: (ServerConnection[] | undefined)[] = [];
+/** A connection to a server, as the pool keeps it. */
+export interface PooledConnection extends Destination {
+  readonly server: Server;
+  /** Requests it has carried. */
+  readonly carried: number;
+  /** `performance.now()` when it became idle. */
+  readonly idleSince: number;
+  /** Its place in the pool, which keeps it; -1: not there. */
+  place: number;
+  destroy(): void;
+}
 
-  put(connection: ServerConnection): void {
+/** Connections to servers that wait for their next request, the last used first. */
+export class IdlePool<Connection extends PooledConnection> {
+  /** By the server's row: finding a list in a map took longer than what is done with it. */
+  readonly #connections: (Connection[] | undefined)[] = [];
+
+  put(connection: Connection): void {
     this.#connections[connection.server.row] ??= [];
-    const list = this.#connections[connection.server.row] as ServerConnection[];
+    const list = this.#connections[connection.server.row] as Connection[];
     connection.place = list.push(connection) - 1;
     connection.server.idle(1);
   }
 
   /**
-   * A connection for `user`'s request: one of its own, else another's where `http-reuse` lets it.
+   * A connection for the request of a client: one of its own, else another's where `http-reuse` lets it.
    * @param first is this the first request of its client connection? HAProxy's manual, `http-reuse`: such a
    *   request must not travel on a connection that may be closing, for nothing could be tried again if it fails.
    */
@@ -26,14 +37,14 @@ export class IdlePool {
     destination: Destination,
     policy: "never" | "safe" | "aggressive" | "always",
     first: boolean,
-    user: ServerConnectionUser,
-  ): ServerConnection | undefined {
+    own: readonly Connection[],
+  ): Connection | undefined {
     const shared = policy === "always" || policy === "aggressive" || (policy === "safe" && !first);
-    return this.#own(server, destination, user) ?? (shared ? this.#any(server, destination, policy, first) : undefined);
+    return this.#own(server, destination, own) ?? (shared ? this.#any(server, destination, policy, first) : undefined);
   }
 
-  #own(server: Server, destination: Destination, user: ServerConnectionUser): ServerConnection | undefined {
-    for (const connection of user.own) {
+  #own(server: Server, destination: Destination, own: readonly Connection[]): Connection | undefined {
+    for (const connection of own) {
       if (connection.server !== server || connection.place < 0 || !goesTo(connection, destination)) continue;
       this.remove(connection);
       return connection;
@@ -41,11 +52,11 @@ export class IdlePool {
     return undefined;
   }
 
-  #any(server: Server, destination: Destination, policy: string, first: boolean): ServerConnection | undefined {
+  #any(server: Server, destination: Destination, policy: string, first: boolean): Connection | undefined {
     const list = this.#connections[server.row];
     if (!list) return undefined;
     for (let at = list.length - 1; at >= 0; at--) {
-      const connection = list[at] as ServerConnection;
+      const connection = list[at] as Connection;
       if (policy === "aggressive" && first && connection.carried < 2) continue;
       // Where the server moved, its old connections would reach somebody else.
       if (!goesTo(connection, destination)) continue;
@@ -59,15 +70,15 @@ export class IdlePool {
    * The client whose own this connection is has left: without it there is one user less. One connection a server
    * stays, as with HAProxy; a server that gets only single requests would otherwise collect as many as it gets.
    */
-  retire(connection: ServerConnection): void {
+  retire(connection: Connection): void {
     if (connection.place >= 0 && (this.#connections[connection.server.row]?.length ?? 0) > 1) connection.destroy();
   }
 
-  remove(connection: ServerConnection): void {
+  remove(connection: Connection): void {
     const list = this.#connections[connection.server.row];
     if (!list || connection.place < 0) return;
     // The last one takes its place: a list can hold as many as there are clients.
-    const last = list.pop() as ServerConnection;
+    const last = list.pop() as Connection;
     if (last !== connection) {
       list[connection.place] = last;
       last.place = connection.place;
@@ -91,6 +102,6 @@ export class IdlePool {
   }
 }
 
-function goesTo(connection: ServerConnection, { address, port }: Destination): boolean {
+function goesTo(connection: PooledConnection, { address, port }: Destination): boolean {
   return connection.address === address && connection.port === port;
 }

@@ -1,73 +1,49 @@
-import { RequestHead, ResponseHead } from "../../http1/message-head.ts";
+import { performance } from "node:perf_hooks";
 import type { Frontend } from "../../state/frontend.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import type { ForwardingContext } from "../context.ts";
 import type { Engine } from "../engine.ts";
-import { RequestView } from "../request-view.ts";
-import { ClientConnection } from "./client-connection.ts";
-import { IdlePool, PURGE_DELAY_MS } from "./idle-pool.ts";
-import { Staging } from "./staging.ts";
+import { HttpConnection } from "./http-connection.ts";
+import { PURGE_DELAY_MS } from "./idle-pool.ts";
+import { ThreadResources } from "./thread-resources.ts";
 
-/** Enough for nearly every head of a request; a larger one gets a buffer of its own. */
-const HEAD_BUFFER_SIZE = 2048;
-const HEAD_BUFFERS_KEPT = 256;
-
-/**
- * Forwards on raw sockets. What a request needs for the moment is shared by all connections of the thread
- * (the parsed heads, the staging of outgoing bytes): an idle connection holds none of it.
- */
+/** Forwards on raw sockets. */
 export class NativeEngine implements Engine {
-  readonly context: ForwardingContext;
-  readonly idle = new IdlePool();
-  readonly staging = new Staging();
-  readonly requestHead = new RequestHead();
-  readonly responseHead = new ResponseHead();
-  readonly request = new RequestView(this.requestHead);
-  draining = false;
-  readonly #connections = new Set<ClientConnection>();
-  readonly #headBuffers: Buffer[] = [];
+  readonly #resources: ThreadResources;
+  readonly #connections = new Set<HttpConnection>();
   readonly #sweep: NodeJS.Timeout;
   readonly #purge: NodeJS.Timeout;
 
   /** @param sweepPeriod milliseconds between two looks at the deadlines of all connections. */
   constructor(context: ForwardingContext, sweepPeriod: number) {
-    this.context = context;
+    const resources = new ThreadResources(context);
+    this.#resources = resources;
     // One look at all connections costs less than a timer armed for each of their requests.
     this.#sweep = setInterval(() => this.#expire(), sweepPeriod).unref();
-    this.#purge = setInterval(() => this.idle.purge(performance.now()), PURGE_DELAY_MS).unref();
+    this.#purge = setInterval(() => resources.idle.purge(performance.now()), PURGE_DELAY_MS).unref();
   }
 
   accept(handle: TcpHandle, frontend: Frontend, closed: () => void): void {
-    this.#connections.add(new ClientConnection(this, handle, frontend, closed));
-  }
-
-  forget(connection: ClientConnection): void {
-    this.#connections.delete(connection);
-  }
-
-  takeHeadBuffer(size: number): Buffer {
-    if (size > HEAD_BUFFER_SIZE) return Buffer.allocUnsafeSlow(size);
-    return this.#headBuffers.pop() ?? Buffer.allocUnsafeSlow(HEAD_BUFFER_SIZE);
-  }
-
-  returnHeadBuffer(buffer: Buffer): void {
-    if (buffer.length === HEAD_BUFFER_SIZE && this.#headBuffers.length < HEAD_BUFFERS_KEPT)
-      this.#headBuffers.push(buffer);
+    const connection: HttpConnection = new HttpConnection(this.#resources, handle, frontend, () => {
+      this.#connections.delete(connection);
+      closed();
+    });
+    this.#connections.add(connection);
   }
 
   #expire(): void {
     const now = performance.now();
-    for (const connection of this.#connections) if (connection.deadline <= now) connection.expire(now);
+    for (const connection of this.#connections) if (connection.deadline.at <= now) connection.expire(now);
   }
 
   drain(): void {
-    this.draining = true;
+    this.#resources.draining = true;
   }
 
   destroy(): void {
     clearInterval(this.#sweep);
     clearInterval(this.#purge);
     for (const connection of this.#connections) connection.destroy();
-    this.idle.destroyAll();
+    this.#resources.idle.destroyAll();
   }
 }

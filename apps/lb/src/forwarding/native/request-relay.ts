@@ -1,46 +1,69 @@
 import { performance } from "node:perf_hooks";
 import { headBound, writeHead } from "../../http1/head-writer.ts";
 import { REFUSED } from "../../http1/message-head.ts";
-import { READ_SIZE } from "../../tcp/socket.ts";
+import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
 import { closesServer, forwardForOf } from "../backend-options.ts";
+import type { Exchange } from "../exchange.ts";
 import { forwardedForField, serverFields } from "./added-fields.ts";
 import { BodyRelay } from "./body-relay.ts";
-import type { ClientConnection } from "./client-connection.ts";
 import type { ClientInput } from "./client-input.ts";
+import type { ServerLink } from "./server-link.ts";
+import type { ThreadResources } from "./thread-resources.ts";
+
+/** Whose request it is. */
+export interface RequestRelayUser {
+  /** More of the body went to the server, or the last of it. */
+  requestProgress(now: number): void;
+  /** A chunk that is none: the server must not take what it has for a whole message. */
+  requestUnreadable(): void;
+}
 
 /** The way of one request to its server: its head, kept while it may have to be sent again, and its body. */
 export class RequestRelay {
-  readonly #client: ClientConnection;
-  readonly #input: ClientInput;
   readonly body = new BodyRelay();
   /** The connection to the server ends with this exchange. */
   closesServer = false;
+  readonly #resources: ThreadResources;
+  readonly #exchange: Exchange;
+  readonly #input: ClientInput;
+  readonly #link: ServerLink;
+  readonly #user: RequestRelayUser;
   #head: Buffer | undefined;
   #headLength = 0;
   #isIdempotent = false;
   #bodyBegun = false;
 
-  constructor(client: ClientConnection, input: ClientInput) {
-    this.#client = client;
+  constructor(
+    resources: ThreadResources,
+    exchange: Exchange,
+    input: ClientInput,
+    link: ServerLink,
+    user: RequestRelayUser,
+  ) {
+    this.#resources = resources;
+    this.#exchange = exchange;
     this.#input = input;
+    this.#link = link;
+    this.#user = user;
   }
 
   /**
    * The head just parsed is the one to send, when its backend is known.
    * @returns false when the client has reset the connection, and the system has forgotten the address that is to be added
    */
-  compose(buffer: Buffer): boolean {
-    const { engine, exchange, frontend, socket } = this.#client;
-    const head = engine.requestHead;
-    const backend = exchange.dispatcher?.backend.proxy ?? frontend.proxy;
+  compose(buffer: Buffer, client: TcpSocket): boolean {
+    const resources = this.#resources;
+    const { frontend } = this.#exchange.session;
+    const head = resources.requestHead;
+    const backend = this.#exchange.assignment.dispatcher?.backend.proxy ?? frontend.proxy;
     this.closesServer = closesServer(frontend.proxy, backend);
     this.#isIdempotent = head.isIdempotent;
     this.#bodyBegun = false;
     const forwardFor = forwardForOf(frontend.proxy, backend);
-    if (forwardFor && socket.remoteAddress === undefined) return false;
-    const line = forwardFor && forwardedForField(forwardFor, socket.remoteAddress, buffer, head);
+    if (forwardFor && client.remoteAddress === undefined) return false;
+    const line = forwardFor && forwardedForField(forwardFor, client.remoteAddress, buffer, head);
     const tail = serverFields(!this.closesServer, head, line);
-    const target = engine.takeHeadBuffer(headBound(head, tail));
+    const target = resources.takeHeadBuffer(headBound(head, tail));
     this.#headLength = writeHead(buffer, head, target, 0, tail);
     this.#head = target;
     return true;
@@ -53,63 +76,67 @@ export class RequestRelay {
 
   /** To the server, with what is held of the body. */
   send(): void {
-    const { engine, response } = this.#client;
     const head = this.#head as Buffer;
     if (this.body.done) {
-      response.send(head.subarray(0, this.#headLength));
+      this.#link.send(head.subarray(0, this.#headLength));
       return;
     }
-    engine.staging.append(head, 0, this.#headLength);
+    this.#resources.staging.append(head, 0, this.#headLength);
     const held = this.#input.take();
     this.#input.resume();
     if (held) this.pass(held, 0, held.length);
-    else response.flush();
+    else this.#link.flush();
   }
 
   /** More of the body came. */
   pass(buffer: Buffer, start: number, end: number): void {
-    const { engine, exchange, response } = this.#client;
+    const { staging } = this.#resources;
     let at = start;
     this.#bodyBegun = true;
     while (at < end && !this.body.done) {
-      const consumed = this.body.pass(buffer, at, Math.min(end, at + READ_SIZE), engine.staging);
+      const consumed = this.body.pass(buffer, at, Math.min(end, at + READ_SIZE), staging);
       if (consumed === REFUSED) {
-        engine.staging.length = 0;
-        this.#client.requestRefused();
+        staging.length = 0;
+        this.#user.requestUnreadable();
         return;
       }
       at = consumed;
-      if (!response.flush()) {
+      if (!this.#link.flush()) {
         this.#input.pause();
-        response.whenSent(() => this.#client.requestTaken());
+        this.#link.whenSent(() => this.resume());
       }
     }
     if (this.body.done) {
-      exchange.passedIn(this.body.size);
+      this.#exchange.passedIn(this.body.size);
       this.#input.hold(buffer, at, end);
     }
-    this.#client.requestProgress(performance.now());
+    this.#user.requestProgress(performance.now());
+  }
+
+  /** The server has taken what it was slow to take, or is gone: the client is read from again. */
+  resume(): void {
+    if (this.#exchange.isActive() && !this.body.done) this.#input.resume();
   }
 
   /** What is held of a body that goes to no server has come all the same: it counts. */
   drop(): void {
     const held = this.body.done ? undefined : this.#input.take();
     if (!held) return;
-    const { engine, exchange } = this.#client;
+    const { staging } = this.#resources;
     const before = this.body.size;
     let at = 0;
     while (at < held.length && !this.body.done) {
-      const consumed = this.body.pass(held, at, Math.min(held.length, at + READ_SIZE), engine.staging);
-      engine.staging.length = 0;
+      const consumed = this.body.pass(held, at, Math.min(held.length, at + READ_SIZE), staging);
+      staging.length = 0;
       at = consumed === REFUSED ? held.length : consumed;
     }
-    exchange.passedIn(this.body.size - before);
+    this.#exchange.passedIn(this.body.size - before);
     this.#input.hold(held, at, held.length);
   }
 
   /** @param sent whether the head has left: else the socket still reads from its buffer */
   forget(sent: boolean): void {
-    if (sent && this.#head) this.#client.engine.returnHeadBuffer(this.#head);
+    if (sent && this.#head) this.#resources.returnHeadBuffer(this.#head);
     this.#head = undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Destination, Server } from "../../state/server.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
-import type { NativeEngine } from "./native-engine.ts";
+import type { IdlePool, PooledConnection } from "./idle-pool.ts";
 
 /** HAProxy's `max-session-srv-conns`: a client keeps so many; what it used before them is anybody's. */
 const MAX_OWN = 5;
@@ -19,7 +19,7 @@ export interface ServerConnectionUser {
 }
 
 /** One connection to a server: connecting, used by one exchange, or idle in the pool. */
-export class ServerConnection implements SocketUser {
+export class ServerConnection implements SocketUser, PooledConnection {
   readonly server: Server;
   /** Where it goes: a server's address may change while the connection lives. */
   readonly address: string | undefined;
@@ -34,13 +34,18 @@ export class ServerConnection implements SocketUser {
   place = -1;
   /** `performance.now()` when it became idle. */
   idleSince = 0;
-  #engine: NativeEngine;
+  readonly #pool: IdlePool<ServerConnection>;
   #connected = false;
   #closed = false;
   #sendError: string | undefined;
 
-  constructor(engine: NativeEngine, server: Server, { address, port }: Destination, user: ServerConnectionUser) {
-    this.#engine = engine;
+  constructor(
+    pool: IdlePool<ServerConnection>,
+    server: Server,
+    { address, port }: Destination,
+    user: ServerConnectionUser,
+  ) {
+    this.#pool = pool;
     this.server = server;
     this.address = address;
     this.port = port;
@@ -71,7 +76,7 @@ export class ServerConnection implements SocketUser {
   release(now: number): void {
     this.user = undefined;
     this.idleSince = now;
-    this.#engine.idle.put(this);
+    this.#pool.put(this);
   }
 
   destroy(): void {
@@ -79,7 +84,7 @@ export class ServerConnection implements SocketUser {
     this.#closed = true;
     this.#disown();
     this.user = undefined;
-    this.#engine.idle.remove(this);
+    this.#pool.remove(this);
     // As HAProxy does: the server need not wait for what will not come, nor the kernel remember the connection.
     if (this.socket.isHalfClosed()) this.socket.destroy();
     else this.socket.reset();

@@ -1,7 +1,9 @@
+import { performance } from "node:perf_hooks";
+import type { Stream } from "../../session/stream.ts";
+import type { Ending } from "../../session/termination.ts";
 import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
 import { tunnelLimit } from "../backend-options.ts";
-import type { Cause } from "../exchange.ts";
-import type { ClientConnection } from "./client-connection.ts";
+import type { ServerLink } from "./server-link.ts";
 import type { Staging } from "./staging.ts";
 
 /**
@@ -9,39 +11,60 @@ import type { Staging } from "./staging.ts";
  * a server's ends the tunnel, as in HAProxy.
  */
 export class Tunnel {
-  readonly #client: ClientConnection;
-  readonly #server: TcpSocket;
-  /** Milliseconds without a byte after which it ends, and who is said to have been silent. */
-  limit: number;
-  cause: Cause;
+  readonly #stream: Stream;
+  readonly #client: TcpSocket;
+  readonly #link: ServerLink;
+  readonly #staging: Staging;
+  #limit: number;
+  /** Who is said to have been silent. */
+  #silent: Ending;
+  /** `performance.now()` after which it has been silent for too long. */
+  deadline = 0;
 
-  constructor(client: ClientConnection, server: TcpSocket) {
+  constructor(stream: Stream, client: TcpSocket, link: ServerLink, staging: Staging) {
+    this.#stream = stream;
     this.#client = client;
-    this.#server = server;
-    const { limit, cause } = tunnelLimit(client.frontend.proxy, client.backend());
-    this.limit = limit;
-    this.cause = cause;
+    this.#link = link;
+    this.#staging = staging;
+    const { limit, silent } = tunnelLimit(stream.session.frontend.proxy, this.#backend());
+    this.#limit = limit;
+    this.#silent = silent;
+    this.#moved(performance.now());
+  }
+
+  #backend() {
+    const { proxy } = this.#stream.session.frontend;
+    return this.#stream.assignment.dispatcher?.backend.proxy ?? proxy;
   }
 
   toServer(buffer: Buffer, length: number): void {
-    const { engine, socket, exchange } = this.#client;
-    this.#client.tunnelActivity(performance.now());
-    exchange.passedIn(length);
-    pass(buffer, length, engine.staging, socket, this.#server);
+    this.#moved(performance.now());
+    this.#stream.passedIn(length);
+    const { socket } = this.#link;
+    if (socket) pass(buffer, length, this.#staging, this.#client, socket);
   }
 
-  toClient(buffer: Buffer, length: number, now: number): void {
-    const { engine, socket, exchange } = this.#client;
-    this.#client.tunnelActivity(now);
-    exchange.passedOut(length);
-    pass(buffer, length, engine.staging, this.#server, socket);
+  toClient(buffer: Buffer, length: number): void {
+    this.#moved(performance.now());
+    this.#stream.passedOut(length);
+    const { socket } = this.#link;
+    if (socket) pass(buffer, length, this.#staging, socket, this.#client);
   }
 
   clientEnded(now: number): void {
-    this.limit = this.#client.backend().timeouts.serverFin || this.limit;
-    this.cause = "s";
-    this.#client.tunnelActivity(now);
-    this.#server.end();
+    this.#limit = this.#backend().timeouts.serverFin || this.#limit;
+    this.#silent = "server timed out";
+    this.#moved(now);
+    this.#link.socket?.end();
+  }
+
+  #moved(now: number): void {
+    this.deadline = now + this.#limit;
+  }
+
+  /** It was silent for too long. */
+  timedOut(): void {
+    this.#stream.end(this.#silent);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Proxy } from "../config/schema.ts";
 import { localSecond } from "../logging/local-time.ts";
 
-/** What a line of the traffic log tells of one exchange. Times are whole milliseconds, -1: that stage was not reached. */
-export interface ExchangeRecord {
+/** What a line of the traffic log tells of one stream. Times are whole milliseconds, -1: that stage was not reached. */
+export interface StreamRecord {
   clientAddress: string;
   clientPort: number;
   /** Milliseconds since the epoch: the first byte of the request; in mode tcp the accept. */
@@ -52,11 +52,11 @@ export const BAD_REQUEST = "<BADREQ>";
 const MAX_REQUEST_LINE = 1023;
 
 /** A line of the format that a frontend logs in. */
-export function formatLine(format: Proxy["logFormat"], record: ExchangeRecord): string {
+export function formatLine(format: Proxy["logFormat"], record: StreamRecord): string {
   return FORMATS[format](record);
 }
 
-const FORMATS: Readonly<Record<Proxy["logFormat"], (record: ExchangeRecord) => string>> = {
+const FORMATS: Readonly<Record<Proxy["logFormat"], (record: StreamRecord) => string>> = {
   default: formatConnectLine,
   tcp: formatTcpLine,
   http: formatHttpLine,
@@ -64,26 +64,26 @@ const FORMATS: Readonly<Record<Proxy["logFormat"], (record: ExchangeRecord) => s
 };
 
 /** Without a format: `Connect from 127.0.0.1:48178 to 127.0.0.1:20100 (fe/HTTP)`. */
-export function formatConnectLine(record: ExchangeRecord): string {
+export function formatConnectLine(record: StreamRecord): string {
   const client = `${record.clientAddress}:${record.clientPort}`;
   return `Connect from ${client} to ${record.listenAddress}:${record.listenPort} (${record.frontend}/${record.mode.toUpperCase()})`;
 }
 
 /** `option tcplog`. */
-export function formatTcpLine(record: ExchangeRecord): string {
+export function formatTcpLine(record: StreamRecord): string {
   const { queueTime, connectTime, activeTime, bytes, termination } = record;
   return `${route(record)} ${queueTime}/${connectTime}/${activeTime} ${bytes} ${termination.slice(0, 2)} ${counts(record)}`;
 }
 
 /** `option httplog`. */
-export function formatHttpLine(record: ExchangeRecord): string {
+export function formatHttpLine(record: StreamRecord): string {
   const { requestTime, queueTime, connectTime, responseTime, activeTime, status, bytes, termination } = record;
   const times = `${requestTime}/${queueTime}/${connectTime}/${responseTime}/${activeTime}`;
   return `${route(record)} ${times} ${status} ${bytes} - - ${termination} ${counts(record)} "${requestLine(record)}"`;
 }
 
 /** `option httplog clf`: the Common Log Format, with the rest behind it. */
-export function formatClfLine(record: ExchangeRecord): string {
+export function formatClfLine(record: StreamRecord): string {
   const { requestTime, queueTime, connectTime, responseTime, activeTime } = record;
   const { traffic, zone } = localSecond(record.date);
   const milliseconds = three(record.date % 1000);
@@ -96,23 +96,23 @@ export function formatClfLine(record: ExchangeRecord): string {
   );
 }
 
-function route(record: ExchangeRecord): string {
+function route(record: StreamRecord): string {
   const client = `${record.clientAddress}:${record.clientPort}`;
   const date = `${localSecond(record.date).traffic}.${three(record.date % 1000)}`;
   return `${client} [${date}] ${record.frontend} ${record.backend}/${record.server ?? "<NOSRV>"}`;
 }
 
-function counts(record: ExchangeRecord): string {
+function counts(record: StreamRecord): string {
   const { processConnections, frontendConnections, backendConnections, serverConnections } = record;
   const connections = `${processConnections}/${frontendConnections}/${backendConnections}/${serverConnections}`;
   return `${connections}/${retries(record)} ${record.serverQueue}/${record.backendQueue}`;
 }
 
-function retries(record: ExchangeRecord): string {
+function retries(record: StreamRecord): string {
   return record.redispatched ? `+${record.retries}` : String(record.retries);
 }
 
-function requestLine(record: ExchangeRecord): string {
+function requestLine(record: StreamRecord): string {
   return escapeLogText(record.requestLine.slice(0, MAX_REQUEST_LINE));
 }
 

@@ -1,9 +1,9 @@
-import { type Algorithm, type AlgorithmFactory, type BalancedRequest, NONE } from "../balance/algorithm.ts";
 import type { Backend } from "../state/backend.ts";
 import { older } from "../state/queue.ts";
 import type { Server } from "../state/server.ts";
 import { Counter, type SharedMemory } from "../state/shared-memory.ts";
 import type { BackendUpdate } from "../state/updates.ts";
+import { type Algorithm, type AlgorithmFactory, type BalancedRequest, NONE } from "./algorithm.ts";
 import { type Waiting, WaitingQueue } from "./waiting-queue.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { BalancedRequest } from "../balance/algorithm.ts";
 import type { Queue } from "../state/queue.ts";
 import type { Server } from "../state/server.ts";
+import type { BalancedRequest } from "./algorithm.ts";
 
 /** A request that waits for a place on a server (`maxconn`). */
 export interface Waiting extends BalancedRequest {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { capability, required } from "@haproxy-practice/stack/capabilities";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BAD_REQUEST, type ExchangeRecord, escapeLogText, formatLine } from "../../src/forwarding/log-line.ts";
+import { BAD_REQUEST, escapeLogText, formatLine, type StreamRecord } from "../../src/session/log-line.ts";
 
 const zoneBefore = process.env["TZ"];
 beforeAll(() => {
@@ -13,7 +13,7 @@ afterAll(() => {
   else process.env["TZ"] = zoneBefore;
 });
 
-function record(changes: Partial<ExchangeRecord> = {}): ExchangeRecord {
+function record(changes: Partial<StreamRecord> = {}): StreamRecord {
   return {
     clientAddress: "127.0.0.1",
     clientPort: 48194,

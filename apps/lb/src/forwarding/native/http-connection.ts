@@ -1,0 +1,209 @@
+import { performance } from "node:perf_hooks";
+import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
+import { parseRequestHead } from "../../http1/request-head.ts";
+import { Session } from "../../session/session.ts";
+import type { Frontend } from "../../state/frontend.ts";
+import type { TcpHandle } from "../../tcp/handles.ts";
+import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
+import { ClientInput } from "./client-input.ts";
+import { Deadline } from "./deadline.ts";
+import { HttpRelay, type HttpRelayUser } from "./http-relay.ts";
+import type { ThreadResources } from "./thread-resources.ts";
+
+/** How long a closed connection may still send: a reset would take the answer away from a client that does. */
+const LINGER_MS = 1000;
+
+/** A client's connection that speaks HTTP: reads one request after the other, and has each of them relayed. */
+export class HttpConnection implements SocketUser, HttpRelayUser {
+  readonly deadline = new Deadline();
+  readonly #resources: ThreadResources;
+  readonly #session: Session;
+  readonly #socket: TcpSocket;
+  readonly #input: ClientInput;
+  readonly #relay: HttpRelay;
+  readonly #closed: () => void;
+  #requests = 0;
+  /** Waits for a request, or reads its head. */
+  #isReading = true;
+  /** Everything is sent; what still comes is thrown away until the client closes. */
+  #isClosing = false;
+  /** The client sent its FIN. */
+  #isEnded = false;
+
+  /** @param closed called once, when the connection is gone */
+  constructor(resources: ThreadResources, accepted: TcpHandle, frontend: Frontend, closed: () => void) {
+    this.#resources = resources;
+    this.#closed = closed;
+    this.#socket = TcpSocket.accepted(accepted, this);
+    this.#session = new Session(resources.context, frontend, this.#socket);
+    this.#input = new ClientInput(this.#socket);
+    this.#relay = new HttpRelay(resources, this.#session, this.#socket, this.#input, this.deadline, this);
+    this.#awaitRequest(performance.now());
+    this.#socket.resume();
+  }
+
+  received(buffer: Buffer, length: number): void {
+    if (this.#isClosing) return;
+    if (!this.#isReading) this.#relay.received(buffer, length);
+    else if (this.#input.hasHeld()) this.#readHeld(buffer, length);
+    else this.#readHead(buffer, 0, length);
+  }
+
+  // --- requests ----------------------------------------------------------------------------------------------
+
+  #awaitRequest(now: number): void {
+    this.#isReading = true;
+    const { httpKeepAlive, httpRequest, client } = this.#session.frontend.proxy.timeouts;
+    const isFirst = this.#requests === 0;
+    this.deadline.set(now, isFirst ? (httpRequest ?? client) : (httpKeepAlive ?? httpRequest ?? client));
+    this.#input.resume();
+  }
+
+  #readHeld(buffer: Buffer, length: number): void {
+    this.#input.hold(buffer, 0, length);
+    const held = this.#input.take();
+    if (held) this.#readHead(held, 0, held.length);
+  }
+
+  #readHead(buffer: Buffer, start: number, end: number): void {
+    const now = performance.now();
+    const { requestHead } = this.#resources;
+    if (!this.#relay.exchange.isActive()) this.#relay.exchange.begin(now);
+    const length = parseRequestHead(buffer, start, end, requestHead);
+    if (length === INCOMPLETE) {
+      this.#input.hold(buffer, start, end);
+      return;
+    }
+    this.#isReading = false;
+    this.#relay.reset();
+    if (length === REFUSED) {
+      this.#relay.refuse();
+      return;
+    }
+    this.#requests++;
+    this.#relay.start(buffer, requestHead.end, end, now, this.#requests === 1);
+  }
+
+  exchangeOver(now: number, then: "next" | "close"): void {
+    if (this.#isClosing) return;
+    if (then === "close" || this.#isEnded) {
+      this.#close(now);
+      return;
+    }
+    this.#awaitRequest(now);
+    const held = this.#input.take();
+    if (held) this.#readHead(held, 0, held.length);
+  }
+
+  // --- the end -----------------------------------------------------------------------------------------------
+
+  #close(now: number): void {
+    this.#leave();
+    const { body } = this.#relay.request;
+    // RFC 9112 §9.6: who asked for the end sends nothing that would be answered with a reset, which could take the
+    // response away. Everybody else is read from until it closes, too.
+    if (this.#relay.traits.isLast && body.done && !this.#input.hasHeld() && this.#socket.isFlushed()) {
+      this.#socket.destroy();
+      return;
+    }
+    const { clientFin, client } = this.#session.frontend.proxy.timeouts;
+    this.deadline.set(now, Math.min(clientFin || LINGER_MS, client || LINGER_MS));
+    this.#socket.end();
+    this.#input.discard();
+  }
+
+  reset(): void {
+    this.#socket.reset();
+  }
+
+  #leave(): void {
+    this.#isClosing = true;
+    this.#isReading = false;
+    this.#session.leave();
+  }
+
+  ended(): void {
+    this.#isEnded = true;
+    if (this.#isClosing) return;
+    const now = performance.now();
+    if (this.#isReading) this.#endHead(now);
+    else this.#relay.clientEnded(now);
+  }
+
+  /** The client leaves instead of sending a request. HAProxy answers that, but not one who was served before. */
+  #endHead(now: number): void {
+    if (this.#requests > 0) {
+      this.#relay.exchange.abandon();
+      this.#close(now);
+      return;
+    }
+    this.#refuseEnd(now);
+    this.#relay.fail(400, "client reset");
+  }
+
+  #refuseEnd(now: number): void {
+    const { exchange } = this.#relay;
+    if (!exchange.isActive() && !this.#session.frontend.proxy.options.dontlognull) exchange.begin(now);
+    exchange.refused();
+  }
+
+  /** Counts what `#endHead` answers, for a client that is not there to get it. */
+  #resetHead(): void {
+    const { exchange } = this.#relay;
+    if (this.#requests > 0) {
+      exchange.abandon();
+      return;
+    }
+    this.#refuseEnd(performance.now());
+    exchange.failedWith(400);
+    exchange.answered(false);
+  }
+
+  failed(): void {
+    this.#aborted();
+  }
+
+  sendFailed(): void {
+    this.#aborted();
+  }
+
+  #aborted(): void {
+    if (this.#isReading) this.#resetHead();
+    this.#isReading = false;
+    if (this.#relay.exchange.isActive()) this.#relay.aborted();
+    this.#socket.destroy();
+  }
+
+  closed(): void {
+    if (this.#relay.exchange.isActive()) this.#aborted();
+    // Statistics may still be on their way here: there is nobody left to give them to, nor any further request to begin.
+    this.#leave();
+    this.#relay.retire();
+    this.#closed();
+  }
+
+  /** The deadline passed. */
+  expire(now: number): void {
+    this.deadline.clear();
+    if (this.#isClosing) this.#socket.destroy();
+    else if (this.#isReading) this.#expireHead(now);
+    else this.#relay.expire(now);
+  }
+
+  #expireHead(now: number): void {
+    const { exchange } = this.#relay;
+    if (this.#requests > 0) {
+      exchange.abandon();
+      // Nothing was sent that a reset could take away: nothing to wait for.
+      this.#socket.destroy();
+      return;
+    }
+    if (!exchange.isActive()) exchange.begin(now);
+    exchange.refused();
+    this.#relay.fail(408, "client timed out");
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}

@@ -1,0 +1,23 @@
+import type { RequestHead } from "../../http1/message-head.ts";
+
+/** What of a request matters for its response, and for what its connection carries after it. */
+export class RequestTraits {
+  minorVersion = 1;
+  isHead = false;
+  isConnect = false;
+  wantsUpgrade = false;
+  /** The client said that this request is its last. */
+  isLast = false;
+  /** What the client is to be told, and may do next. */
+  keepsOpen = true;
+
+  /** @param closes does the balancer close the client's connection after each response? */
+  read(head: RequestHead, closes: boolean): void {
+    this.minorVersion = head.minorVersion;
+    this.isHead = head.isHead;
+    this.isConnect = head.isConnect;
+    this.wantsUpgrade = head.hasUpgrade && head.connectionUpgrade;
+    this.isLast = head.minorVersion === 0 ? !head.connectionKeepAlive : head.connectionClose;
+    this.keepsOpen = !this.isLast && !closes;
+  }
+}

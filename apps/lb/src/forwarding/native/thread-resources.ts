@@ -1,0 +1,40 @@
+import { RequestHead, ResponseHead } from "../../http1/message-head.ts";
+import type { ForwardingContext } from "../context.ts";
+import { RequestView } from "../request-view.ts";
+import { IdlePool } from "./idle-pool.ts";
+import type { ServerConnection } from "./server-connection.ts";
+import { Staging } from "./staging.ts";
+
+/** Enough for nearly every head of a request; a larger one gets a buffer of its own. */
+const HEAD_BUFFER_SIZE = 2048;
+const HEAD_BUFFERS_KEPT = 256;
+
+/**
+ * What a request needs for the moment, shared by all connections of the thread: the parsed heads, the staging of outgoing
+ * bytes, idle connections to servers. An idle connection of a client holds none of it.
+ */
+export class ThreadResources {
+  readonly context: ForwardingContext;
+  readonly idle = new IdlePool<ServerConnection>();
+  readonly staging = new Staging();
+  readonly requestHead = new RequestHead();
+  readonly responseHead = new ResponseHead();
+  readonly request = new RequestView(this.requestHead);
+  /** Every connection ends with its exchange. */
+  draining = false;
+  readonly #headBuffers: Buffer[] = [];
+
+  constructor(context: ForwardingContext) {
+    this.context = context;
+  }
+
+  takeHeadBuffer(size: number): Buffer {
+    if (size > HEAD_BUFFER_SIZE) return Buffer.allocUnsafeSlow(size);
+    return this.#headBuffers.pop() ?? Buffer.allocUnsafeSlow(HEAD_BUFFER_SIZE);
+  }
+
+  returnHeadBuffer(buffer: Buffer): void {
+    if (buffer.length === HEAD_BUFFER_SIZE && this.#headBuffers.length < HEAD_BUFFERS_KEPT)
+      this.#headBuffers.push(buffer);
+  }
+}

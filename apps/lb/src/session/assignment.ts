@@ -1,0 +1,242 @@
+import { performance } from "node:perf_hooks";
+import type { Dispatcher } from "../balance/dispatcher.ts";
+import type { Waiting, WaitingQueue } from "../balance/waiting-queue.ts";
+import type { Server } from "../state/server.ts";
+import { Counter } from "../state/shared-memory.ts";
+import { addressBytes } from "./address-bytes.ts";
+import { count } from "./counting.ts";
+import { Stage } from "./stage.ts";
+import type { Ending } from "./termination.ts";
+
+/** A pause before a refused connection is tried again on the same server, unless `timeout connect` is shorter. */
+const RETRY_PAUSE_MS = 1000;
+
+/** What those who move the bytes of a stream do next about a server. */
+export type NextStep =
+  /** Connect to (or reuse a connection of) `assignment.server`. */
+  | "connect"
+  /** Ask `assignment.resume` in `assignment.pause` milliseconds. */
+  | "pause"
+  /** Wait: the stream's `assigned` will be called, or the queue's time-out passes. */
+  | "wait"
+  /** There is none: the stream has ended. */
+  | "fail";
+
+/** The stream that is assigned to a server. */
+interface AssignedStream {
+  stage: Stage;
+  /** Milliseconds since the epoch. */
+  readonly startDate: number;
+  readonly session: { readonly peer: { readonly remoteAddress?: string | undefined } };
+  end(ending: Ending): void;
+  /** The waiting in a queue is over. */
+  assigned(step: NextStep): void;
+}
+
+/**
+ * Which server a stream goes to: the one that the backend chooses, a place in a queue, the next try when no connection can be made.
+ *
+ * Times are milliseconds of `performance.now()`; -1 means that the point was not reached.
+ */
+export class Assignment implements Waiting {
+  readonly #stream: AssignedStream;
+  dispatcher: Dispatcher | undefined;
+  /** Where the stream is, or waits to be. */
+  server: Server | undefined;
+  waitsIn: WaitingQueue | undefined;
+  /** Milliseconds to wait before the next try to connect. */
+  pause = 0;
+  retries = 0;
+  redispatched = false;
+  /** A place on `server` is taken. */
+  holdsPlace = false;
+  /** Left `server` after a failed connection. */
+  #leaves = false;
+  /** How many were served before it in the queues of servers and of the backend, itself counted; 0: it never waited. */
+  serverQueue = 0;
+  backendQueue = 0;
+  assignedAt = -1;
+  connectedAt = -1;
+  #address: Uint8Array | undefined;
+
+  constructor(stream: AssignedStream) {
+    this.#stream = stream;
+  }
+
+  reset(): void {
+    this.dispatcher = undefined;
+    this.server = undefined;
+    this.retries = 0;
+    this.redispatched = this.holdsPlace = this.#leaves = false;
+    this.serverQueue = this.backendQueue = 0;
+    this.assignedAt = this.connectedAt = -1;
+  }
+
+  clientAddress(): Uint8Array {
+    this.#address ??= addressBytes(this.#stream.session.peer.remoteAddress);
+    return this.#address;
+  }
+
+  /** Its backend is known. */
+  enter(dispatcher: Dispatcher): void {
+    this.dispatcher = dispatcher;
+    dispatcher.backend.enter();
+  }
+
+  /** Chooses a server, and takes a place on it or in a queue. */
+  assign(now: number): NextStep {
+    return this.#assign(undefined, now);
+  }
+
+  #assign(left: Server | undefined, now: number): NextStep {
+    const dispatcher = this.#requireDispatcher();
+    const backend = dispatcher.backend.counters;
+    const server = dispatcher.choose(this, left);
+    this.server = server;
+    if (left) this.#countChange(left, server);
+    if (server && dispatcher.take(server)) {
+      this.#take(server, now);
+      return "connect";
+    }
+    if (dispatcher.usableCount() === 0) {
+      count(backend, Counter.ECON);
+      this.#stream.end("no server");
+      return "fail";
+    }
+    this.#stream.stage = Stage.QUEUE;
+    if (dispatcher.wait(this, server)) return "wait";
+    if (server) count(server.counters, Counter.ECON);
+    count(backend, Counter.ECON);
+    this.#stream.end("queue full");
+    return "fail";
+  }
+
+  /** A stream that goes on to another server was redispatched; one that comes back to the same tries again. */
+  #countChange(left: Server, server: Server | undefined): void {
+    const counter = left === server ? Counter.WRETR : Counter.WREDIS;
+    if (left !== server) this.redispatched = true;
+    count(left.counters, counter);
+    count(this.#requireDispatcher().backend.counters, counter);
+  }
+
+  leftQueue(queue: WaitingQueue, position: number): void {
+    if (queue.server) this.serverQueue += position;
+    else this.backendQueue += position;
+  }
+
+  /** The queue's turn has come: called by the dispatcher. */
+  dispatch(server: Server): void {
+    this.#take(server, performance.now());
+    this.#stream.assigned("connect");
+  }
+
+  /** The server that the stream waited for went down: called by the dispatcher. */
+  redispatch(from: Server): void {
+    this.#stream.assigned(this.#assign(from, performance.now()));
+  }
+
+  /** `timeout queue` passed. */
+  queueTimedOut(now: number): NextStep {
+    const dispatcher = this.#requireDispatcher();
+    dispatcher.leaveQueue(this);
+    if (this.server) count(this.server.counters, Counter.ECON);
+    count(dispatcher.backend.counters, Counter.ECON);
+    this.assignedAt = now;
+    this.#stream.end("queue timed out");
+    return "fail";
+  }
+
+  #take(server: Server, now: number): void {
+    this.#stream.stage = Stage.CONNECT;
+    this.server = server;
+    this.holdsPlace = true;
+    this.assignedAt = now;
+    count(server.counters, Counter.STOT);
+    const sessions = server.active();
+    if (sessions > (server.counters[Counter.SMAX] ?? 0)) server.counters[Counter.SMAX] = sessions;
+    const second = this.#stream.startDate / 1000;
+    server.counters[Counter.LAST_SESSION] = second;
+    const backend = this.dispatcher?.backend;
+    if (backend) backend.counters[Counter.LAST_SESSION] = second;
+  }
+
+  /** A connection to the server is there; `reused` when it carried a stream before. */
+  connected(reused: boolean, now: number): void {
+    this.#stream.stage = Stage.RESPONSE;
+    this.connectedAt = now;
+    const counter = reused ? Counter.REUSE : Counter.CONNECT;
+    if (this.server) count(this.server.counters, counter);
+    if (this.dispatcher) count(this.dispatcher.backend.counters, counter);
+  }
+
+  /**
+   * No connection could be made. HAProxy tries the same server again, after a pause unless a time-out was pause enough;
+   * under `option redispatch` it may leave it for another one.
+   */
+  connectFailed(timedOut: boolean, now: number): NextStep {
+    const dispatcher = this.#requireDispatcher();
+    const failed = this.#requireServer();
+    const { backend } = dispatcher;
+    this.#stream.stage = Stage.CONNECT;
+    // HAProxy counts attempts.
+    count(failed.counters, Counter.CONNECT);
+    count(backend.counters, Counter.CONNECT);
+    if (this.retries >= backend.settings.retries) {
+      count(failed.counters, Counter.ECON);
+      count(backend.counters, Counter.ECON);
+      this.#stream.end(timedOut ? "connection timed out" : "connection refused");
+      return "fail";
+    }
+    this.retries++;
+    const isOneOfSeveral = dispatcher.redispatchesAtOnce && dispatcher.activeCount() > 1;
+    this.#leaves = this.#mayLeave(failed, isOneOfSeveral);
+    if (this.#leaves) {
+      this.holdsPlace = false;
+      dispatcher.release(failed);
+    } else {
+      count(failed.counters, Counter.STOT);
+      count(failed.counters, Counter.WRETR);
+      count(backend.counters, Counter.WRETR);
+    }
+    if (timedOut || (this.#leaves && isOneOfSeveral)) return this.resume(now);
+    this.pause = Math.min(RETRY_PAUSE_MS, backend.proxy.timeouts.connect ?? RETRY_PAUSE_MS);
+    return "pause";
+  }
+
+  /** When any other server is as good, when this one is known to be down, and at the last try. */
+  #mayLeave(failed: Server, isOneOfSeveral: boolean): boolean {
+    const { proxy, settings } = this.#requireDispatcher().backend;
+    return proxy.options.redispatch && (isOneOfSeveral || !failed.isUsable() || this.retries === settings.retries);
+  }
+
+  /** The pause is over: on with the next try. */
+  resume(now: number): NextStep {
+    if (!this.#leaves) return "connect";
+    this.#leaves = false;
+    return this.#assign(this.#requireServer(), now);
+  }
+
+  /** Nobody waits any more: the client has left. */
+  stopWaiting(now: number): void {
+    if (this.waitsIn) this.assignedAt = now;
+    this.dispatcher?.leaveQueue(this);
+  }
+
+  /** Gives back the place on the server, and its part of the backend's sessions. */
+  release(): void {
+    const { dispatcher } = this;
+    if (!dispatcher) return;
+    if (this.server && this.holdsPlace) dispatcher.release(this.server);
+    dispatcher.backend.leave();
+  }
+
+  #requireDispatcher(): Dispatcher {
+    if (!this.dispatcher) throw new Error("the stream has no backend yet");
+    return this.dispatcher;
+  }
+
+  #requireServer(): Server {
+    if (!this.server) throw new Error("the stream has no server yet");
+    return this.server;
+  }
+}

@@ -1,0 +1,202 @@
+import { Counter } from "../state/shared-memory.ts";
+import { observeTimes } from "../state/sliding-average.ts";
+import { Assignment, type NextStep } from "./assignment.ts";
+import { add, count } from "./counting.ts";
+import { formatLine, type StreamRecord } from "./log-line.ts";
+import type { Session } from "./session.ts";
+import { Stage } from "./stage.ts";
+import { type Cause, causeOf, type Ending, type Phase, phaseOf } from "./termination.ts";
+
+/**
+ * One thing that is assigned to a server, counted and logged: in mode tcp the bytes of a session, in mode http one exchange. It knows
+ * no sockets: who moves its bytes tells it what happens. One instance serves every exchange of a client's connection.
+ *
+ * Times are milliseconds of `performance.now()`; -1 means that the point was not reached.
+ */
+export class Stream {
+  readonly session: Session;
+  readonly assignment: Assignment;
+  /** Called when the waiting of a queued stream is over. */
+  readonly assigned: (step: NextStep) => void;
+  stage: Stage = Stage.NONE;
+  startedAt = 0;
+  /** Milliseconds since the epoch. */
+  startDate = 0;
+  /** It was known where it goes: the request's head was whole. */
+  headAt = -1;
+  /** The head of the final response was whole. */
+  respondedAt = -1;
+  bytesIn = 0;
+  bytesOut = 0;
+  cause: Cause = "-";
+  phase: Phase = "-";
+
+  constructor(session: Session, assigned: (step: NextStep) => void) {
+    this.session = session;
+    this.assigned = assigned;
+    this.assignment = new Assignment(this);
+  }
+
+  /** Its first byte came; in mode tcp its connection. */
+  begin(now: number): void {
+    this.assignment.reset();
+    this.stage = Stage.REQUEST;
+    this.startedAt = now;
+    this.startDate = Date.now();
+    this.headAt = this.respondedAt = -1;
+    this.bytesIn = this.bytesOut = 0;
+    this.cause = "-";
+    this.phase = "-";
+  }
+
+  isActive(): boolean {
+    return this.stage !== Stage.NONE;
+  }
+
+  /** Bytes from the client that went on. */
+  passedIn(bytes: number): void {
+    this.bytesIn += bytes;
+  }
+
+  /** Bytes to the client. */
+  passedOut(bytes: number): void {
+    this.bytesOut += bytes;
+  }
+
+  /** Something ended it before its time. The first ending stands: what follows from it does not replace it. */
+  end(ending: Ending): void {
+    if (this.cause !== "-") return;
+    this.cause = causeOf(ending);
+    this.phase = phaseOf(ending, this.stage);
+  }
+
+  /** Nothing to answer, count or log: an idle connection that ends. */
+  abandon(): void {
+    this.stage = Stage.NONE;
+  }
+
+  /** All is over: counts, logs, gives places back. */
+  finish(now: number): void {
+    if (!this.isActive()) return;
+    this.stage = Stage.NONE;
+    const { frontend } = this.session;
+    const backend = this.assignment.dispatcher?.backend;
+    const { server } = this.assignment;
+    this.#countBytes(frontend.counters);
+    if (backend) this.#countBytes(backend.counters);
+    if (server) {
+      this.#countBytes(server.counters);
+      this.#countTimes(server.counters, now);
+      if (backend) this.#countTimes(backend.counters, now);
+    }
+    this.assignment.dispatcher?.leaveQueue(this.assignment);
+    this.conclude(now);
+    this.assignment.release();
+  }
+
+  #countBytes(counters: Float64Array): void {
+    add(counters, Counter.BIN, this.bytesIn);
+    add(counters, Counter.BOUT, this.bytesOut);
+  }
+
+  #countTimes(counters: Float64Array, now: number): void {
+    if (this.respondedAt < 0) return;
+    const { assignedAt, connectedAt } = this.assignment;
+    observeTimes(
+      counters,
+      Math.trunc(assignedAt - this.headAt),
+      Math.trunc(connectedAt - assignedAt),
+      Math.trunc(this.respondedAt - connectedAt),
+      Math.trunc(now - this.startedAt),
+      this.session.context.averageWindow,
+    );
+  }
+
+  /** What is counted and logged of it beyond bytes and times. */
+  protected conclude(now: number): void {
+    this.countFailure();
+    this.log(now);
+  }
+
+  /** Counts whose fault its end was, where it was anybody's. */
+  protected countFailure(): void {
+    const { cause, phase } = this;
+    if (cause === "-") return;
+    const sides = this.#sides();
+    if (this.isClientToBlame()) {
+      count(this.session.frontend.counters, Counter.CLI_ABRT);
+      for (const side of sides) count(side, Counter.CLI_ABRT);
+    }
+    if (cause === "C" || cause === "c") return;
+    const isBroken = phase === "D" || phase === "L";
+    for (const side of sides) {
+      // A server that breaks off has failed to answer as well; one that is late in the middle of its answer has not.
+      if (phase === "H" || (isBroken && cause === "S")) count(side, Counter.ERESP);
+      if (isBroken && this.isServerToBlame()) count(side, Counter.SRV_ABRT);
+    }
+  }
+
+  protected isClientToBlame(): boolean {
+    return this.cause === "C" || this.cause === "c";
+  }
+
+  /** Of a response that was broken off. */
+  protected isServerToBlame(): boolean {
+    return true;
+  }
+
+  /** The counters of its backend and its server, as far as it came. */
+  #sides(): Float64Array[] {
+    const { dispatcher, server } = this.assignment;
+    const sides: Float64Array[] = [];
+    if (dispatcher) sides.push(dispatcher.backend.counters);
+    if (server) sides.push(server.counters);
+    return sides;
+  }
+
+  protected log(now: number): void {
+    const { log, frontend } = this.session;
+    if (log) log.write("info", formatLine(frontend.proxy.logFormat, this.record(now)));
+  }
+
+  /** What its line tells. */
+  protected record(now: number): StreamRecord {
+    const { context, client, frontend } = this.session;
+    const { dispatcher, server, assignedAt, connectedAt } = this.assignment;
+    const { proxy } = frontend;
+    const backend = dispatcher?.backend;
+    return {
+      clientAddress: client.remoteAddress ?? "",
+      clientPort: client.remotePort ?? 0,
+      listenAddress: client.localAddress ?? "",
+      listenPort: client.localPort ?? 0,
+      mode: proxy.mode,
+      date: this.startDate,
+      frontend: proxy.name,
+      backend: backend?.proxy.name ?? proxy.name,
+      server: server?.settings.name,
+      requestTime: elapsed(this.startedAt, this.headAt),
+      queueTime: elapsed(this.headAt, assignedAt),
+      connectTime: elapsed(assignedAt, connectedAt),
+      responseTime: elapsed(connectedAt, this.respondedAt),
+      activeTime: elapsed(this.startedAt, now),
+      status: -1,
+      bytes: this.bytesOut,
+      termination: `${this.cause}${this.phase}--`,
+      processConnections: context.processConnections(),
+      frontendConnections: frontend.active(),
+      // Without this stream, which HAProxy has taken off by then.
+      backendConnections: backend ? backend.active() - 1 : 0,
+      serverConnections: server ? server.active() - (this.assignment.holdsPlace ? 1 : 0) : 0,
+      retries: this.assignment.retries,
+      redispatched: this.assignment.redispatched,
+      serverQueue: this.assignment.serverQueue,
+      backendQueue: this.assignment.backendQueue,
+      requestLine: "",
+    };
+  }
+}
+
+function elapsed(from: number, to: number): number {
+  return from < 0 || to < 0 ? -1 : Math.trunc(to - from);
+}

@@ -1,0 +1,67 @@
+import { Stage } from "./stage.ts";
+
+/** Who or what ended a stream: the first of HAProxy's termination letters (manual, 8.5). */
+export type Cause = "-" | "C" | "c" | "S" | "s" | "P" | "L" | "R" | "I" | "K" | "D" | "U";
+/** In which phase: the second letter. */
+export type Phase = "-" | "R" | "Q" | "C" | "H" | "D" | "L" | "T";
+
+const PHASES: Readonly<Record<Stage, Phase>> = {
+  [Stage.NONE]: "R",
+  [Stage.REQUEST]: "R",
+  [Stage.QUEUE]: "Q",
+  [Stage.CONNECT]: "C",
+  [Stage.RESPONSE]: "H",
+  [Stage.DATA]: "D",
+  [Stage.LOCAL]: "R",
+};
+
+interface Row {
+  readonly cause: Cause;
+  /** Absent: that of the stage. */
+  readonly phase?: Phase;
+  /** Instead of H, where HAProxy 2.1.0 was observed to see it so. */
+  readonly unanswered?: Phase;
+}
+
+/** What ends a stream before its time, as those who move its bytes see it. */
+const ENDINGS = {
+  /** The client sent its FIN before its request was whole. */
+  "client ended": { cause: "C", unanswered: "L" },
+  /** The client's connection broke. */
+  "client reset": { cause: "C" },
+  "client reset while sending": { cause: "C", unanswered: "D" },
+  "client timed out": { cause: "c" },
+  "request unreadable": { cause: "P", unanswered: "R" },
+  /** No server could take it. */
+  "no server": { cause: "S", phase: "C" },
+  "queue timed out": { cause: "s", phase: "Q" },
+  /** No more may wait. */
+  "queue full": { cause: "S", phase: "Q" },
+  "connection refused": { cause: "S", phase: "C" },
+  "connection timed out": { cause: "s", phase: "C" },
+  /** The server closed before its response was whole. */
+  "server ended": { cause: "S" },
+  /** The server's connection broke. */
+  "server reset": { cause: "S", unanswered: "D" },
+  "server timed out": { cause: "s" },
+  "response unreadable": { cause: "P" },
+  /** For HAProxy that is an abort of the server's. */
+  "response body unreadable": { cause: "S" },
+  /** The balancer answers by itself, as it is meant to. */
+  "answered locally": { cause: "L", phase: "R" },
+  /** The balancer cannot answer as it is meant to. */
+  "failed internally": { cause: "I", phase: "R" },
+  /** Ended from outside: by an operator, or at the end of the process. */
+  killed: { cause: "K" },
+} satisfies Readonly<Record<string, Row>>;
+
+export type Ending = keyof typeof ENDINGS;
+
+export function causeOf(ending: Ending): Cause {
+  return ENDINGS[ending].cause;
+}
+
+export function phaseOf(ending: Ending, stage: Stage): Phase {
+  const { phase, unanswered }: Row = ENDINGS[ending];
+  return phase ?? (stage === Stage.RESPONSE ? unanswered : undefined) ?? PHASES[stage];
+}
