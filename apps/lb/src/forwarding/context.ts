@@ -11,6 +11,13 @@ export interface Route {
   readonly dispatcher: Dispatcher;
 }
 
+/** Where the connections of a frontend in mode tcp go; undefined: nowhere. */
+export function routeOf(context: ForwardingContext, frontend: Frontend): Dispatcher | undefined {
+  return context.routes.get(frontend)?.find((route) => route.matches(NO_REQUEST))?.dispatcher;
+}
+
+const NO_REQUEST: RequestSamples = { path: "", pathLength: 0 };
+
 /** The statistics page, which knows more than one thread does. */
 export interface StatsService {
   /** Is this request for the page of `proxy`? */

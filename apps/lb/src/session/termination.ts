@@ -30,6 +30,8 @@ const ENDINGS = {
   /** The client's connection broke. */
   "client reset": { cause: "C" },
   "client reset while sending": { cause: "C", unanswered: "D" },
+  /** The same in mode tcp: for HAProxy in the middle of the data, whatever the stage. */
+  "client broke off": { cause: "C", phase: "D" },
   "client timed out": { cause: "c" },
   "request unreadable": { cause: "P", unanswered: "R" },
   /** No server could take it. */

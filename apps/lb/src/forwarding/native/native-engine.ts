@@ -3,14 +3,24 @@ import type { Frontend } from "../../state/frontend.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import type { ForwardingContext } from "../context.ts";
 import type { Engine } from "../engine.ts";
+import type { Deadline } from "./deadline.ts";
 import { HttpConnection } from "./http-connection.ts";
 import { PURGE_DELAY_MS } from "./idle-pool.ts";
+import { TcpConnection } from "./tcp-connection.ts";
 import { ThreadResources } from "./thread-resources.ts";
+
+/** A client's connection, as the engine sees it. */
+interface Connection {
+  readonly deadline: Deadline;
+  /** The deadline passed. */
+  expire(now: number): void;
+  destroy(): void;
+}
 
 /** Forwards on raw sockets. */
 export class NativeEngine implements Engine {
   readonly #resources: ThreadResources;
-  readonly #connections = new Set<HttpConnection>();
+  readonly #connections = new Set<Connection>();
   readonly #sweep: NodeJS.Timeout;
   readonly #purge: NodeJS.Timeout;
 
@@ -24,7 +34,8 @@ export class NativeEngine implements Engine {
   }
 
   accept(handle: TcpHandle, frontend: Frontend, closed: () => void): void {
-    const connection: HttpConnection = new HttpConnection(this.#resources, handle, frontend, () => {
+    const Kind = frontend.proxy.mode === "tcp" ? TcpConnection : HttpConnection;
+    const connection: Connection = new Kind(this.#resources, handle, frontend, () => {
       this.#connections.delete(connection);
       closed();
     });

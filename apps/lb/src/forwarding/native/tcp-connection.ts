@@ -1,0 +1,201 @@
+import { performance } from "node:perf_hooks";
+import { Session } from "../../session/session.ts";
+import { Stage } from "../../session/stage.ts";
+import { TcpStream } from "../../session/tcp-stream.ts";
+import type { Ending } from "../../session/termination.ts";
+import type { Frontend } from "../../state/frontend.ts";
+import type { TcpHandle } from "../../tcp/handles.ts";
+import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
+import { routeOf } from "../context.ts";
+import { ClientInput } from "./client-input.ts";
+import { Deadline } from "./deadline.ts";
+import { ServerLink, type ServerLinkUser } from "./server-link.ts";
+import { TcpRelay } from "./tcp-relay.ts";
+import type { ThreadResources } from "./thread-resources.ts";
+
+/** A client's connection in mode tcp: gets a server, and then bytes pass. */
+export class TcpConnection implements SocketUser, ServerLinkUser {
+  readonly deadline = new Deadline();
+  readonly #session: Session;
+  readonly #stream: TcpStream;
+  readonly #socket: TcpSocket;
+  readonly #input: ClientInput;
+  readonly #link: ServerLink;
+  readonly #relay: TcpRelay;
+  readonly #closed: () => void;
+  /** Until when there must be a server; what the relay waits for is its own. */
+  readonly #search = new Deadline();
+  /** The client sent its FIN. */
+  #isEnded = false;
+
+  /** @param closed called once, when the connection is gone */
+  constructor(resources: ThreadResources, accepted: TcpHandle, frontend: Frontend, closed: () => void) {
+    const now = performance.now();
+    this.#closed = closed;
+    this.#socket = TcpSocket.accepted(accepted, this);
+    this.#session = new Session(resources.context, frontend, this.#socket);
+    this.#stream = new TcpStream(this.#session, () => this.#link.connect(performance.now()));
+    this.#input = new ClientInput(this.#socket);
+    this.#link = new ServerLink(resources, this.#stream, this.#socket, this);
+    this.#relay = new TcpRelay(this.#stream, this.#socket, this.#link, resources.staging);
+    this.#stream.begin(now);
+    this.#relay.awaitClient(now);
+    this.#socket.resume();
+    const dispatcher = routeOf(resources.context, frontend);
+    if (dispatcher) {
+      this.#stream.assignment.enter(dispatcher);
+      this.#link.find(now, false, true);
+    } else {
+      this.#end("no server");
+    }
+    this.#schedule();
+  }
+
+  // --- the client --------------------------------------------------------------------------------------------
+
+  received(buffer: Buffer, length: number): void {
+    if (!this.#stream.isActive()) return;
+    this.#stream.passedIn(length);
+    if (this.#isPassing()) {
+      this.#relay.fromClient(buffer, length);
+    } else {
+      this.#input.hold(buffer, 0, length);
+      // Who has sent something is not waited for.
+      this.#relay.forgetClient();
+    }
+    this.#schedule();
+  }
+
+  ended(): void {
+    this.#isEnded = true;
+    if (!this.#stream.isActive()) return;
+    if (this.#isPassing()) this.#endRequest();
+    else if (this.#stream.assignment.dispatcher?.backend.proxy.options.abortonclose) this.#end("client reset");
+  }
+
+  #endRequest(): void {
+    this.#relay.clientEnded(performance.now());
+    this.#settle();
+  }
+
+  failed(): void {
+    this.#break("client broke off");
+  }
+
+  sendFailed(): void {
+    this.#break("client broke off");
+  }
+
+  closed(): void {
+    if (this.#stream.isActive()) this.#break("client broke off");
+    this.#session.leave();
+    this.#link.retire();
+    this.#closed();
+  }
+
+  // --- the server --------------------------------------------------------------------------------------------
+
+  waitUpTo(now: number, timeout: number | undefined): void {
+    this.#search.set(now, timeout);
+    this.#schedule();
+  }
+
+  linked(now: number): void {
+    this.#search.clear();
+    this.#stream.stage = Stage.DATA;
+    this.#stream.respondedAt = now;
+    this.#relay.begin(now);
+    const held = this.#input.take();
+    this.#input.resume();
+    if (held) this.#relay.fromClient(held, held.length);
+    if (this.#isEnded) this.#endRequest();
+    this.#schedule();
+  }
+
+  notLinked(): void {
+    this.#end("no server");
+  }
+
+  serverData(buffer: Buffer, length: number): void {
+    this.#stream.passedOut(length);
+    this.#relay.fromServer(buffer, length);
+    this.#schedule();
+  }
+
+  serverEnded(error?: string): void {
+    if (error) {
+      this.#end("server reset");
+      return;
+    }
+    this.#relay.serverEnded(performance.now());
+    this.#settle();
+  }
+
+  #isPassing(): boolean {
+    return this.#stream.stage === Stage.DATA;
+  }
+
+  // --- the end -----------------------------------------------------------------------------------------------
+
+  /** One side says no more: when neither does, and all has left, it is over. */
+  #settle(): void {
+    this.#schedule();
+    if (!this.#relay.isOver()) return;
+    const over = () => {
+      if (this.#socket.isFlushed() && this.#link.isSent()) this.#finish();
+    };
+    this.#socket.whenFlushed(over);
+    this.#link.whenSent(over);
+  }
+
+  #end(ending: Ending): void {
+    this.#stream.end(ending);
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (!this.#stream.isActive()) return;
+    const now = performance.now();
+    this.#stream.finish(now);
+    this.#session.leave();
+    this.#search.clear();
+    this.#link.cancel();
+    this.#link.abandon();
+    this.#socket.end();
+    this.#input.discard();
+    // A client that does not close is not waited for longer.
+    this.#relay.closing(now);
+    this.#schedule();
+  }
+
+  /** The client's connection is of no use any more. */
+  #break(ending: Ending): void {
+    this.#stream.end(ending);
+    this.#finish();
+    this.#socket.reset();
+  }
+
+  #schedule(): void {
+    this.deadline.at = Math.min(this.#search.at, this.#relay.deadline());
+  }
+
+  /** The deadline passed: whose? */
+  expire(now: number): void {
+    if (!this.#stream.isActive()) {
+      this.#socket.destroy();
+    } else if (this.#search.at <= now) {
+      this.#search.clear();
+      this.#link.timedOut(now);
+    } else if (this.#isPassing()) {
+      if (this.#relay.expire(now)) this.#settle();
+      else this.#finish();
+    } else {
+      this.#end("client timed out");
+    }
+    this.#schedule();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
