@@ -34,7 +34,7 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     this.#closed = closed;
     this.#socket = TcpSocket.accepted(accepted, this);
     this.#session = new Session(resources.context, frontend, this.#socket);
-    this.#stream = new TcpStream(this.#session, () => this.#link.connect(performance.now()));
+    this.#stream = new TcpStream(this.#session, (step) => this.#link.follow(step, performance.now()));
     this.#input = new ClientInput(this.#socket);
     this.#link = new ServerLink(resources, this.#stream, this.#socket, this);
     this.#relay = new TcpRelay(this.#stream, this.#socket, this.#link, resources.staging);
@@ -70,7 +70,13 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     this.#isEnded = true;
     if (!this.#stream.isActive()) return;
     if (this.#isPassing()) this.#endRequest();
-    else if (this.#stream.assignment.dispatcher?.backend.proxy.options.abortonclose) this.#end("client reset");
+    else if (this.#stream.assignment.dispatcher?.backend.proxy.options.abortonclose) this.#abandon();
+  }
+
+  #abandon(): void {
+    this.#stream.end("client reset");
+    this.#stream.assignment.stopWaiting(performance.now());
+    this.#finish();
   }
 
   #endRequest(): void {
