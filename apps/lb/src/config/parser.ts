@@ -143,6 +143,7 @@ export class Parser {
     this.section = { kind: "none" };
     if (section.kind !== "proxy") return;
     if (section.target.kind === "defaults") this.defaults = section.target.settings;
+    else checkMode(section.target);
   }
 }
 
@@ -153,4 +154,13 @@ function suggestion(word: string, candidates: readonly string[]): string | undef
 
 function sectionName(section: Section): string {
   return section.kind === "proxy" ? section.target.kind : section.kind;
+}
+
+/** The data plane speaks HTTP only. Once it does not, this goes away. */
+function checkMode({ context, kind, name, location, settings }: ProxyDraft): void {
+  if (settings.mode === "http") return;
+  const { file, line } = settings.modeLocation ?? location;
+  context.report.alert(
+    `parsing [${file}:${line}] : ${kind} '${name}' would be in ${settings.mode} mode, which is not supported: say 'mode http'.`,
+  );
 }

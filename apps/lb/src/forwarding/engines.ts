@@ -8,12 +8,33 @@ export type CreateEngine = (context: ForwardingContext, sweepPeriod: number) => 
 
 /** What `--engine` may name. Loaded when asked for: the library's modules would double the time to start. */
 export const engines: Readonly<Record<EngineName, () => Promise<CreateEngine>>> = {
-  native: async () => {
-    const { NativeEngine } = await import("./native/native-engine.ts");
-    return (context, sweepPeriod) => new NativeEngine(context, sweepPeriod);
-  },
+  native: loadNative,
   "http-proxy": async () => {
-    const { HttpProxyEngine } = await import("./http-proxy/http-proxy-engine.ts");
-    return (context) => new HttpProxyEngine(context);
+    const [createNative, { HttpProxyEngine }] = await Promise.all([
+      loadNative(),
+      import("./http-proxy/http-proxy-engine.ts"),
+    ]);
+    return (context, sweepPeriod) => byMode(new HttpProxyEngine(context), createNative(context, sweepPeriod));
   },
 };
+
+async function loadNative(): Promise<CreateEngine> {
+  const { NativeEngine } = await import("./native/native-engine.ts");
+  return (context, sweepPeriod) => new NativeEngine(context, sweepPeriod);
+}
+
+/** The library knows HTTP alone: in mode tcp both engines are the same. */
+function byMode(http: Engine, tcp: Engine): Engine {
+  return {
+    accept: (connection, frontend, closed) =>
+      (frontend.proxy.mode === "tcp" ? tcp : http).accept(connection, frontend, closed),
+    drain() {
+      http.drain();
+      tcp.drain();
+    },
+    destroy() {
+      http.destroy();
+      tcp.destroy();
+    },
+  };
+}
