@@ -1,5 +1,6 @@
 import {
   type CapabilityName,
+  foundMissing,
   type LocalStackOptions,
   required,
   type Stack,
@@ -10,6 +11,8 @@ import { startSwarmStack } from "@haproxy-practice/stack/swarm/swarm-stack";
 import { inject, test } from "vitest";
 
 const variant = inject("variant");
+const { lacking, ...images } = inject("images");
+if (lacking !== undefined) foundMissing("docker", lacking);
 
 /** What a scenario chooses of the stack; the variant has chosen the rest. */
 export type ScenarioOptions = Pick<LocalStackOptions, "replicas" | "configurationFile">;
@@ -45,7 +48,6 @@ export function runnable(): boolean {
 function startStack(scenarioOptions: ScenarioOptions): Promise<Stack> {
   const { driver, balancer, engine } = variant;
   const options = { ...scenarioOptions, balancer, engine, port: 0 };
-  const images = inject("images");
   if (driver === "local") return startLocalStack({ ...options, network: ownNetwork() });
   if (driver === "containers") return startContainerStack({ ...options, images });
   return startSwarmStack({ ...options, images, stackName: ownStackName() });

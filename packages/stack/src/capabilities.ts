@@ -1,24 +1,17 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { type Capability, firstMissing, found, missing } from "./capability.ts";
+import { dockerEngine, imageBuilder, swarmManager } from "./docker-probes.ts";
 
 /** What a part of the tests needs and not every machine has. */
 export type CapabilityName = "docker" | "swarm" | "haproxy" | "browser" | "pty" | "loopback-network";
 
-export interface Capability {
-  readonly available: boolean;
-  /** What was found, or what is missing and how to mend it. */
-  readonly reason: string;
-}
+/** The variable that names the file for what turns out to be missing. */
+export const MISSING_REPORT = "MISSING_CAPABILITIES";
 
 const probes: Record<CapabilityName, () => Capability> = {
-  docker: () => dockerInfo("{{.ServerVersion}}", (version) => found(`Docker engine ${version}`)),
-  swarm: () =>
-    dockerInfo("{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}", (state) =>
-      state === "active true"
-        ? found("this engine manages a swarm")
-        : missing("this engine manages no swarm; `docker swarm init` makes it one"),
-    ),
+  docker: () => firstMissing(dockerEngine, imageBuilder) ?? dockerEngine(),
+  swarm: () => firstMissing(() => capability("docker")) ?? swarmManager(),
   haproxy: () => {
     const binary = haproxyBinary();
     if (!binary)
@@ -55,6 +48,25 @@ export function capability(name: CapabilityName): Capability {
   return answer;
 }
 
+/**
+ * What turned out only when it was used: from here on, and for whoever reads `MISSING_CAPABILITIES`, this machine lacks it.
+ * The builder's disk is full, say.
+ */
+export function foundMissing(name: CapabilityName, reason: string): void {
+  known.set(name, missing(reason));
+  const report = process.env[MISSING_REPORT];
+  if (report) appendFileSync(report, `${JSON.stringify([name, reason])}\n`);
+}
+
+/** Takes over what a process found missing that was started with `MISSING_CAPABILITIES` as the path of this file. */
+export function learnMissing(report: string): void {
+  const lines = existsSync(report) ? readFileSync(report, "utf8").split("\n").filter(Boolean) : [];
+  for (const line of lines) {
+    const [name, reason] = JSON.parse(line) as [CapabilityName, string];
+    known.set(name, missing(reason));
+  }
+}
+
 /** Every capability's name. */
 export const capabilityNames = Object.keys(probes) as CapabilityName[];
 
@@ -87,15 +99,6 @@ export function chromiumBinary(): string | undefined {
   return process.env["CHROMIUM_BIN"] || onPath("chromium") || onPath("chromium-browser") || onPath("google-chrome");
 }
 
-function dockerInfo(format: string, judge: (answer: string) => Capability): Capability {
-  const info = spawnSync("docker", ["info", "--format", format], { encoding: "utf8", timeout: 10_000 });
-  if (info.error && "code" in info.error && info.error.code === "ENOENT")
-    return missing("no docker command; install Docker");
-  const answer = info.stdout?.trim() ?? "";
-  if (info.status !== 0 || !answer) return missing("no Docker engine answers; start it (`docker info` says more)");
-  return judge(answer);
-}
-
 function onPath(name: string): string | undefined {
   // Debian keeps haproxy in /usr/sbin, which is not on everybody's PATH.
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/local/sbin", "/usr/sbin"];
@@ -104,12 +107,4 @@ function onPath(name: string): string | undefined {
     .filter(Boolean)
     .map((folder) => join(folder, name + suffix))
     .find((file) => existsSync(file));
-}
-
-function found(reason: string): Capability {
-  return { available: true, reason };
-}
-
-function missing(reason: string): Capability {
-  return { available: false, reason };
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { DockerLack, dockerLackIn, NO_COMMAND } from "./docker-lacks.ts";
 import { StackError } from "./stack.ts";
 
 export interface DockerOptions {
@@ -14,7 +15,7 @@ export interface DockerOptions {
 /**
  * Runs the docker client.
  * @returns what it wrote to its standard output, without the last newline
- * @throws StackError when it failed, with what it said
+ * @throws DockerLack when Docker is only half there; StackError when it failed otherwise, with what it said
  */
 export async function docker(args: readonly string[], options: DockerOptions = {}): Promise<string> {
   const { environment = {}, folder, onLine, signal } = options;
@@ -42,8 +43,10 @@ export async function docker(args: readonly string[], options: DockerOptions = {
   } catch (error) {
     signal?.throwIfAborted();
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new StackError("no docker command: install Docker");
+    throw new DockerLack(NO_COMMAND);
   }
+  const lack = dockerLackIn(complaints.join("\n"));
+  if (lack !== undefined) throw new DockerLack(lack);
   const said = complaints.filter((line) => line.trim()).slice(-60);
   throw new StackError([`docker ${args.slice(0, 2).join(" ")} failed:`, ...said].join("\n"));
 }

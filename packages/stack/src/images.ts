@@ -1,5 +1,7 @@
 import { DEFAULT_HAPROXY_IMAGE } from "./balancers/balancer-command.ts";
 import { docker } from "./docker-command.ts";
+import { DockerLack } from "./docker-lacks.ts";
+import { lackOfRoom } from "./docker-probes.ts";
 import { PROJECT_ROOT } from "./project-files.ts";
 
 /** The project's own images, by workspace. `simple_web` is the tutorial's name. */
@@ -19,6 +21,7 @@ export function haproxyImage(): string {
  * `DOCKER_BUILD_NETWORK` (`host`, say) names the network of the build, for machines where the default one reaches nothing.
  * @returns its name with a tag that its content gives, so that another content is another name: a swarm replaces tasks, and
  *   rolls back, by name
+ * @throws DockerLack when this Docker cannot build it, StackError when it cannot be built
  */
 export async function buildImage(
   image: OwnImage,
@@ -37,7 +40,13 @@ export async function buildImage(
   // Docker before 23 has BuildKit but does not use it unasked; attestations carry the time, and would give the same content
   // another id.
   const environment = { DOCKER_BUILDKIT: "1", BUILDX_NO_DEFAULT_ATTESTATIONS: "1" };
-  await docker([...args, "."], { ...options, folder: PROJECT_ROOT, environment });
+  try {
+    await docker([...args, "."], { ...options, folder: PROJECT_ROOT, environment });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const lack = error instanceof DockerLack ? undefined : lackOfRoom();
+    throw lack === undefined ? error : new DockerLack(lack);
+  }
   const id = await docker(["image", "inspect", "--format", "{{.Id}}", name]);
   const tagged = `${name}:${id.replace("sha256:", "").slice(0, 12)}`;
   await docker(["tag", name, tagged]);

@@ -1,4 +1,5 @@
 import { capability, haproxyBinary } from "../capabilities.ts";
+import { dockerEngine } from "../docker-probes.ts";
 import { LB_MAIN } from "../project-files.ts";
 import { type Balancer, type Engine, StackError } from "../stack.ts";
 
@@ -35,7 +36,7 @@ export function balancerCommand(balancer: Balancer, configurationFile: string, e
   if (binary) throw new StackError(installed.reason);
   if (process.platform !== "linux")
     throw new StackError(`${installed.reason}; Docker shares this machine's loopback only on Linux`);
-  const docker = capability("docker");
+  const docker = dockerEngine();
   if (docker.available) return haproxyInDocker(configurationFile);
   throw new StackError(`${installed.reason}; nor can Docker run it: ${docker.reason}`);
 }

@@ -1,6 +1,8 @@
 import { ask } from "../ask.ts";
 import { capability } from "../capabilities.ts";
+import { insistOn } from "../capability.ts";
 import { docker } from "../docker-command.ts";
+import { dockerEngine, swarmManager } from "../docker-probes.ts";
 import { buildImage, haproxyImage, removeOldTags } from "../images.ts";
 import { HAPROXY_CFG } from "../project-files.ts";
 import { slotCount } from "../slot-count.ts";
@@ -39,13 +41,12 @@ await runCommand("deploy", async () => {
     port: wholeNumber("--port", values.port, DEFAULT_PORT, 1, 65_535),
     publish: values.publish ? oneOf("--publish", values.publish, ["ingress", "host"]) : defaultPublishMode(),
   };
-  for (const name of ["docker", "swarm"] as const)
-    if (!capability(name).available) throw new StackError(capability(name).reason);
+  const web = process.env["WEB_IMAGE"];
+  const lb = balancer === "haproxy" ? haproxyImage() : process.env["LB_IMAGE"];
+  if (web && lb) insistOn(dockerEngine, swarmManager);
+  else insistOn(() => capability("swarm"));
 
-  const images = {
-    web: process.env["WEB_IMAGE"] || (await built("web")),
-    lb: balancer === "haproxy" ? haproxyImage() : process.env["LB_IMAGE"] || (await built("lb")),
-  };
+  const images = { web: web || (await built("web")), lb: lb || (await built("lb")) };
   await warnOfOtherNodes();
   say(`deploying stack ${options.stackName}: ${images.web} behind ${images.lb}`);
   const stack = await startSwarmStack({ ...options, images, report: (line) => say(`  ${line}`, "dim") });

@@ -1,8 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { capability } from "../capabilities.ts";
-import { PROJECT_ROOT } from "../project-files.ts";
-import { StackError } from "../stack.ts";
+import { insistOn } from "../capability.ts";
 import {
   balancerFrom,
   commonOptions,
@@ -13,6 +10,7 @@ import {
   runCommand,
   UsageError,
 } from "./arguments.ts";
+import { runVitest } from "./vitest-run.ts";
 
 const OPTIONS = {
   driver: { value: "NAME", help: "containers (Testcontainers, the default), swarm or local" },
@@ -30,15 +28,12 @@ await runCommand("e2e", async () => {
   const engine = engineFrom(values.engine);
   if (engine && balancer === "haproxy") throw new UsageError("--engine is for lb, haproxy has its own");
   const needs = { containers: "docker", swarm: "swarm", local: "loopback-network" } as const;
-  const { available, reason } = capability(needs[driver]);
-  if (!available) throw new StackError(reason);
+  const needed = () => capability(needs[driver]);
+  insistOn(needed);
 
   const variant = `${driver}-${engine === "http-proxy" ? engine : balancer}`;
-  const vitest = join(PROJECT_ROOT, "node_modules/vitest/vitest.mjs");
-  const { status } = spawnSync(process.execPath, [vitest, "run", "--config", "e2e/vitest.config.ts"], {
-    cwd: PROJECT_ROOT,
-    stdio: "inherit",
-    env: { ...process.env, E2E_VARIANTS: variant },
-  });
-  return status ?? 1;
+  const status = runVitest("e2e/vitest.config.ts", [], { E2E_VARIANTS: variant });
+  // The tests are skipped when only building the images showed that it cannot be done.
+  insistOn(needed);
+  return status;
 });

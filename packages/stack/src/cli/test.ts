@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { capability, capabilityNames, requiredCapabilities } from "../capabilities.ts";
 import { PROJECT_ROOT } from "../project-files.ts";
+import { runVitest, VITEST } from "./vitest-run.ts";
 
 /**
  * `npm test`: everything that this machine can run, then what it could not and why, then the totals in one line.
@@ -12,7 +13,6 @@ import { PROJECT_ROOT } from "../project-files.ts";
 
 /** Of vitest, from the root: the tests of all workspaces, and the scenarios. Both skip by themselves what they cannot run. */
 const CONFIGS = ["vitest.config.ts", "e2e/vitest.config.ts"];
-const VITEST = join(PROJECT_ROOT, "node_modules/vitest/vitest.mjs");
 
 /** Vitest's JSON report, as far as it is read here. */
 interface Report {
@@ -70,8 +70,7 @@ function hasFiles(config: string, words: readonly string[]): boolean {
 function run(config: string, words: readonly string[]): void {
   const file = join(folder, `${config.replaceAll("/", "-")}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const args = [VITEST, "run", "--config", config, "--passWithNoTests", ...reporters, ...words];
-  const { status } = spawnSync(process.execPath, args, { cwd: PROJECT_ROOT, stdio: "inherit" });
+  const status = runVitest(config, ["--passWithNoTests", ...reporters, ...words]);
   const failedBefore = totals.failed;
   if (existsSync(file)) count(JSON.parse(readFileSync(file, "utf8")) as Report);
   if (status === 0 || totals.failed > failedBefore) return;

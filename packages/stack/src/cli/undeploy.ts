@@ -1,5 +1,5 @@
-import { capability } from "../capabilities.ts";
-import { StackError } from "../stack.ts";
+import { insistOn } from "../capability.ts";
+import { dockerEngine, swarmManager } from "../docker-probes.ts";
 import { removeStack } from "../swarm/removal.ts";
 import { DEFAULT_STACK_NAME } from "../swarm/swarm-stack.ts";
 import { helpText, readArguments, runCommand } from "./arguments.ts";
@@ -15,8 +15,7 @@ await runCommand("undeploy", async () => {
     );
     return 0;
   }
-  for (const name of ["docker", "swarm"] as const)
-    if (!capability(name).available) throw new StackError(capability(name).reason);
+  insistOn(dockerEngine, swarmManager);
   const stackName = values.stack ?? DEFAULT_STACK_NAME;
   say(`removing stack ${stackName}; each web server serves on for 15 s, until no balancer asks it any more`);
   const removed = await removeStack(stackName, { report: (line) => say(`  ${line}`, "dim") });

@@ -8,6 +8,8 @@ import {
   Wait,
 } from "testcontainers";
 import { capability } from "../capabilities.ts";
+import { insistOn } from "../capability.ts";
+import { dockerEngine } from "../docker-probes.ts";
 import { buildImage, CONFIGURATION_IN_IMAGE, haproxyImage } from "../images.ts";
 import { HAPROXY_CFG } from "../project-files.ts";
 import {
@@ -18,7 +20,6 @@ import {
   type Replica,
   STATS_PATH,
   type Stack,
-  StackError,
   type StackOptions,
 } from "../stack.ts";
 
@@ -39,8 +40,7 @@ const STOP_GRACE = 10_000;
  * @throws StackError for what the user can mend. Whatever was started until then has ended again.
  */
 export async function startContainerStack(options: ContainerStackOptions = {}): Promise<ContainerStack> {
-  const { available, reason } = capability("docker");
-  if (!available) throw new StackError(reason);
+  insistOn(options.images ? dockerEngine : () => capability("docker"));
   const { balancer = "lb", engine, replicas = DEFAULT_REPLICAS, signal } = options;
   const images = options.images ?? {
     web: await buildImage("web", { signal }),

@@ -1,5 +1,7 @@
 import { capability } from "../capabilities.ts";
+import { insistOn } from "../capability.ts";
 import { docker } from "../docker-command.ts";
+import { dockerEngine, swarmManager } from "../docker-probes.ts";
 import { freePort } from "../free-port.ts";
 import { buildImage, haproxyImage } from "../images.ts";
 import { HAPROXY_CFG } from "../project-files.ts";
@@ -36,10 +38,8 @@ export const DEFAULT_STACK_NAME = "haproxy-practice";
  * @throws StackError for what the user can mend. What was deployed by then stays, for a look at it.
  */
 export async function startSwarmStack(options: SwarmStackOptions = {}): Promise<SwarmStack> {
-  for (const name of ["docker", "swarm"] as const) {
-    const { available, reason } = capability(name);
-    if (!available) throw new StackError(reason);
-  }
+  if (options.images) insistOn(dockerEngine, swarmManager);
+  else insistOn(() => capability("swarm"));
   const { balancer = "lb", report, signal } = options;
   const images = options.images ?? {
     web: await buildImage("web", { signal }),
