@@ -1,4 +1,3 @@
-import { Socket } from "node:net";
 import { constants } from "node:os";
 import { getSystemErrorName } from "node:util";
 import { isAmongTheLast } from "./descriptors.ts";
@@ -272,10 +271,4 @@ export class TcpSocket {
 
 function onRead(this: TcpHandle): undefined {
   this.reader?.read(readResult());
-}
-
-/** The same connection as a stream of Node.js, for what is made of streams. */
-export function toStream(handle: TcpHandle): Socket {
-  const options: object = { handle, allowHalfOpen: true, noDelay: true };
-  return new Socket(options);
 }

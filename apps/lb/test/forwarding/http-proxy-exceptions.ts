@@ -14,7 +14,7 @@ export const httpProxyExceptions: Readonly<Record<string, string>> = {
   "a server of HTTP/1.0 that closes takes no second request, and the client stays": STATUS_VERSION,
   "a response that ends with its connection ends the client's, from a server of HTTP/1.0": STATUS_VERSION,
   "chunks that come together leave as one, their size in capitals":
-    "Node.js gives and takes chunks one by one, in small letters",
+    "Node.js writes the sizes of chunks in small letters",
   "http-reuse always lets a new client use the connection that another left":
     "each client has connections of its own, as under http-reuse safe, whatever http-reuse says",
   "other protocols than WebSocket pass after 101 too": "the library upgrades to WebSocket only",
@@ -25,17 +25,3 @@ export const httpProxyExceptions: Readonly<Record<string, string>> = {
   "CONNECT becomes a tunnel after 2xx": NO_CONNECT,
   "CONNECT that is refused is answered and closed": NO_CONNECT,
 };
-
-/**
- * Rows of the strictness table that Node.js's parser accepts and that show no longer in what it gives: nothing of them
- * is forwarded.
- */
-export const httpProxyLeniences: readonly string[] = [
-  "request: a chunk extension without end (CVE-2024-22019)",
-  "request: small chunks with long extensions (CVE-2024-22019)",
-  "request: a chunk size of 17 zeros (RFC 9112 §7.1)",
-  "request: a bare LF before the request (RFC 9112 §2.2)",
-  "request: a bare CR before the request (RFC 9112 §2.2)",
-  "request: two spaces in the request line (RFC 9112 §3)",
-  "request: another protocol's name (RFC 9112 §2.3)",
-];

@@ -1,9 +1,10 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { freePort } from "@haproxy-practice/stack/free-port";
 import { afterEach, describe, expect, test } from "vitest";
+import { FilteredSocket } from "../../src/tcp/filtered-socket.ts";
 import type { TcpHandle } from "../../src/tcp/handles.ts";
 import { ListenError, TcpListener } from "../../src/tcp/listener.ts";
-import { READ_SIZE, type SocketUser, TcpSocket, toStream } from "../../src/tcp/socket.ts";
+import { READ_SIZE, type SocketUser, TcpSocket } from "../../src/tcp/socket.ts";
 import { until } from "../until.ts";
 
 /** Writes down what happens to a socket. */
@@ -270,7 +271,7 @@ describe("a TCP listener", () => {
     const socket = TcpSocket.accepted(accepted[0] as TcpHandle, ours);
     socket.resume();
     expect(ports).toContain(socket.remotePort);
-    const stream = toStream(accepted[1] as TcpHandle);
+    const stream = FilteredSocket.accepted(accepted[1] as TcpHandle);
     expect(ports).toContain(stream.remotePort);
     stream.on("data", (bytes) => stream.write(bytes));
 

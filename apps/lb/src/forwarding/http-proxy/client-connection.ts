@@ -1,130 +1,174 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { Framing } from "../../http1/message-head.ts";
 import { Session } from "../../session/session.ts";
 import type { Frontend } from "../../state/frontend.ts";
+import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { Exchange } from "../exchange.ts";
 import { writeAnswer } from "../own-answer.ts";
 import type { HttpProxyEngine } from "./http-proxy-engine.ts";
-import { ProxiedRequest } from "./proxied-request.ts";
+import { ProxiedRequest, type RequestFacts } from "./proxied-request.ts";
+import { RequestFilter, type RequestFilterUser } from "./request-filter.ts";
 import { ServerAgent } from "./server-agent.ts";
 
 /** How long a client that was refused may take to read why. */
 const LINGER_MS = 1000;
 
-/** One connection of a client. Node.js reads pipelined requests at once; here they go one after the other. */
-export class ClientConnection {
+type Refusal = "client reset" | "client timed out" | "request unreadable";
+
+/** One connection of a client: its requests go one after the other. */
+export class ClientConnection implements RequestFilterUser {
   readonly engine: HttpProxyEngine;
-  readonly socket: Socket;
+  readonly socket: FilteredSocket;
   readonly frontend: Frontend;
   readonly session: Session;
   readonly exchange: Exchange;
-  readonly agent = new ServerAgent();
+  readonly agent: ServerAgent;
+  readonly #filter: RequestFilter;
+  #facts: RequestFacts | undefined;
   #current: ProxiedRequest | undefined;
-  readonly #waiting: (() => void)[] = [];
   #requests = 0;
-  #over = false;
-  readonly #acceptedAt = performance.now();
+  /** Until when the head of a request must be here. */
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(engine: HttpProxyEngine, socket: Socket, frontend: Frontend) {
+  constructor(engine: HttpProxyEngine, socket: FilteredSocket, frontend: Frontend) {
     this.engine = engine;
     this.socket = socket;
     this.frontend = frontend;
+    this.agent = new ServerAgent(engine);
     this.session = new Session(engine.context, frontend, socket);
     this.exchange = new Exchange(engine.context, this.session, {
       assigned: (step) => this.#current?.act(step),
       decided: () => this.#current?.decided(),
     });
-    socket.on("end", () => this.#clientEnded());
+    this.#filter = new RequestFilter(engine, socket, this);
+    this.#awaitHead();
+  }
+
+  // --- reading a request -----------------------------------------------------------------------------------
+
+  #awaitHead(): void {
+    this.#await(this.#headLimit() ?? this.frontend.proxy.timeouts.client);
+  }
+
+  /** How long a head may take as a whole. Without a limit, `timeout client` bounds the wait for each part of it. */
+  #headLimit(): number | undefined {
+    const { httpKeepAlive, httpRequest } = this.frontend.proxy.timeouts;
+    return this.#requests > 0 ? (httpKeepAlive ?? httpRequest) : httpRequest;
+  }
+
+  /** @param limit milliseconds; none or 0: as long as it takes */
+  #await(limit: number | undefined): void {
+    clearTimeout(this.#timer);
+    this.#timer = limit ? setTimeout(() => this.#late(), limit) : undefined;
+  }
+
+  #late(): void {
+    // A client that was served before is not told.
+    if (this.#requests > 0) this.socket.destroy();
+    else this.#refuse(408, "client timed out");
+  }
+
+  headBegun(): void {
+    if (!this.exchange.isActive()) this.exchange.begin(performance.now());
+    if (this.#headLimit() === undefined) this.#await(this.frontend.proxy.timeouts.client);
+  }
+
+  headRead(buffer: Buffer): void {
+    clearTimeout(this.#timer);
+    const now = performance.now();
+    const { requestHead: head, view } = this.engine;
+    if (!this.exchange.isActive()) this.exchange.begin(now);
+    this.#requests++;
+    const { isHead, isIdempotent, framing, connectionUpgrade } = head;
+    this.#facts = {
+      decision: this.exchange.route(view.show(buffer), head.internalSize, now),
+      isHead,
+      framing,
+      canRepeat: isIdempotent && framing === Framing.NONE,
+      namesUpgrade: connectionUpgrade,
+    };
+  }
+
+  headRefused(): void {
+    this.#refuse(400, "request unreadable");
   }
 
   /** @param reply for an upgrade: what came behind the request */
   request(request: IncomingMessage, reply: ServerResponse | Buffer): void {
-    this.#inTurn(() => {
-      this.#current = new ProxiedRequest(this, request, reply);
-      this.#current.start();
-    });
-  }
-
-  #inTurn(start: () => void): void {
-    if (this.socket.writableEnded) return;
-    this.#requests++;
-    if (!this.#current) {
-      this.socket.setTimeout(0);
-      start();
-      return;
-    }
-    this.#waiting.push(start);
-    this.socket.pause();
+    const facts = this.#facts;
+    if (!facts) return;
+    this.#facts = undefined;
+    this.#current = new ProxiedRequest(this, request, reply, facts);
+    this.#current.start();
   }
 
   /** The request at hand is over. */
   next(): void {
     this.#current = undefined;
-    // Nobody is there to be answered behind what ends the connection.
-    if (this.socket.writableEnded) this.#waiting.length = 0;
-    const start = this.#waiting.shift();
-    if (this.#waiting.length === 0) this.socket.resume();
-    if (start) start();
-    else this.#awaitRequest();
+    if (this.#isOver()) return;
+    this.#awaitHead();
+    this.#filter.next();
   }
 
-  /** Node.js closes a connection that is idle for longer. Its own time-out would begin with the end of a response. */
-  #awaitRequest(): void {
-    const { httpKeepAlive, httpRequest, client } = this.frontend.proxy.timeouts;
-    this.socket.setTimeout(httpKeepAlive ?? httpRequest ?? client ?? 0);
+  /** Has the client sent all that it will, and was all of that answered but the request at hand? */
+  isAtEnd(): boolean {
+    return this.#filter.isAtEnd();
   }
 
-  /** Node.js reads on whenever it takes up a request, and would so read, and keep, all that a client pipelines. */
-  resumed(): void {
-    if (this.#waiting.length > 0) this.socket.pause();
+  /** Will the client get nothing more? */
+  #isOver(): boolean {
+    return this.socket.writableEnded || this.socket.destroyed;
   }
+
+  // --- the end ---------------------------------------------------------------------------------------------
 
   /** What came is no request, or not a whole one in time. */
-  unreadable(status: 400 | 408, ending: "client reset" | "client timed out" | "request unreadable"): void {
-    this.#over = true;
-    this.#inTurn(() => {
-      const { exchange, socket } = this;
-      const isLogged = ending !== "client reset" || socket.bytesRead > 0 || !this.frontend.proxy.options.dontlognull;
-      if (isLogged) exchange.begin(this.#requests > 1 ? performance.now() : this.#acceptedAt);
-      exchange.refused();
-      exchange.end(ending);
-      exchange.failedWith(status);
-      exchange.answered();
-      exchange.finish(performance.now());
-      this.end(writeAnswer(exchange.answer, { isHead: false, keepsOpen: false, minorVersion: 1 }));
-    });
+  #refuse(status: 400 | 408, ending: Refusal): void {
+    this.#countRefusal(status, ending, true);
+    this.end(writeAnswer(this.exchange.answer, { isHead: false, keepsOpen: false, minorVersion: 1 }));
+  }
+
+  #countRefusal(status: 400 | 408, ending: Refusal, isReceived: boolean): void {
+    const { exchange } = this;
+    const isLogged = ending !== "client reset" || !this.frontend.proxy.options.dontlognull;
+    if (!exchange.isActive() && isLogged) exchange.begin(performance.now());
+    exchange.refused();
+    exchange.end(ending);
+    exchange.failedWith(status);
+    exchange.answered(isReceived);
+    exchange.finish(performance.now());
   }
 
   /** Says a last word. A client that does not close then is closed a little later. */
   end(answer: Buffer): void {
+    clearTimeout(this.#timer);
+    this.#filter.close();
     this.socket.end(answer);
     setTimeout(() => this.socket.destroy(), LINGER_MS).unref();
   }
 
-  /** Node.js could not read on. */
+  /** The connection broke, or ended where Node.js still wanted to read. */
   broken(error: NodeJS.ErrnoException): void {
-    if (this.#over) return;
-    const isLate = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
-    if (error.code === "ECONNRESET" || error.code === "EPIPE") this.socket.destroy();
-    else if (this.#current?.isReceiving()) this.#current.refuseBody();
-    // A client that was served before is not told.
-    else if (isLate && this.#requests > 0) this.socket.destroy();
-    else this.unreadable(isLate ? 408 : 400, isLate ? "client timed out" : "request unreadable");
-    this.#over = true;
+    const isLost = this.socket.destroyed && error.syscall === "read";
+    if (isLost && this.#requests === 0 && !this.socket.writableEnded) this.#countRefusal(400, "client reset", false);
+    if (this.#isOver()) return;
+    if (this.#current) this.#current.refuseBody();
+    else this.#refuse(400, "request unreadable");
+  }
+
+  bodyRefused(): void {
+    this.#current?.refuseBody();
   }
 
   /** A FIN: between requests the end; behind a whole request its response is still wanted. */
-  #clientEnded(): void {
-    if (this.#over) return;
-    if (this.#current) this.#current.clientEnded();
+  ended(isWhole: boolean): void {
+    if (this.#current) this.#current.clientEnded(isWhole);
     else if (this.#requests > 0) this.socket.end();
-    else this.unreadable(400, "client reset");
-    this.#over = true;
+    else this.#refuse(400, "client reset");
   }
 
   closed(): void {
-    this.#over = true;
-    this.#waiting.length = 0;
+    clearTimeout(this.#timer);
     this.#current?.clientClosed();
     this.agent.destroy();
   }

@@ -1,19 +1,19 @@
 import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
 import { ProxyServer } from "http-proxy";
+import { RequestHead, ResponseHead } from "../../http1/message-head.ts";
 import type { Frontend } from "../../state/frontend.ts";
+import { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
-import { toStream } from "../../tcp/socket.ts";
 import type { ForwardingContext } from "../context.ts";
 import type { Engine } from "../engine.ts";
+import { RequestView } from "../request-view.ts";
+import { Staging } from "../staging.ts";
 import { ClientConnection } from "./client-connection.ts";
-import { Heads } from "./heads.ts";
 import type { ProxiedRequest } from "./proxied-request.ts";
 
-/** HAProxy's buffer without its reserve. */
-const MAX_HEAD = 15 * 1024;
-/** How often Node.js looks for requests that take too long, at most. */
-const CHECKING_INTERVAL_MS = 250;
+/** More than any head has that passes the filters. */
+const MAX_HEAD = 32 * 1024;
 
 /**
  * Forwards with the http-proxy library, the classic way in Node.js: `node:http` reads requests, `web()` and `ws()`
@@ -22,12 +22,16 @@ const CHECKING_INTERVAL_MS = 250;
 export class HttpProxyEngine implements Engine {
   readonly context: ForwardingContext;
   readonly proxy = new ProxyServer({ toProxy: true, prependPath: false, selfHandleResponse: true });
-  readonly heads = new Heads();
+  /** The heads just read, one for all connections. */
+  readonly requestHead = new RequestHead();
+  readonly responseHead = new ResponseHead();
+  readonly view = new RequestView(this.requestHead);
+  readonly staging = new Staging();
   draining = false;
   /** Which of our requests a message of the library's events belongs to. */
   readonly requests = new WeakMap<object, ProxiedRequest>();
-  /** One a frontend, for its time-outs. None of them listens. */
-  readonly #servers = new Map<Frontend, Server>();
+  /** Listens nowhere. */
+  readonly #server = this.#makeServer();
   readonly #connections = new Map<Socket, ClientConnection>();
 
   constructor(context: ForwardingContext) {
@@ -41,7 +45,7 @@ export class HttpProxyEngine implements Engine {
   }
 
   accept(handle: TcpHandle, frontend: Frontend, closed: () => void): void {
-    const socket = toStream(handle);
+    const socket = FilteredSocket.accepted(handle);
     const connection = new ClientConnection(this, socket, frontend);
     this.#connections.set(socket, connection);
     socket.on("close", () => {
@@ -50,29 +54,21 @@ export class HttpProxyEngine implements Engine {
       connection.session.leave();
       closed();
     });
-    this.#serverOf(frontend).emit("connection", socket);
-    // Behind what Node.js does then.
-    socket.on("resume", () => connection.resumed());
+    this.#server.emit("connection", socket);
+    // Node.js would read past the filter while nobody listens but itself.
+    socket.on("data", ignore).off("data", ignore);
     socket.resume();
   }
 
-  #serverOf(frontend: Frontend): Server {
-    const known = this.#servers.get(frontend);
-    if (known) return known;
-    const { httpRequest, client = 0 } = frontend.proxy.timeouts;
-    const headersTimeout = httpRequest ?? client;
+  /** Time-outs are the connections', and what could be refused their filters have refused. */
+  #makeServer(): Server {
     const server = createServer({
       insecureHTTPParser: false,
       maxHeaderSize: MAX_HEAD,
       requestTimeout: 0,
-      headersTimeout,
+      headersTimeout: 0,
       keepAliveTimeout: 0,
-      connectionsCheckingInterval: Math.min(
-        CHECKING_INTERVAL_MS,
-        Math.max(10, headersTimeout / 4 || CHECKING_INTERVAL_MS),
-      ),
       requireHostHeader: false,
-      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === "websocket",
     });
     server.maxHeadersCount = 0;
     Object.assign(server, { httpAllowHalfOpen: true });
@@ -82,12 +78,7 @@ export class HttpProxyEngine implements Engine {
     server.on("checkContinue", (request, response) => connectionOf(request.socket)?.request(request, response));
     server.on("checkExpectation", (request, response) => connectionOf(request.socket)?.request(request, response));
     server.on("upgrade", (request, socket, head) => connectionOf(socket)?.request(request, head));
-    // The library has no tunnels for CONNECT.
-    server.on("connect", (_request, socket) => connectionOf(socket)?.unreadable(400, "request unreadable"));
     server.on("clientError", (error: NodeJS.ErrnoException, socket) => connectionOf(socket)?.broken(error));
-    // Node.js starts to watch the time-outs of requests when a server listens, which this one never does.
-    server.emit("listening");
-    this.#servers.set(frontend, server);
     return server;
   }
 
@@ -96,7 +87,9 @@ export class HttpProxyEngine implements Engine {
   }
 
   destroy(): void {
-    for (const server of this.#servers.values()) server.close();
+    this.#server.close();
     for (const socket of this.#connections.keys()) socket.destroy();
   }
 }
+
+function ignore(): void {}

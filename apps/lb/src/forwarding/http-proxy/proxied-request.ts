@@ -1,33 +1,42 @@
-import type { ClientRequest, IncomingMessage, InformationEvent, ServerResponse } from "node:http";
+import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Proxy } from "../../config/schema.ts";
 import { Framing } from "../../http1/message-head.ts";
 import type { NextStep } from "../../session/assignment.ts";
 import type { Ending } from "../../session/termination.ts";
 import { addsForwardedFor, closesServer, forwardForOf } from "../backend-options.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Decision, Exchange } from "../exchange.ts";
 import { answerFields, type ErrorStatus, writeAnswer } from "../own-answer.ts";
 import type { ClientConnection } from "./client-connection.ts";
-import { grouped } from "./heads.ts";
+import { forwardedFields, forwardedHead, grouped, pairs } from "./node-head.ts";
+import type { ResponseFilter, ResponseFilterUser } from "./response-filter.ts";
+import type { ServerSocket } from "./server-agent.ts";
 import { Tunnel } from "./tunnel.ts";
 
+/** What the filter has read of a request. */
+export interface RequestFacts {
+  readonly decision: Decision;
+  readonly isHead: boolean;
+  readonly framing: Framing;
+  readonly canRepeat: boolean;
+  /** A Connection field says `upgrade`. */
+  readonly namesUpgrade: boolean;
+}
+
 /** One request on its way through the library, with its response or what it becomes when it is upgraded. */
-export class ProxiedRequest {
+export class ProxiedRequest implements ResponseFilterUser {
   readonly #connection: ClientConnection;
   readonly #exchange: Exchange;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse | undefined;
   /** Of an upgrade: what came behind the request. */
   readonly #behind: Buffer;
+  readonly #facts: RequestFacts;
   #fields: Record<string, string | string[]> = {};
-  #canRepeat = false;
-  #hasBody = false;
-  /** The size of the end of the request's body in HAProxy's counts. */
-  #endSize = 0;
-  #isHead = false;
-  #namesUpgrade = false;
   #tunnel: Tunnel | undefined;
   #outgoing: ClientRequest | undefined;
+  #responses: ResponseFilter | undefined;
+  #answer = { framing: Framing.NONE as Framing, namesUpgrade: false };
   #timer: NodeJS.Timeout | undefined;
   #repeated = false;
   #waitsForClient = false;
@@ -37,41 +46,32 @@ export class ProxiedRequest {
   #closesClient = false;
   #over = false;
 
-  constructor(connection: ClientConnection, request: IncomingMessage, reply: ServerResponse | Buffer) {
+  constructor(
+    connection: ClientConnection,
+    request: IncomingMessage,
+    reply: ServerResponse | Buffer,
+    facts: RequestFacts,
+  ) {
     this.#connection = connection;
     this.#exchange = connection.exchange;
     this.#request = request;
+    this.#facts = facts;
     this.#response = Buffer.isBuffer(reply) ? undefined : reply;
     this.#behind = Buffer.isBuffer(reply) ? reply : Buffer.alloc(0);
     connection.engine.requests.set(request, this);
   }
 
   start(): void {
-    const { engine, socket } = this.#connection;
-    const now = performance.now();
-    this.#exchange.begin(now);
+    const { socket } = this.#connection;
     if (this.#response) {
       this.#response.sendDate = false;
       this.#response.on("close", () => this.#responseClosed());
     } else {
       socket.on("close", () => this.#finish());
     }
-    const { heads } = engine;
-    const fields = heads.readRequest(this.#request);
-    if (!fields) {
-      this.#exchange.refused();
-      this.#fail(400, "request unreadable");
-      return;
-    }
-    const { isHead, isIdempotent, framing, internalSize, connectionUpgrade } = heads.request;
-    this.#fields = grouped(fields);
-    this.#isHead = isHead;
-    this.#namesUpgrade = connectionUpgrade;
-    this.#hasBody = framing !== Framing.NONE;
-    this.#endSize = endSize(framing);
-    this.#canRepeat = isIdempotent && !this.#hasBody;
-    const decision = this.#exchange.route(heads.view, internalSize, now);
-    if (decision === "forward") this.act(this.#exchange.assignment.assign(now));
+    const { decision, framing } = this.#facts;
+    this.#fields = grouped(forwardedFields(this.#request.rawHeaders, framing === Framing.CHUNKED));
+    if (decision === "forward") this.act(this.#exchange.assignment.assign(performance.now()));
     else if (decision === "answer") this.#fail(503, "no server");
   }
 
@@ -83,7 +83,7 @@ export class ProxiedRequest {
       return;
     }
     this.#exchange.answered();
-    this.#writeHead(answer.status, answer.reason, answerFields(answer, this.#isHead).flat(), false);
+    this.#writeHead(answer.status, answer.reason, answerFields(answer, this.#facts.isHead).flat(), false);
     this.#response?.end(Buffer.from(answer.body, "latin1"));
     if (this.#response?.writableLength) this.#awaitClient();
   }
@@ -147,9 +147,8 @@ export class ProxiedRequest {
 
   /** The body of the request is through, and its end not yet. */
   #passTrailers(): void {
-    const trailers = this.#connection.engine.heads.readTrailers(this.#request.rawTrailers);
-    if (!trailers) this.refuseBody();
-    else if (trailers.length > 0 && !this.#outgoing?.destroyed) this.#outgoing?.addTrailers(trailers);
+    const trailers = pairs(this.#request.rawTrailers);
+    if (trailers.length > 0 && !this.#outgoing?.destroyed) this.#outgoing?.addTrailers(trailers);
   }
 
   /** The library has made its request; nothing of it has left yet. */
@@ -162,41 +161,45 @@ export class ProxiedRequest {
     // For these two methods the library says that there is no body, and then sends it: a second request, to a server.
     for (const name of ["content-length", "transfer-encoding"]) outgoing.removeHeader(name);
     for (const [name, value] of Object.entries(this.#fields)) outgoing.setHeader(name, value);
-    if (!this.#fields["host"]) outgoing.removeHeader("host");
+    // All requests leave as HTTP/1.1. RFC 9112 §3.2: one that names no authority has an empty Host there.
+    if (!this.#fields["host"]) outgoing.setHeader("host", "");
     const forwardFor = forwardForOf(frontend.proxy, backend);
     const client = socket.remoteAddress ?? "";
     if (forwardFor && addsForwardedFor(forwardFor, client, (name) => name in this.#fields))
       outgoing.appendHeader(forwardFor.header, client);
     outgoing.shouldKeepAlive = !this.#closesServer();
     // Beside `Connection: upgrade` HAProxy says nothing: servers take no handshake that asks for `close`.
-    if (!outgoing.shouldKeepAlive && !this.#namesUpgrade) outgoing.appendHeader("connection", "close");
+    if (!outgoing.shouldKeepAlive && !this.#facts.namesUpgrade) outgoing.appendHeader("connection", "close");
     else if (!outgoing.hasHeader("connection")) outgoing.removeHeader("connection");
     this.#awaitServer();
     // Node.js would wait for the first bytes of the body.
-    if (this.#hasBody) outgoing.flushHeaders();
-    outgoing.on("information", (interim: InformationEvent) => this.#passInterim(interim));
-    outgoing.on("upgrade", (response: IncomingMessage, server: Socket) => this.#upgraded(response, server));
+    if (this.#hasBody()) outgoing.flushHeaders();
+    // Of a request that `web()` makes the library tells when it has its connection, of one that `ws()` makes before.
+    if (outgoing.socket) this.#expectResponse(outgoing.socket as ServerSocket);
+    else outgoing.on("socket", (socket) => this.#expectResponse(socket as ServerSocket));
+    outgoing.on("upgrade", (_response: IncomingMessage, server: Socket) => this.#upgraded(server));
     if (!this.#response) outgoing.on("response", (response) => this.#declined(response));
     // What the server does not take goes nowhere, so that what follows it can be read.
     outgoing.on("close", () => this.#request.resume());
   }
 
+  #expectResponse({ responses }: ServerSocket): void {
+    this.#responses = responses;
+    responses.expect(this, this.#facts.isHead, this.#response === undefined);
+  }
+
   // --- the response ----------------------------------------------------------------------------------------
 
-  #passInterim(interim: InformationEvent): void {
+  interim(buffer: Buffer): void {
     const { engine, socket } = this.#connection;
-    const head = engine.heads.readInterim(interim);
-    if (!head) {
-      this.#refuseResponse();
-      return;
-    }
+    const { responseHead: head } = engine;
     this.#exchange.interim();
     // RFC 9110 §15.2: an interim response is for clients of HTTP/1.1 only.
     if (this.#request.httpVersionMinor === 0) return;
-    this.#exchange.passedOut(engine.heads.response.internalSize);
+    this.#exchange.passedOut(head.internalSize);
     // Node.js ends the connection of a client that expects a 100 and has got none of its own.
-    if (interim.statusCode === 100 && this.#response) this.#response.writeContinue();
-    else socket.write(head);
+    if (head.status === 100 && this.#response) this.#response.writeContinue();
+    else socket.write(forwardedHead(buffer, head));
     if (socket.writableNeedDrain) this.#pauseUntilReceived();
   }
 
@@ -207,21 +210,27 @@ export class ProxiedRequest {
     this.#connection.socket.once("drain", () => server?.resume());
   }
 
+  responded(): void {
+    const { status, internalSize, framing, connectionUpgrade } = this.#connection.engine.responseHead;
+    this.#exchange.responded(status, internalSize, performance.now());
+    this.#answer = { framing, namesUpgrade: connectionUpgrade };
+  }
+
+  /** Node.js has the head. */
   respond(incoming: IncomingMessage): void {
     const response = this.#response;
-    const fields = this.#responded(incoming);
-    if (!response || !fields) {
-      this.#refuseResponse();
-      return;
-    }
-    const { framing, connectionUpgrade } = this.#connection.engine.heads.response;
+    if (!response) return;
+    const { framing, namesUpgrade } = this.#answer;
+    const fields = forwardedFields(incoming.rawHeaders, framing === Framing.CHUNKED);
+    // Node.js would close the connection behind it. RFC 9112 §6.1: a 304 may go without.
+    if (incoming.statusCode === 304) dropField(fields, "transfer-encoding");
     // As for the client's side: see `#responseClosed`.
     if (this.#closesServer() && this.#outgoing) this.#outgoing.shouldKeepAlive = false;
     const { statusCode = 0, statusMessage } = incoming;
     this.#endsWithConnection = framing === Framing.UNTIL_CLOSE;
     if (this.#endsWithConnection) response.shouldKeepAlive = false;
     try {
-      this.#writeHead(statusCode, statusMessage ?? "", fields, connectionUpgrade);
+      this.#writeHead(statusCode, statusMessage ?? "", fields, namesUpgrade);
     } catch {
       // Node.js reads some heads that it would not write.
       this.#refuseResponse();
@@ -247,18 +256,22 @@ export class ProxiedRequest {
     if (this.#endsWithConnection) incoming.socket.once("error", () => this.#truncate("server reset"));
   }
 
+  responseRefused(): void {
+    this.#refuseResponse();
+  }
+
   #refuseResponse(): void {
     this.#outgoing?.destroy();
     this.#fail(502, "response unreadable");
   }
 
+  responseBodyRefused(): void {
+    this.#exchange.refusedResponseBody();
+    this.#truncate("response body unreadable");
+  }
+
   #endResponse(response: ServerResponse, rawTrailers: string[], framing: Framing): void {
-    const trailers = this.#connection.engine.heads.readTrailers(rawTrailers);
-    if (!trailers) {
-      this.#exchange.refusedResponseBody();
-      this.#truncate("response body unreadable");
-      return;
-    }
+    const trailers = pairs(rawTrailers);
     this.#exchange.passedOut(endSize(framing));
     if (trailers.length > 0) response.addTrailers(trailers);
     response.end();
@@ -281,20 +294,12 @@ export class ProxiedRequest {
 
   /** The library passes a response that is no upgrade on by itself, and closes. */
   #declined(incoming: IncomingMessage): void {
-    this.#responded(incoming);
+    incoming.headers.connection = "close";
     incoming.on("data", (bytes: Buffer) => {
       this.#exchange.passedOut(bytes.length);
       this.#timer?.refresh();
     });
     incoming.on("end", () => this.#awaitClient());
-  }
-
-  /** @returns the fields that go on; undefined: the response is refused */
-  #responded(incoming: IncomingMessage): string[] | undefined {
-    const { heads } = this.#connection.engine;
-    const fields = heads.readResponse(incoming, this.#isHead);
-    if (fields) this.#exchange.responded(heads.response.status, heads.response.internalSize, performance.now());
-    return fields;
   }
 
   #writeHead(status: number, reason: string, fields: string[], namesUpgrade: boolean): void {
@@ -308,21 +313,14 @@ export class ProxiedRequest {
       else if (this.#request.httpVersionMinor === 0) fields.push("connection", "keep-alive");
     }
     // Behind the last request of a client there is nothing to tell.
-    if (this.#request.socket.readableEnded) response.shouldKeepAlive = false;
+    if (this.#connection.isAtEnd()) response.shouldKeepAlive = false;
     // Node.js adds neither of these then.
     response.removeHeader("connection");
     response.removeHeader("transfer-encoding");
     response.writeHead(status, reason, fields);
   }
 
-  #upgraded(response: IncomingMessage, server: Socket): void {
-    if (this.#response) {
-      // Nobody asked for that.
-      server.destroy();
-      this.#fail(502, "response unreadable");
-      return;
-    }
-    this.#responded(response);
+  #upgraded(server: Socket): void {
     clearTimeout(this.#timer);
     this.#tunnel = new Tunnel(this.#connection, server, this.#backend(), (ending) => this.#truncate(ending));
   }
@@ -348,15 +346,10 @@ export class ProxiedRequest {
 
   // --- what goes wrong -------------------------------------------------------------------------------------
 
-  /** Is the body of the request still coming? */
-  isReceiving(): boolean {
-    return !this.#request.complete;
-  }
-
   /** The client sent its FIN: enough, when its request was whole, unless `option abortonclose`. */
-  clientEnded(): void {
+  clientEnded(isWhole: boolean): void {
     const isEarly = this.#exchange.status < 0;
-    if (this.isReceiving()) this.#exchange.end("client ended");
+    if (!isWhole) this.#exchange.end("client ended");
     else if (!isEarly || !this.#backend().options.abortonclose) return;
     this.clientClosed();
     this.#connection.socket.destroy();
@@ -371,13 +364,9 @@ export class ProxiedRequest {
 
   #serverFailed(error: NodeJS.ErrnoException): void {
     if (this.#over) return;
-    const isUnreadable = error.code?.startsWith("HPE_") === true;
-    if (this.#exchange.status >= 0) {
-      if (isUnreadable) this.#exchange.refusedResponseBody();
-      return;
-    }
-    const isClosing = this.#outgoing?.reusedSocket === true && error.code === "ECONNRESET";
-    const canRepeat = !this.#repeated && this.#canRepeat;
+    if (this.#exchange.status >= 0) return;
+    const isClosing = this.#outgoing?.reusedSocket === true && error.code === "ECONNRESET" && !this.#hasAnswer();
+    const canRepeat = !this.#repeated && this.#facts.canRepeat;
     if (isClosing && canRepeat) {
       this.#repeated = true;
       this.connect();
@@ -387,7 +376,7 @@ export class ProxiedRequest {
       // A reset. HAProxy 2.1 gives no answer here.
       this.#truncate("server reset");
     } else {
-      this.#fail(502, isUnreadable ? "response unreadable" : "server ended");
+      this.#fail(502, "server ended");
     }
   }
 
@@ -405,14 +394,10 @@ export class ProxiedRequest {
     this.#countBody();
     this.#exchange.failedWith(status);
     this.#exchange.answered();
+    const { isHead } = this.#facts;
+    const minorVersion = this.#request.httpVersionMinor;
     // Written past `response`, whose head would not be these bytes; it ends with its connection.
-    this.#connection.end(
-      writeAnswer(this.#exchange.answer, {
-        isHead: this.#isHead,
-        keepsOpen: false,
-        minorVersion: this.#request.httpVersionMinor,
-      }),
-    );
+    this.#connection.end(writeAnswer(this.#exchange.answer, { isHead, keepsOpen: false, minorVersion }));
     this.#conclude();
   }
 
@@ -426,7 +411,7 @@ export class ProxiedRequest {
 
   clientClosed(): void {
     const isWhole = !this.#isBehind && this.#response?.writableFinished !== false;
-    if (!isWhole) this.#exchange.end(this.isReceiving() ? "client reset while sending" : "client reset");
+    if (!isWhole) this.#exchange.end(this.#request.complete ? "client reset" : "client reset while sending");
     this.#finish();
   }
 
@@ -439,7 +424,7 @@ export class ProxiedRequest {
   /** The end of the request's body, and what came of it and was not taken. */
   #countBody(): void {
     const { complete, readableLength } = this.#request;
-    if (complete || !this.#hasBody) this.#exchange.passedIn(readableLength + this.#endSize);
+    if (complete || !this.#hasBody()) this.#exchange.passedIn(readableLength + endSize(this.#facts.framing));
     else this.#exchange.cutOff(readableLength);
   }
 
@@ -451,6 +436,15 @@ export class ProxiedRequest {
     this.#connection.next();
   }
 
+  /** Has anything come back on this connection for this request? */
+  #hasAnswer(): boolean {
+    return this.#responses?.hasBegun === true;
+  }
+
+  #hasBody(): boolean {
+    return this.#facts.framing !== Framing.NONE;
+  }
+
   #closesServer(): boolean {
     return closesServer(this.#connection.frontend.proxy, this.#backend());
   }
@@ -458,6 +452,10 @@ export class ProxiedRequest {
   #backend(): Proxy {
     return this.#exchange.assignment.dispatcher?.backend.proxy ?? this.#connection.frontend.proxy;
   }
+}
+
+function dropField(fields: string[], name: string): void {
+  for (let at = fields.length - 2; at >= 0; at -= 2) if (fields[at] === name) fields.splice(at, 2);
 }
 
 /** What HAProxy counts for the end of a body, or for its absence. */

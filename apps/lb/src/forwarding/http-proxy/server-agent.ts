@@ -1,18 +1,34 @@
 import { Agent, type ClientRequestArgs } from "node:http";
-import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Destination } from "../../state/server.ts";
+import { FilteredSocket } from "../../tcp/filtered-socket.ts";
+import type { HttpProxyEngine } from "./http-proxy-engine.ts";
+import { ResponseFilter } from "./response-filter.ts";
+
+/** A connection to a server. */
+export class ServerSocket extends FilteredSocket {
+  readonly responses: ResponseFilter;
+
+  constructor(engine: HttpProxyEngine, host: string, port: number) {
+    super();
+    this.responses = new ResponseFilter(engine, this);
+    this.setNoDelay(true);
+    this.connect(port, host);
+  }
+}
 
 /**
  * One client's connections to servers: it uses its own again and nobody else's, as under `http-reuse safe` a client
  * that sends its first request does.
  */
 export class ServerAgent extends Agent {
-  #connected: Socket | undefined;
-  #connecting: Socket | undefined;
+  readonly #engine: HttpProxyEngine;
+  #connected: ServerSocket | undefined;
+  #connecting: ServerSocket | undefined;
 
-  constructor() {
+  constructor(engine: HttpProxyEngine) {
     super({ keepAlive: true });
+    this.#engine = engine;
   }
 
   hasIdle({ address, port }: Destination): boolean {
@@ -26,7 +42,7 @@ export class ServerAgent extends Agent {
    * @param timeout milliseconds; 0: as long as it takes
    */
   open(destination: Destination, timeout: number, done: (failure?: "refused" | "timed out") => void): void {
-    const socket = connect({ host: String(destination.address), port: destination.port, noDelay: true });
+    const socket = new ServerSocket(this.#engine, String(destination.address), destination.port);
     this.#connecting = socket;
     const failed = (failure: "refused" | "timed out") => {
       socket.destroy();
@@ -47,8 +63,7 @@ export class ServerAgent extends Agent {
 
   /** Called by Node.js when there is no idle connection: none may also mean that the last has closed meanwhile. */
   override createConnection(options: ClientRequestArgs): Duplex {
-    const socket =
-      this.#connected ?? connect({ host: String(options.host), port: Number(options.port), noDelay: true });
+    const socket = this.#connected ?? new ServerSocket(this.#engine, String(options.host), Number(options.port));
     this.#connected = undefined;
     return socket;
   }

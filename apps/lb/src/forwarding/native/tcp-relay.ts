@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
 import type { Stream } from "../../session/stream.ts";
 import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
+import type { Staging } from "../staging.ts";
 import { Deadline } from "./deadline.ts";
 import type { ServerLink } from "./server-link.ts";
-import type { Staging } from "./staging.ts";
 
 /** How long a client whose session is over may take to close. */
 const LINGER_MS = 1000;

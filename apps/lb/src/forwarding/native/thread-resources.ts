@@ -1,9 +1,9 @@
 import { RequestHead, ResponseHead } from "../../http1/message-head.ts";
 import type { ForwardingContext } from "../context.ts";
 import { RequestView } from "../request-view.ts";
+import { Staging } from "../staging.ts";
 import { IdlePool } from "./idle-pool.ts";
 import type { ServerConnection } from "./server-connection.ts";
-import { Staging } from "./staging.ts";
 
 /** Enough for nearly every head of a request; a larger one gets a buffer of its own. */
 const HEAD_BUFFER_SIZE = 2048;

@@ -3,8 +3,8 @@ import type { Stream } from "../../session/stream.ts";
 import type { Ending } from "../../session/termination.ts";
 import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
 import { tunnelLimit } from "../backend-options.ts";
+import type { Staging } from "../staging.ts";
 import type { ServerLink } from "./server-link.ts";
-import type { Staging } from "./staging.ts";
 
 /**
  * Bytes both ways as they are, after a 101 or a 2xx to CONNECT. A client's FIN goes through and the server may go on;

@@ -39,15 +39,6 @@ const HTTP_PROXY: readonly Exception[] = [
     why: "what is answered at once is answered before Node.js has read the body that came with it",
   },
   {
-    scenarios: ["a client that connects and resets", "a client that connects and resets, with option dontlognull"],
-    columns: ["ereq", "hrsp_4xx", "req_tot"],
-    why: "Node.js does not say that a connection without a request was reset",
-  },
-  {
-    scenarios: ["a request whose first chunk is none"],
-    why: "the head is forwarded before the body is read; 2.1 has looked at what came with the head",
-  },
-  {
     scenarios: ["http-reuse always, a client after another"],
     why: "each client has server connections of its own, whatever http-reuse says",
   },

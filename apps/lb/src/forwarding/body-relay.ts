@@ -1,5 +1,5 @@
-import { ChunkedBody, LAST_CHUNK, writeChunkHeader } from "../../http1/chunk-scanner.ts";
-import { Framing, REFUSED } from "../../http1/message-head.ts";
+import { ChunkedBody, LAST_CHUNK, writeChunkHeader } from "../http1/chunk-scanner.ts";
+import { Framing, REFUSED } from "../http1/message-head.ts";
 import type { Staging } from "./staging.ts";
 
 const CRLF = Buffer.from("\r\n");

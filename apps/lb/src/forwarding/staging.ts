@@ -1,4 +1,4 @@
-import type { TcpSocket } from "../../tcp/socket.ts";
+import type { TcpSocket } from "../tcp/socket.ts";
 
 /** A read and what is put around it (a head, a chunk's size) fit. */
 const STAGING_SIZE = 64 * 1024;
@@ -38,6 +38,13 @@ export class Staging {
     this.buffer = Buffer.allocUnsafeSlow(STAGING_SIZE);
     this.#views = [];
     return false;
+  }
+
+  /** What was put together, as bytes of the caller's own. */
+  take(): Buffer {
+    const bytes = Buffer.from(this.buffer.subarray(0, this.length));
+    this.length = 0;
+    return bytes;
   }
 
   #view(length: number): Buffer {
