@@ -1,13 +1,13 @@
 /**
  * The import rule of ARCHITECTURE.md. Every folder of apps/lb/src names what it may import; all else is an error.
- * `config/schema.ts` and `logger.ts` are for everybody, `version.ts` too.
+ * `config/schema.ts` and `logger.ts` are for everybody, `local-time.ts` and `version.ts` too.
  */
 const src = "^apps/lb/src/";
-const everybody = ["config/schema\\.ts", "logger\\.ts", "version\\.ts"];
+const everybody = ["config/schema\\.ts", "local-time\\.ts", "logger\\.ts", "version\\.ts"];
 
 /** From a folder or file of apps/lb/src to the folders and files that it may import. */
 const allowed = {
-  "config/": ["config/"],
+  "config/": ["config/", "samples/"],
   "http1/": ["http1/"],
   "tcp/": ["tcp/"],
   "state/": ["state/"],
@@ -17,11 +17,11 @@ const allowed = {
   "health/": ["health/", "state/"],
   "stats/": ["stats/", "state/"],
   "logging/": ["logging/"],
-  "session/": ["session/", "balance/", "local-time\\.ts", "logging/local-time\\.ts", "samples/", "state/"],
+  "session/": ["session/", "balance/", "samples/", "state/"],
   "forwarding/(?!native/|http-proxy/)": ["forwarding/", "session/", "http1/", "balance/", "samples/", "state/", "tcp/"],
   "forwarding/native/": ["forwarding/(?!http-proxy/)", "session/", "http1/", "state/", "tcp/"],
   "forwarding/http-proxy/": ["forwarding/(?!native/)", "session/", "http1/", "state/", "tcp/"],
-  "data-plane\\.ts": ["forwarding/", "balance/", "samples/", "stats/", "state/", "tcp/"],
+  "data-plane\\.ts": ["forwarding/", "session/", "balance/", "samples/", "stats/", "state/", "tcp/"],
   "thread-entry\\.ts": ["logging/", "data-plane\\.ts", "threads\\.ts", "stats/", "state/"],
   "threads\\.ts": ["data-plane\\.ts", "forwarding/(context|own-answer)\\.ts", "state/"],
   "process-limits\\.ts": [],

@@ -1,11 +1,13 @@
 import { ALGORITHMS } from "./balance/algorithms.ts";
 import { Dispatcher } from "./balance/dispatcher.ts";
 import type { Bind, Configuration } from "./config/schema.ts";
-import type { ForwardingContext, Route, StatsService } from "./forwarding/context.ts";
+import type { ForwardingContext, StatsService } from "./forwarding/context.ts";
 import type { Engine } from "./forwarding/engine.ts";
 import { type EngineName, engines } from "./forwarding/engines.ts";
+import { compileRouting, type Routing } from "./forwarding/routing.ts";
 import type { Logger } from "./logger.ts";
-import { compileCondition } from "./samples/condition.ts";
+import { compileLogFormat } from "./samples/log-format/compiled-log-format.ts";
+import type { TrafficLog } from "./session/session.ts";
 import { Backend } from "./state/backend.ts";
 import { Frontend } from "./state/frontend.ts";
 import { assignRows } from "./state/rows.ts";
@@ -84,20 +86,20 @@ export class DataPlane {
       this.#dispatchers.set(index, dispatcher);
       byName.set(proxy.name, dispatcher);
     });
-    const routes = new Map<Frontend, readonly Route[]>();
+    const routings = new Map<Frontend, Routing>();
+    const logs = new Map<Frontend, TrafficLog>();
     for (const proxy of configuration.proxies) {
       if (!proxy.frontend) continue;
       const frontend = new Frontend(proxy, proxy.frontend, rows, memory, thread);
       this.#frontends.push(frontend);
-      routes.set(frontend, compileRoutes(frontend, byName));
+      routings.set(frontend, compileRouting(frontend, byName));
+      const log = logger.logOf(proxy);
+      if (log.isRead("info")) logs.set(frontend, { log, format: compileLogFormat(proxy.logFormat) });
     }
     this.#context = {
-      routes,
+      routings,
       stats,
-      trafficLog: (frontend) => {
-        const log = logger.logOf(frontend.proxy);
-        return log.isRead("info") ? log : undefined;
-      },
+      trafficLog: (frontend) => logs.get(frontend),
       processConnections: () => memory.get(rows.process, Cell.SCUR),
       averageWindow: slidingWindow(options.threads),
     };
@@ -269,20 +271,6 @@ export interface BindFailure {
   readonly frontend: string;
   readonly bind: Bind;
   readonly code: string;
-}
-
-function compileRoutes(frontend: Frontend, dispatchers: ReadonlyMap<string, Dispatcher>): Route[] {
-  const routes: Route[] = [];
-  const add = (name: string, matches: Route["matches"]) => {
-    const dispatcher = dispatchers.get(name);
-    if (dispatcher) routes.push({ matches, dispatcher });
-  };
-  for (const rule of frontend.settings.useBackend) {
-    add(rule.backend, rule.condition ? compileCondition(rule.condition) : () => true);
-  }
-  const fallback = frontend.settings.defaultBackend ?? (frontend.proxy.backend ? frontend.proxy.name : undefined);
-  if (fallback !== undefined) add(fallback, () => true);
-  return routes;
 }
 
 /** Deadlines are looked at this often: a sixteenth of the shortest time-out, between 10 and 250 ms. */

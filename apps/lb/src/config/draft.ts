@@ -1,8 +1,11 @@
+import type { AclNames } from "../samples/acl/condition-parser.ts";
+import type { LogFormat } from "../samples/log-format/log-format.ts";
 import type { Report } from "./diagnostic.ts";
+import type { LogFormatText } from "./formats.ts";
 import type { Family, KnownHosts } from "./known-hosts.ts";
+import type { LateFinding } from "./late-arguments.ts";
 import type { Environment } from "./lexer.ts";
 import type {
-  AclTest,
   AlgorithmName,
   BackendSettings,
   Bind,
@@ -10,7 +13,6 @@ import type {
   Hold,
   Location,
   LogTarget,
-  Proxy,
   StatsSettings,
   Timeouts,
   UseBackend,
@@ -84,10 +86,16 @@ export interface ProxyDraft {
   readonly inherited: Settings;
   id?: number;
   readonly binds: Bind[];
-  readonly acls: Map<string, AclTest[]>;
-  readonly useBackend: UseBackend[];
+  readonly acls: AclNames;
+  readonly lateArguments: LateFinding[];
+  readonly useBackend: UseBackendDraft[];
+  /** Read from the settings' text, when all is known. */
+  logFormat?: LogFormat;
   readonly servers: ServerDraft[];
 }
+
+/** `backend` is the text of the statement, until it is known whether that is a name or a `format`. */
+export type UseBackendDraft = { -readonly [K in keyof UseBackend]: UseBackend[K] };
 
 /** What a section takes over from the `defaults` before it. Plain data. */
 export interface Settings {
@@ -107,7 +115,7 @@ export interface Settings {
   /** 0: no redispatch. */
   redispatchInterval: number;
   forwardfor?: ForwardFor;
-  logFormat: Proxy["logFormat"];
+  logFormat?: LogFormatText;
   logTargets: (LogTarget | "global")[];
   stats?: { -readonly [K in keyof StatsSettings]: StatsSettings[K] };
   server: ServerSettings;
@@ -165,7 +173,6 @@ export function newSettings(): Settings {
     abortonclose: false,
     dontlognull: false,
     redispatchInterval: 0,
-    logFormat: "default",
     logTargets: [],
     server: {
       weight: 1,

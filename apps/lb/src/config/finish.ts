@@ -62,7 +62,7 @@ function finishLocation({ file, line }: Location): Location {
 
 function finishProxy(proxy: ProxyDraft, id: number): Proxy {
   const { settings } = proxy;
-  const { timeouts, logFormat, stats } = settings;
+  const { timeouts, stats } = settings;
   const set = Object.entries(timeouts).filter(([, value]) => value > 0);
   return {
     name: proxy.name,
@@ -74,7 +74,7 @@ function finishProxy(proxy: ProxyDraft, id: number): Proxy {
     logTargets: settings.logTargets.flatMap((target): LogTarget[] =>
       target === "global" ? proxy.global.logTargets : [target],
     ),
-    logFormat,
+    logFormat: proxy.logFormat ?? { parts: [] },
     ...(hasFrontend(proxy) && { frontend: finishFrontend(proxy) }),
     ...(hasBackend(proxy) && { backend: finishBackend(proxy) }),
     ...(stats && { stats }),
@@ -98,7 +98,7 @@ function finishFrontend({ binds, settings, useBackend }: ProxyDraft): FrontendSe
     binds: binds.map((bind): Bind => ({ ...bind, location: finishLocation(bind.location) })),
     ...(maxconn > 0 && { maxconn }),
     ...(backlog > 0 && { backlog }),
-    useBackend,
+    useBackend: useBackend.map((rule) => ({ ...rule, location: finishLocation(rule.location) })),
     ...(defaultBackend !== undefined && { defaultBackend }),
   };
 }

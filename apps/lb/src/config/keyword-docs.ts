@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Documented } from "./keyword.ts";
-import { aclRows } from "./keywords/acl.ts";
 import { bindRows } from "./keywords/bind.ts";
 import { globalRows } from "./keywords/global.ts";
 import { optionRows } from "./keywords/option.ts";
@@ -10,6 +9,7 @@ import { resolversRows } from "./keywords/resolvers.ts";
 import { serverRows } from "./keywords/server-words.ts";
 import { statsRows } from "./keywords/stats.ts";
 import { timeoutRows } from "./keywords/timeout.ts";
+import { renderSamples } from "./sample-docs.ts";
 import { OTHER_SECTIONS } from "./sections.ts";
 
 /** `npm run docs` writes docs/keywords.md from the rows that the parser reads. */
@@ -24,7 +24,6 @@ const TABLES: readonly { readonly title: string; readonly rows: readonly Documen
   { title: "Statistics", rows: statsRows },
   { title: "Words of `bind`", rows: bindRows },
   { title: "Words of `server`, `server-template` and `default-server`", rows: serverRows },
-  { title: "Tests of `acl` and of conditions", rows: aclRows },
 ];
 
 const INTRODUCTION = `# Keywords
@@ -40,7 +39,7 @@ ${code(OTHER_SECTIONS)}.
 `;
 
 export function renderKeywords(): string {
-  return [INTRODUCTION, ...TABLES.map(({ title, rows }) => renderTable(title, rows))].join("\n");
+  return [INTRODUCTION, ...TABLES.map(({ title, rows }) => renderTable(title, rows)), renderSamples()].join("\n");
 }
 
 function renderTable(title: string, rows: readonly Documented[]): string {

@@ -2,6 +2,8 @@
  * A configuration as the balancer runs it: read, checked, defaults applied, names resolved to each other.
  * Every time is in milliseconds. An absent value means that the file does not set it.
  */
+import type { Condition } from "../samples/acl/condition.ts";
+import type { LogFormat } from "../samples/log-format/log-format.ts";
 
 /** Where a statement stands. `line` counts from 1. */
 export interface Location {
@@ -70,7 +72,7 @@ export interface Proxy {
   readonly timeouts: Timeouts;
   readonly options: ProxyOptions;
   readonly logTargets: readonly LogTarget[];
-  readonly logFormat: "default" | "tcp" | "http" | "clf";
+  readonly logFormat: LogFormat;
   readonly frontend?: FrontendSettings;
   readonly backend?: BackendSettings;
   /** The statistics page, when a `stats` statement enables it here. */
@@ -135,29 +137,13 @@ export interface Bind {
 }
 
 export interface UseBackend {
+  /** A name, unless there is a format. */
   readonly backend: string;
+  /** The name is made of each request; one that no backend has leads to the default backend. */
+  readonly format?: LogFormat;
+  readonly location: Location;
   /** Absent: always. */
   readonly condition?: Condition;
-}
-
-/** True when all terms of any alternative hold (`unless` turns the outcome around). */
-export interface Condition {
-  readonly unless: boolean;
-  readonly anyOf: readonly (readonly Term[])[];
-}
-
-export interface Term {
-  readonly negated: boolean;
-  /** True when any test holds: a named ACL may be declared several times. */
-  readonly tests: readonly AclTest[];
-}
-
-export interface AclTest {
-  /** A row of the sample fetches' table: `path`. */
-  readonly fetch: string;
-  readonly match: "str" | "beg" | "end" | "sub" | "dir" | "dom" | "reg" | "len" | "found" | "bool";
-  readonly ignoreCase: boolean;
-  readonly patterns: readonly string[];
 }
 
 /** The rows of `balance/algorithms.ts`. */

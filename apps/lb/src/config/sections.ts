@@ -96,7 +96,7 @@ function newProxy(
 ): ProxyDraft {
   const settings = structuredClone(inherited);
   if (kind === "backend") delete settings.defaultBackend;
-  const lists = { binds: [], useBackend: [], servers: [], acls: new Map() };
+  const lists = { binds: [], useBackend: [], servers: [], acls: new Map(), lateArguments: [] };
   return { context, global, kind, name, location, settings, inherited, ...lists };
 }
 

@@ -1,5 +1,7 @@
 import type { Report } from "./diagnostic.ts";
 import { type ConfigurationDraft, hasBackend, hasFrontend, kindWord, type ProxyDraft } from "./draft.ts";
+import { readFormats } from "./formats.ts";
+import { checkLateArguments } from "./late-arguments.ts";
 
 /** The consistency pass: what only shows once everything has been read. In HAProxy's order. */
 export function validate(draft: ConfigurationDraft) {
@@ -13,7 +15,9 @@ export function validate(draft: ConfigurationDraft) {
   }
   for (const proxy of draft.proxies) {
     checkBinds(proxy, report);
+    readFormats(proxy);
     checkReferences(proxy, draft.proxies, report);
+    checkLateArguments(proxy);
     checkTimeouts(proxy, report);
     checkServerNames(proxy, report);
     checkLogFormat(proxy, report);
@@ -48,7 +52,7 @@ function checkReferences(proxy: ProxyDraft, proxies: readonly ProxyDraft[], repo
         "which will never be used.",
     );
   }
-  for (const { backend } of proxy.useBackend) check("use_backend", backend);
+  for (const { backend, format } of proxy.useBackend) if (!format) check("use_backend", backend);
 }
 
 function checkTimeouts(proxy: ProxyDraft, report: Report): void {
@@ -81,7 +85,7 @@ function checkServerNames(proxy: ProxyDraft, report: Report): void {
 
 function checkLogFormat(proxy: ProxyDraft, report: Report): void {
   const { logFormat, logTargets } = proxy.settings;
-  if (!hasFrontend(proxy) || logFormat === "default") return;
+  if (!hasFrontend(proxy) || !logFormat) return;
   const hasTargets = logTargets.some((target) => target !== "global" || proxy.global.logTargets.length > 0);
   if (hasTargets) return;
   report.warning(`config : log format ignored for ${kindWord(proxy)} '${proxy.name}' since it has no log address.`);

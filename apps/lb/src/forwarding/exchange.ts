@@ -1,21 +1,25 @@
 import { performance } from "node:perf_hooks";
+import type { Dispatcher } from "../balance/dispatcher.ts";
 import type { Proxy } from "../config/schema.ts";
-import type { RequestSamples } from "../samples/condition.ts";
+import { BAD_REQUEST, type LogRecord } from "../samples/log-format/record.ts";
+import type { InputSamples, RequestSamples } from "../samples/source.ts";
 import type { NextStep } from "../session/assignment.ts";
 import { count, statusCounter } from "../session/counting.ts";
-import { BAD_REQUEST, type StreamRecord } from "../session/log-line.ts";
 import type { Session } from "../session/session.ts";
 import { Stage } from "../session/stage.ts";
 import { Stream } from "../session/stream.ts";
 import { Counter } from "../state/shared-memory.ts";
-import type { ForwardingContext, Route } from "./context.ts";
+import type { ForwardingContext } from "./context.ts";
 import { answerSize, type ErrorStatus, errorAnswer, type OwnAnswer } from "./own-answer.ts";
+import { type Routing, routeOf } from "./routing.ts";
 
 /**
  * Statistics up to about this size, with their head, leave HAProxy in one go. Longer ones it counts among the transfers that
  * the server's side broke off (observed: 12,323 does not, 12,972 does).
  */
 const STATISTICS_AT_ONCE = 12_400;
+
+const KNOWN_METHOD = /^(?:OPTIONS|GET|HEAD|POST|PUT|DELETE|TRACE|CONNECT)(?= )/;
 
 /** What an engine does next with a request. */
 export type Decision =
@@ -46,7 +50,7 @@ export interface RequestIdentity {
 /** An HTTP request and its response: the policy of a stream that speaks HTTP. Engines call it, and move bytes. */
 export class Exchange extends Stream {
   readonly #context: ForwardingContext;
-  readonly #routes: readonly Route[];
+  readonly #routing: Routing | undefined;
   readonly #decided: () => void;
   /** What the balancer answers by itself, once it is decided that it does. */
   answer: OwnAnswer = errorAnswer(500);
@@ -60,11 +64,13 @@ export class Exchange extends Stream {
   /** Counted, and not logged. */
   #isSilent = false;
   #requestLine = "";
+  /** While rules ask. */
+  #request: (RequestSamples & RequestIdentity) | undefined;
 
   constructor(context: ForwardingContext, session: Session, user: ExchangeUser) {
     super(session, (step) => user.assigned(step));
     this.#context = context;
-    this.#routes = context.routes.get(session.frontend) ?? [];
+    this.#routing = context.routings.get(session.frontend);
     this.#decided = () => user.decided();
   }
 
@@ -92,17 +98,47 @@ export class Exchange extends Stream {
       count(frontend.counters, Counter.INTERCEPTED);
       return this.#answerStatistics(frontend.proxy, request, now);
     }
-    for (const route of this.#routes) {
-      if (!route.matches(request)) continue;
-      this.assignment.enter(route.dispatcher);
-      const { backend } = route.dispatcher;
-      if (!this.#asksForStatistics(backend.proxy, request)) return "forward";
-      backend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
-      return this.#answerStatistics(backend.proxy, request, now);
+    const dispatcher = this.#dispatcherFor(request, now);
+    if (!dispatcher) {
+      this.end("no server");
+      this.answer = errorAnswer(503);
+      return "answer";
     }
-    this.end("no server");
-    this.answer = errorAnswer(503);
-    return "answer";
+    this.assignment.enter(dispatcher);
+    const { backend } = dispatcher;
+    if (!this.#asksForStatistics(backend.proxy, request)) return "forward";
+    backend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
+    return this.#answerStatistics(backend.proxy, request, now);
+  }
+
+  #dispatcherFor(request: RequestSamples & RequestIdentity, now: number): Dispatcher | undefined {
+    if (!this.#routing) return undefined;
+    this.#request = request;
+    const dispatcher = routeOf(this.#routing, this, now);
+    // The view shows another request soon.
+    this.#request = undefined;
+    return dispatcher;
+  }
+
+  // --- what expressions ask ----------------------------------------------------------------------------------
+
+  override get request(): RequestSamples | undefined {
+    return this.#request;
+  }
+
+  /** HAProxy remembers the methods that it knows, by number. */
+  override get method(): string | undefined {
+    return this.#request?.method ?? KNOWN_METHOD.exec(this.#requestLine)?.[0];
+  }
+
+  /** HAProxy knows none of its own answers'. */
+  override get responseStatus(): number | undefined {
+    return this.respondedAt < 0 ? undefined : this.status;
+  }
+
+  /** Rules see whole heads: nothing is waited for. */
+  override get input(): InputSamples | undefined {
+    return this.#request && { length: this.bytesIn, mayGrow: false };
   }
 
   #asksForStatistics(proxy: Proxy, request: RequestIdentity): boolean {
@@ -226,7 +262,7 @@ export class Exchange extends Stream {
     return !this.#isUnreadable;
   }
 
-  protected override record(now: number): StreamRecord {
+  protected override record(now: number): LogRecord {
     const record = super.record(now);
     record.status = this.status;
     record.requestLine = this.#requestLine;

@@ -1,49 +1,46 @@
 import type { RequestHead } from "../http1/message-head.ts";
-import type { RequestSamples } from "../samples/condition.ts";
+import type { RequestSamples } from "../samples/source.ts";
 import type { RequestIdentity } from "./exchange.ts";
-
-/** The log writes versions as received. */
-const NOTHING = Buffer.alloc(0);
+import { HeadFields } from "./head-fields.ts";
 
 /** What rules and the log ask of the request just parsed. One a thread; strings are made when asked for, once. */
-export class RequestView implements RequestSamples, RequestIdentity {
-  readonly #head: RequestHead;
-  #buffer: Buffer = NOTHING;
+export class RequestView extends HeadFields<RequestHead> implements RequestSamples, RequestIdentity {
   #path: string | undefined;
 
-  constructor(head: RequestHead) {
-    this.#head = head;
-  }
-
-  show(buffer: Buffer): this {
-    this.#buffer = buffer;
+  override show(buffer: Buffer): this {
+    super.show(buffer);
     this.#path = undefined;
     return this;
   }
 
   get path(): string {
-    const path = this.#path ?? this.#buffer.toString("latin1", this.#head.pathStart, this.#head.pathEnd);
+    const path = this.#path ?? this.text(this.head.pathStart, this.head.pathEnd);
     this.#path = path;
     return path;
   }
 
   get pathLength(): number {
-    return this.#head.pathEnd - this.#head.pathStart;
+    return this.head.pathEnd - this.head.pathStart;
   }
 
   get method(): string {
-    return this.#buffer.toString("latin1", this.#head.start, this.#head.methodEnd);
+    return this.text(this.head.start, this.head.methodEnd);
   }
 
   get isHead(): boolean {
-    return this.#head.isHead;
+    return this.head.isHead;
   }
 
   get target(): string {
-    return this.#buffer.toString("latin1", this.#head.targetStart, this.#head.targetEnd);
+    return this.text(this.head.targetStart, this.head.targetEnd);
+  }
+
+  /** As it was received: `minorVersion` counts later ones as 1. */
+  get version(): string {
+    return this.text(this.head.versionEnd - "1.1".length, this.head.versionEnd);
   }
 
   line(): string {
-    return this.#buffer.toString("latin1", this.#head.start, this.#head.headersStart - 2);
+    return this.text(this.head.start, this.head.headersStart - 2);
   }
 }

@@ -1,5 +1,5 @@
 import type { LogTarget } from "../config/schema.ts";
-import type { LocalSecond } from "./local-time.ts";
+import type { LocalSecond } from "../local-time.ts";
 
 /** Who a line says it is from. */
 export interface LogIdentity {

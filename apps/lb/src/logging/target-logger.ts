@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
 import type { Configuration, LogLevel, LogTarget, Proxy } from "../config/schema.ts";
+import { localSecond } from "../local-time.ts";
 import type { Log, Logger } from "../logger.ts";
 import { descriptorSink } from "./descriptor-sink.ts";
 import { type DiagnosticLevel, formatDiagnostic } from "./diagnostic-format.ts";
-import { localSecond } from "./local-time.ts";
 import { openSink } from "./open-sink.ts";
 import { SEVERITY } from "./severity.ts";
 import type { Sink } from "./sink.ts";

@@ -1,29 +1,30 @@
 import type { Log } from "../logger.ts";
+import { ConnectionEnds, type Peer } from "../samples/connection-ends.ts";
+import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
 import type { Frontend } from "../state/frontend.ts";
+
+/** Where the lines of a frontend go, and how they look. */
+export interface TrafficLog {
+  readonly log: Log;
+  readonly format: CompiledLogFormat;
+}
 
 /** What sessions need of the thread they run in. */
 export interface SessionContext {
   /** The log of a frontend's traffic; undefined: nobody reads it. */
-  trafficLog(frontend: Frontend): Log | undefined;
+  trafficLog(frontend: Frontend): TrafficLog | undefined;
   /** Connections of the process now, over all threads. */
   processConnections(): number;
   /** How many streams the sliding averages span in this thread. */
   readonly averageWindow: number;
 }
 
-/** The ends of the client's connection, as a socket knows them. */
-export interface Peer {
-  readonly remoteAddress?: string | undefined;
-  readonly remotePort?: number | undefined;
-  readonly localAddress?: string | undefined;
-  readonly localPort?: number | undefined;
-}
-
 /** A client's connection, whatever it speaks. It carries one stream after the other, in mode tcp a single one. */
 export class Session {
   readonly context: SessionContext;
   readonly frontend: Frontend;
-  readonly log: Log | undefined;
+  readonly log: TrafficLog | undefined;
+  #ends: ConnectionEnds | undefined;
   /** The client's connection, which forgets its ends when it is closed. */
   readonly peer: Peer;
   /** The client's ends, for the log. */
@@ -38,6 +39,12 @@ export class Session {
     this.client = this.log ? endsOf(peer) : {};
     this.peer = peer;
     frontend.enter();
+  }
+
+  /** The client's ends, for expressions. */
+  get ends(): ConnectionEnds {
+    this.#ends ??= new ConnectionEnds(this.log ? this.client : this.peer);
+    return this.#ends;
   }
 
   /** HAProxy counts a connection until it has closed it, whatever the client does then. */

@@ -1,8 +1,18 @@
+import type { ConnectionEnds } from "../samples/connection-ends.ts";
+import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
+import type { LogRecord } from "../samples/log-format/record.ts";
+import type {
+  InputSamples,
+  ProxyName,
+  RequestSamples,
+  ResponseSamples,
+  SampleSource,
+  ServerName,
+} from "../samples/source.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { observeTimes } from "../state/sliding-average.ts";
 import { Assignment, type NextStep } from "./assignment.ts";
 import { add, count } from "./counting.ts";
-import { formatLine, type StreamRecord } from "./log-line.ts";
 import type { Session } from "./session.ts";
 import { Stage } from "./stage.ts";
 import { type Cause, causeOf, type Ending, type Phase, phaseOf } from "./termination.ts";
@@ -13,12 +23,14 @@ import { type Cause, causeOf, type Ending, type Phase, phaseOf } from "./termina
  *
  * Times are milliseconds of `performance.now()`; -1 means that the point was not reached.
  */
-export class Stream {
+export class Stream implements SampleSource {
   readonly session: Session;
   readonly assignment: Assignment;
   /** Called when the waiting of a queued stream is over. */
   readonly assigned: (step: NextStep) => void;
   stage: Stage = Stage.NONE;
+  /** When the connection was accepted, or the stream before ended. */
+  #idleSince = performance.now();
   startedAt = 0;
   /** Milliseconds since the epoch. */
   startDate = 0;
@@ -92,6 +104,7 @@ export class Stream {
     this.assignment.dispatcher?.leaveQueue(this.assignment);
     this.conclude(now);
     this.assignment.release();
+    this.#idleSince = now;
   }
 
   #countBytes(counters: Float64Array): void {
@@ -155,32 +168,81 @@ export class Stream {
   }
 
   protected log(now: number): void {
-    const { log, frontend } = this.session;
-    if (log) log.write("info", formatLine(frontend.proxy.logFormat, this.record(now)));
+    const { log } = this.session;
+    if (log) log.log.write("info", this.format(log.format, now));
+  }
+
+  /** A text about it. */
+  format(format: CompiledLogFormat, now: number): string {
+    return format(this.record(now), this);
+  }
+
+  // --- what expressions ask ----------------------------------------------------------------------------------
+
+  get client(): ConnectionEnds {
+    return this.session.ends;
+  }
+
+  get frontend(): ProxyName {
+    return this.session.frontend.proxy;
+  }
+
+  get backend(): ProxyName | undefined {
+    return this.assignment.dispatcher?.backend.proxy;
+  }
+
+  get server(): ServerName | undefined {
+    return this.assignment.server?.settings;
+  }
+
+  get method(): string | undefined {
+    return undefined;
+  }
+
+  get responseStatus(): number | undefined {
+    return undefined;
+  }
+
+  get request(): RequestSamples | undefined {
+    return undefined;
+  }
+
+  get response(): ResponseSamples | undefined {
+    return undefined;
+  }
+
+  get input(): InputSamples | undefined {
+    return undefined;
   }
 
   /** What its line tells. */
-  protected record(now: number): StreamRecord {
+  protected record(now: number): LogRecord {
     const { context, client, frontend } = this.session;
     const { dispatcher, server, assignedAt, connectedAt } = this.assignment;
     const { proxy } = frontend;
     const backend = dispatcher?.backend;
+    // Without a connection the server has no address in a line.
+    const destination = connectedAt < 0 ? undefined : server?.destination(client);
     return {
       clientAddress: client.remoteAddress ?? "",
       clientPort: client.remotePort ?? 0,
       listenAddress: client.localAddress ?? "",
       listenPort: client.localPort ?? 0,
-      mode: proxy.mode,
       date: this.startDate,
       frontend: proxy.name,
       backend: backend?.proxy.name ?? proxy.name,
       server: server?.settings.name,
+      serverAddress: destination?.address,
+      serverPort: destination?.port,
+      idleTime: Math.max(0, elapsed(this.#idleSince, this.startedAt)),
       requestTime: elapsed(this.startedAt, this.headAt),
       queueTime: elapsed(this.headAt, assignedAt),
       connectTime: elapsed(assignedAt, connectedAt),
       responseTime: elapsed(connectedAt, this.respondedAt),
+      dataTime: elapsed(this.respondedAt, now),
       activeTime: elapsed(this.startedAt, now),
       status: -1,
+      bytesIn: this.bytesIn,
       bytes: this.bytesOut,
       termination: `${this.cause}${this.phase}--`,
       processConnections: context.processConnections(),

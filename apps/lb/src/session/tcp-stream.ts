@@ -1,4 +1,4 @@
-import type { StreamRecord } from "./log-line.ts";
+import type { LogRecord } from "../samples/log-format/record.ts";
 import { Stream } from "./stream.ts";
 
 /** The bytes of a session in mode tcp. */
@@ -20,10 +20,13 @@ export class TcpStream extends Stream {
     return super.isClientToBlame() && !(this.cause === "C" && this.phase !== "D");
   }
 
-  protected override record(now: number): StreamRecord {
+  protected override record(now: number): LogRecord {
     const record = super.record(now);
     record.requestTime = -1;
     record.responseTime = -1;
+    record.dataTime = record.connectTime < 0 ? -1 : Math.trunc(now - this.assignment.connectedAt);
+    record.idleTime = 0;
+    record.status = 0;
     // Observed: in mode tcp 2.1.0 logs one millisecond more than it waited.
     if (record.queueTime >= 0) record.queueTime++;
     return record;

@@ -139,7 +139,7 @@ function backend(balance: AlgorithmName, weights: readonly number[], settings: R
     timeouts: {},
     options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false, redispatch },
     logTargets: [],
-    logFormat: "default",
+    logFormat: { parts: [] },
     backend: { balance, retries: 3, httpReuse: "safe", servers },
   };
 }

@@ -44,15 +44,15 @@ describe("the tutorial's file", () => {
       defaultBackend: "web_service",
     });
     expect(frontend?.frontend?.binds[0]).not.toHaveProperty("address");
-    expect(frontend?.frontend?.useBackend).toEqual([
+    const [rule] = frontend?.frontend?.useBackend ?? [];
+    expect(rule).toMatchObject({ backend: "stat", condition: { unless: false } });
+    expect(rule).not.toHaveProperty("format");
+    expect(rule?.condition?.anyOf[0]?.[0]?.acl.tests).toEqual([
       {
-        backend: "stat",
-        condition: {
-          unless: false,
-          anyOf: [
-            [{ negated: false, tests: [{ fetch: "path", match: "str", ignoreCase: true, patterns: ["/my-stats"] }] }],
-          ],
-        },
+        keyword: "path",
+        expression: { fetch: { name: "path", values: [] }, converters: [] },
+        match: "str",
+        lists: [{ ignoreCase: true, patterns: ["/my-stats"] }],
       },
     ]);
     expect(web?.backend?.servers.map(({ name, id }) => [name, id])).toEqual([
@@ -155,8 +155,8 @@ describe("sections and files", () => {
       `global\n description Grüße\n${DEFAULTS}frontend f\n bind :1\n use_backend b if { path /é }\nbackend b\n`,
     );
     expect(global.description).toBe("Grüße");
-    const [test] = proxies[0]?.frontend?.useBackend[0]?.condition?.anyOf[0]?.[0]?.tests ?? [];
-    expect(test?.patterns).toEqual([Buffer.from("/é", "utf8").toString("latin1")]);
+    const [test] = proxies[0]?.frontend?.useBackend[0]?.condition?.anyOf[0]?.[0]?.acl.tests ?? [];
+    expect(test?.lists[0]?.patterns).toEqual([Buffer.from("/é", "utf8").toString("latin1")]);
   });
 });
 

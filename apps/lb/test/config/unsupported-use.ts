@@ -1,5 +1,4 @@
 import type { Documented } from "../../src/config/keyword.ts";
-import { aclRows } from "../../src/config/keywords/acl.ts";
 import { bindRows } from "../../src/config/keywords/bind.ts";
 import { globalRows } from "../../src/config/keywords/global.ts";
 import { optionRows } from "../../src/config/keywords/option.ts";
@@ -16,9 +15,8 @@ export interface UnsupportedUse {
   readonly reason: string;
 }
 
-/** HAProxy's algorithms, fetches and flags that have no row here. */
+/** HAProxy's algorithms that have no row here. */
 const OTHER_ALGORITHM = /^(?:static-rr|first|uri|url_param|rdp-cookie|random|hdr\()/;
-const OTHER_FETCHES = ["src", "dst_port"];
 const SERVER_KEYWORDS = ["server", "server-template", "default-server"];
 
 /** The first use in a configuration of something that HAProxy 2.1 has and this balancer has not. */
@@ -74,8 +72,6 @@ function unsupportedWord(section: string, first: string, rest: readonly string[]
   if (first === "option") return refusal(optionRows, `option ${second}`);
   if (first === "stats") return refusal(statsRows, `stats ${second}`);
   if (first === "balance" && OTHER_ALGORITHM.test(second)) return `balance ${second}`;
-  if (first === "acl" && OTHER_FETCHES.includes(rest[1] ?? "")) return `fetch '${rest[1]}'`;
-  if (first === "acl" && aclRows.some(({ keyword }) => keyword === rest[1]) && rest[2] === "-f") return "pattern files";
   if (first === "bind" && /^(?:\/|unix@)/.test(second)) return "unix sockets";
   if (first === "server" && /^(?:\/|unix@)/.test(rest[1] ?? "")) return "unix sockets";
   if (first === "bind") return firstRefusal(bindRows, rest.slice(1), "bind");

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { LogTarget } from "../../src/config/schema.ts";
-import type { LocalSecond } from "../../src/logging/local-time.ts";
+import type { LocalSecond } from "../../src/local-time.ts";
 import { header, type LogIdentity, line } from "../../src/logging/syslog-format.ts";
 
 const second: LocalSecond = {
   traffic: "22/Nov/2026:15:39:38",
   rfc3164: "Nov 22 15:39:38",
   rfc5424: "2026-11-22T15:39:38+00:00",
+  utc: "22/Nov/2026:15:39:38",
   zone: "+0000",
 };
 const identity: LogIdentity = { tag: "haproxy", hostname: "vm", sendHostname: false, pid: 18547 };

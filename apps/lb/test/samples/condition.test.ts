@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { compileCondition, type RequestSamples } from "../../src/samples/condition.ts";
+import { compileCondition } from "../../src/samples/acl/compiled-condition.ts";
 import { proxyOf } from "../config/configuration.ts";
+import { onlyRequest, requestFor, sourceOf } from "./request.ts";
 
 /** Reads a condition as the configuration's parser does. */
 async function conditionOf(text: string, acls: readonly string[] = []) {
@@ -9,10 +10,6 @@ async function conditionOf(text: string, acls: readonly string[] = []) {
   const condition = proxy.frontend?.useBackend[0]?.condition;
   if (!condition) throw new Error(`'${text}' has no condition`);
   return compileCondition(condition);
-}
-
-function requestFor(path: string): RequestSamples {
-  return { path, pathLength: path.length };
 }
 
 /** What HAProxy 2.1.0 did with a request for /a/b. */
@@ -74,6 +71,8 @@ describe.each([
   });
 });
 
+const withoutPath = sourceOf("OPTIONS * HTTP/1.1\nHost: a");
+
 describe("conditions", () => {
   it("a name declared several times holds when any of its tests does", async () => {
     const holds = await conditionOf("if p !q", ["p path /a", "p path_beg /b", "q path_end x"]);
@@ -85,27 +84,27 @@ describe("conditions", () => {
   });
 
   it("a request without a path has nothing that a test could be true of", async () => {
-    expect((await conditionOf("if { path -m found }"))(requestFor(""))).toBe(false);
-    expect((await conditionOf("unless { path -m found }"))(requestFor(""))).toBe(true);
-    expect((await conditionOf("if { path_len lt 5 }"))(requestFor(""))).toBe(false);
+    expect((await conditionOf("if { path -m found }"))(withoutPath)).toBe(false);
+    expect((await conditionOf("unless { path -m found }"))(withoutPath)).toBe(true);
+    expect((await conditionOf("if { path_len lt 5 }"))(withoutPath)).toBe(false);
   });
 
   it.each(["if FALSE { path /a }", "if { path /a /abc }"])(
     "%s does not read the path of a request for /b/",
     async (text) => {
-      const request = {
+      const source = onlyRequest({
         pathLength: 3,
         get path(): string {
           throw new Error("read");
         },
-      };
-      expect((await conditionOf(text))(request)).toBe(false);
+      });
+      expect((await conditionOf(text))(source)).toBe(false);
     },
   );
 
   it.each([
     ["[[:alpha:]]+[0-9]$", "/a1", true],
-    ["^/[]x]$", "/]", true],
+    ["^/[]x]$", "/x", true],
     ["(?i)^/ABC", "/abc", true],
     ["\\A/a\\z", "/a", true],
     ["^/[^[:digit:]]$", "/5", false],

@@ -85,7 +85,7 @@ function makeBackend(servers: readonly Server[], proxy: Partial<Proxy>): Proxy {
     timeouts: {},
     options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false, redispatch: false },
     logTargets: [],
-    logFormat: "default",
+    logFormat: { parts: [] },
     backend: { balance: "roundrobin", retries: 3, httpReuse: "safe", servers },
     ...proxy,
   };

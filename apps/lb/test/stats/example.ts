@@ -112,7 +112,7 @@ function proxyOf(name: string, id: number, parts: Partial<Proxy>): Proxy {
     timeouts: {},
     options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false, redispatch: false },
     logTargets: [],
-    logFormat: "default",
+    logFormat: { parts: [] },
     ...parts,
   };
 }
@@ -122,7 +122,11 @@ const backend = { balance: "roundrobin", retries: 3, httpReuse: "safe", servers:
 
 const PROXIES: readonly Proxy[] = [
   proxyOf("haproxyPractice", 1, {
-    frontend: { ...frontend, useBackend: [{ backend: "stat" }], defaultBackend: "web_service" },
+    frontend: {
+      ...frontend,
+      useBackend: [{ backend: "stat", location: { file: "t.cfg", line: 1 } }],
+      defaultBackend: "web_service",
+    },
   }),
   proxyOf("web_service", 2, { backend: { ...backend, servers: SERVER_NAMES.map(serverOf) } }),
   proxyOf("stat", 3, { backend, stats: STATS }),

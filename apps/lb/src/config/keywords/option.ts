@@ -11,6 +11,7 @@ import {
 import { laxInteger } from "../number.ts";
 import type { Statement } from "../statement.ts";
 import { suggest } from "../suggest.ts";
+import { applyLogOption } from "./log-format.ts";
 
 /** An option that `no option` turns off again. */
 interface SwitchRow extends SupportedRow<ProxyDraft> {
@@ -61,13 +62,13 @@ export const optionRows: readonly (KeywordRow<ProxyDraft> | SwitchRow)[] = [
     keyword: "option httplog",
     takes: "[clf]",
     doc: "Logs requests in the HTTP format.",
-    apply: (statement, proxy) => applyLogFormat(statement, proxy, "httplog"),
+    apply: (statement, proxy) => applyLogOption(statement, proxy, "httplog"),
   },
   {
     kind: "supported",
     keyword: "option tcplog",
     doc: "Logs connections in the TCP format.",
-    apply: (statement, proxy) => applyLogFormat(statement, proxy, "tcplog"),
+    apply: (statement, proxy) => applyLogOption(statement, proxy, "tcplog"),
   },
   ...refusedRows("Not supported yet.", [
     "option accept-invalid-http-request",
@@ -221,29 +222,3 @@ function parseNetwork(text: string): string | undefined {
   const length = /^(1*)0*$/.exec(bits.join(""))?.[1]?.length;
   return length === undefined ? undefined : `${address}/${length}`;
 }
-
-function applyLogFormat(statement: Statement, proxy: ProxyDraft, name: "httplog" | "tcplog") {
-  const { settings } = proxy;
-  const option = statement.next();
-  if (name === "httplog") {
-    if (option !== "" && option !== "clf") {
-      return statement.alert("keyword 'httplog' only supports option 'clf'.");
-    }
-    if (hasExtraWords({ keyword: "option httplog", most: 1 }, statement)) return;
-  } else if (hasExtraWords({ keyword: "option tcplog", most: 0 }, statement)) {
-    return;
-  }
-  if (proxy.kind === "backend") {
-    return statement.warning(`backend '${proxy.name}' : 'option ${name}' directive is ignored in backends.`);
-  }
-  const earlier = LOG_OPTIONS[settings.logFormat];
-  if (proxy.kind === "defaults" && earlier) {
-    statement.warning(
-      `'option ${name}${option && ` ${option}`}' overrides previous '${earlier}' in 'defaults' section.`,
-      { tight: true },
-    );
-  }
-  settings.logFormat = name === "tcplog" ? "tcp" : option === "clf" ? "clf" : "http";
-}
-
-const LOG_OPTIONS = { default: "", tcp: "option tcplog", http: "option httplog", clf: "option httplog clf" };

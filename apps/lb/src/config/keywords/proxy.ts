@@ -3,9 +3,10 @@ import { hasExtraWords, type KeywordRow, keywordTable, refusedRows } from "../ke
 import { laxInteger } from "../number.ts";
 import type { AlgorithmName, BackendSettings } from "../schema.ts";
 import type { Statement } from "../statement.ts";
-import { applyAcl, parseCondition } from "./acl.ts";
+import { applyAcl, readCondition } from "./acl.ts";
 import { applyBind } from "./bind.ts";
 import { applyLog } from "./log.ts";
+import { applyLogFormat } from "./log-format.ts";
 import { applyOption } from "./option.ts";
 import { removedRows } from "./removed.ts";
 import { applyDefaultServer, applyServer, applyServerTemplate } from "./server.ts";
@@ -76,8 +77,8 @@ export const proxyRows: readonly KeywordRow<ProxyDraft>[] = [
   {
     kind: "supported",
     keyword: "use_backend",
-    takes: "<backend> [if|unless <condition>]",
-    doc: "Sends the requests that meet the condition to a backend. The first that fits wins.",
+    takes: "<backend>|<format> [if|unless <condition>]",
+    doc: "Sends the requests that meet the condition to a backend, whose name may be made of the request: `%[...]`. The first that fits wins.",
     notInDefaults: true,
     needs: "frontend",
     apply: applyUseBackend,
@@ -192,6 +193,13 @@ export const proxyRows: readonly KeywordRow<ProxyDraft>[] = [
   },
   {
     kind: "supported",
+    keyword: "log-format",
+    takes: "<format>",
+    doc: "How a line of the log looks. Variables, fetches and converters are listed below.",
+    apply: applyLogFormat,
+  },
+  {
+    kind: "supported",
     keyword: "id",
     takes: "<number>",
     doc: "Its number in the statistics.",
@@ -225,7 +233,6 @@ export const proxyRows: readonly KeywordRow<ProxyDraft>[] = [
     "http-send-name-header",
     "ignore-persist",
     "load-server-state-from-file",
-    "log-format",
     "log-format-sd",
     "log-tag",
     "max-keep-alive-queue",
@@ -263,15 +270,16 @@ function applyUseBackend(statement: Statement, proxy: ProxyDraft) {
   const backend = statement.next();
   if (backend === "") return statement.alert("'use_backend' expects a backend name.");
   const keyword = statement.next();
-  if (keyword === "") return void proxy.useBackend.push({ backend });
+  const { location } = statement;
+  if (keyword === "") return void proxy.useBackend.push({ backend, location });
   if (keyword !== "if" && keyword !== "unless") {
     return statement.alert(`unexpected keyword '${keyword}' after switching rule, only 'if' and 'unless' are allowed.`);
   }
-  const condition = parseCondition(statement.rest(), keyword === "unless", proxy);
+  const condition = readCondition(statement, keyword === "unless", "frontend use-backend rule", proxy);
   if (typeof condition === "string") {
-    return statement.alert(`error detected while parsing switching rule : ${condition}`);
+    return statement.alert(`error detected while parsing switching rule : ${condition}.`);
   }
-  proxy.useBackend.push({ backend, condition });
+  proxy.useBackend.push({ backend, location, condition });
 }
 
 function applyId(statement: Statement, proxy: ProxyDraft) {

@@ -6,7 +6,7 @@ import type { Ending } from "../../session/termination.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
-import { routeOf } from "../context.ts";
+import { routeOf } from "../routing.ts";
 import { ClientInput } from "./client-input.ts";
 import { Deadline } from "./deadline.ts";
 import { ServerLink, type ServerLinkUser } from "./server-link.ts";
@@ -41,7 +41,8 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     this.#stream.begin(now);
     this.#relay.awaitClient(now);
     this.#socket.resume();
-    const dispatcher = routeOf(resources.context, frontend);
+    const routing = resources.context.routings.get(frontend);
+    const dispatcher = routing && routeOf(routing, this.#stream, now);
     if (dispatcher) {
       this.#stream.assignment.enter(dispatcher);
       this.#link.find(now, false, true);

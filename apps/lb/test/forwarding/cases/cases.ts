@@ -1,8 +1,10 @@
 import type { Cases } from "../harness/suite.ts";
 import { backPressure } from "./back-pressure.ts";
 import { bodies } from "./bodies.ts";
+import { conditions } from "./conditions.ts";
 import { connections } from "./connections.ts";
 import { failures, retries } from "./failures.ts";
+import { formats } from "./formats.ts";
 import { heads } from "./heads.ts";
 import { http10 } from "./http10.ts";
 import { interim } from "./interim.ts";
@@ -18,6 +20,8 @@ export const cases: Cases = {
   "HTTP/1.0": http10,
   bodies,
   routing,
+  conditions,
+  "log formats and names of backends": formats,
   connections,
   "options of connections": modes,
   "interim responses": interim,

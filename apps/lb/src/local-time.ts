@@ -1,4 +1,4 @@
-/** A second in local time, in the forms that logs use. */
+/** A second in the forms that logs use: in local time, unless it says so. */
 export interface LocalSecond {
   /** `22/Nov/2026:15:39:49`: a traffic line. */
   readonly traffic: string;
@@ -6,14 +6,18 @@ export interface LocalSecond {
   readonly rfc3164: string;
   /** `2026-11-22T15:39:49+00:00`: RFC 5424 §6.2.3. */
   readonly rfc5424: string;
+  /** The same second in UTC, in a traffic line's form. */
+  readonly utc: string;
   /** The offset from UTC: `+0000`. */
   readonly zone: string;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
+const ISO = /^(\d+)-(\d+)-(\d+)T([\d:]+).*$/;
+
 let cachedSecond = Number.NaN;
-let cached: LocalSecond = { traffic: "", rfc3164: "", rfc5424: "", zone: "" };
+let cached: LocalSecond = { traffic: "", rfc3164: "", rfc5424: "", utc: "", zone: "" };
 
 /**
  * The second in which a moment lies. The last answer is kept: thousands of lines share it, and making one costs a
@@ -42,6 +46,7 @@ function describe(date: Date): LocalSecond {
     traffic: `${two(day)}/${month}/${year}:${time}`,
     rfc3164: `${month} ${String(day).padStart(2)} ${time}`,
     rfc5424: `${year}-${two(date.getMonth() + 1)}-${two(day)}T${time}${sign}${hours}:${minutes}`,
+    utc: date.toISOString().replace(ISO, (_, year, month, day, time) => `${day}/${MONTHS[month - 1]}/${year}:${time}`),
     zone: `${sign}${hours}${minutes}`,
   };
 }

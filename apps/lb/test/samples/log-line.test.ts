@@ -2,7 +2,17 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { capability, required } from "@haproxy-practice/stack/capabilities";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BAD_REQUEST, escapeLogText, formatLine, type StreamRecord } from "../../src/session/log-line.ts";
+import { compileLogFormat } from "../../src/samples/log-format/compiled-log-format.ts";
+import { encodeLogText } from "../../src/samples/log-format/encoding.ts";
+import {
+  CLF_LOG_FORMAT,
+  connectLogFormat,
+  HTTP_LOG_FORMAT,
+  TCP_LOG_FORMAT,
+} from "../../src/samples/log-format/formats.ts";
+import { parseLogFormat } from "../../src/samples/log-format/parser.ts";
+import { BAD_REQUEST, type LogRecord } from "../../src/samples/log-format/record.ts";
+import type { SampleSource } from "../../src/samples/source.ts";
 
 const zoneBefore = process.env["TZ"];
 beforeAll(() => {
@@ -13,7 +23,7 @@ afterAll(() => {
   else process.env["TZ"] = zoneBefore;
 });
 
-function record(changes: Partial<StreamRecord> = {}): StreamRecord {
+function record(changes: Partial<LogRecord> = {}): LogRecord {
   return {
     clientAddress: "127.0.0.1",
     clientPort: 48194,
@@ -21,12 +31,17 @@ function record(changes: Partial<StreamRecord> = {}): StreamRecord {
     frontend: "fe",
     backend: "be",
     server: "s1",
+    serverAddress: "127.0.0.1",
+    serverPort: 8000,
+    idleTime: 0,
     requestTime: 0,
     queueTime: 0,
     connectTime: 0,
     responseTime: 1,
     activeTime: 1,
+    dataTime: 0,
     status: 200,
+    bytesIn: 80,
     bytes: 62,
     termination: "----",
     processConnections: 1,
@@ -40,9 +55,27 @@ function record(changes: Partial<StreamRecord> = {}): StreamRecord {
     requestLine: "GET /a?b=c HTTP/1.1",
     listenAddress: "127.0.0.1",
     listenPort: 20100,
-    mode: "http",
     ...changes,
   };
+}
+
+const FORMATS = {
+  default: connectLogFormat("http"),
+  "connect, tcp": connectLogFormat("tcp"),
+  tcp: TCP_LOG_FORMAT,
+  http: HTTP_LOG_FORMAT,
+  clf: CLF_LOG_FORMAT,
+} as const;
+
+function formatLine(format: keyof typeof FORMATS, of: LogRecord): string {
+  return line(FORMATS[format], of);
+}
+
+/** The formats of HAProxy's options have no expressions: they ask no source. */
+function line(format: string, of: LogRecord): string {
+  const parsed = parseLogFormat(format, { place: "logs", isHttp: true, mandatory: true });
+  if (typeof parsed === "string") throw new Error(parsed);
+  return compileLogFormat(parsed.format)(of, {} as SampleSource);
 }
 
 const notReached = { requestTime: -1, queueTime: -1, connectTime: -1, responseTime: -1, server: undefined } as const;
@@ -52,7 +85,7 @@ describe("lines that HAProxy 2.1.0 wrote", () => {
     expect(formatLine("default", record({ clientPort: 48178 }))).toBe(
       "Connect from 127.0.0.1:48178 to 127.0.0.1:20100 (fe/HTTP)",
     );
-    expect(formatLine("default", record({ clientPort: 59730, frontend: "tt", mode: "tcp" }))).toBe(
+    expect(formatLine("connect, tcp", record({ clientPort: 59730, frontend: "tt" }))).toBe(
       "Connect from 127.0.0.1:59730 to 127.0.0.1:20100 (tt/TCP)",
     );
   });
@@ -127,6 +160,41 @@ describe("lines that HAProxy 2.1.0 wrote", () => {
   });
 });
 
+describe("variables", () => {
+  const began = record({ date: Date.UTC(2026, 10, 22, 15, 39, 41, 99), idleTime: 1250, requestTime: 3 });
+
+  test("dates are those of the accept and of the request, here, in UTC and with the zone", () => {
+    expect(line("%t %T %Tl", began)).toBe(
+      "22/Nov/2026:15:39:39.849 22/Nov/2026:15:39:39 +0000 22/Nov/2026:15:39:39 +0000",
+    );
+    expect(line("%tr %trg %trl", began)).toBe(
+      "22/Nov/2026:15:39:41.099 22/Nov/2026:15:39:41 +0000 22/Nov/2026:15:39:41 +0000",
+    );
+    expect(line("%Ts %ms %{+X}Ts %{+X}ms", began)).toBe("1795361979 849 6B030CBB 351");
+  });
+
+  test("times with what was idle before", () => {
+    expect(line("%Th/%Ti/%TR/%Tq/%Ta/%Tt", began)).toBe("0/1250/3/1253/1/1251");
+    expect(line("%Tq", record(notReached))).toBe("-1");
+  });
+
+  test("addresses and ports, hexadecimal too, or a dash", () => {
+    expect(line("%si:%sp %{+X}si:%{+X}sp", began)).toBe("127.0.0.1:8000 7F000001:1F40");
+    expect(line("%si:%sp %{+Q}si", record({ serverAddress: undefined, serverPort: undefined }))).toBe('-:- ""');
+    expect(line("%{+X}ci", record({ clientAddress: "2001:db8::1" }))).toBe("20010DB8000000000000000000000001");
+  });
+
+  test("what there is none of is a dash, or nothing with its space", () => {
+    expect(line("%CC %CS %sslc %sslv %ID|%hrl %hsl %hr", began)).toBe("- - - - -| ");
+  });
+
+  test("a request that could not be read has no parts", () => {
+    expect(line("%HM %HP %HQ %HU %HV", record({ requestLine: BAD_REQUEST }))).toBe(
+      "<BADREQ> <BADREQ> <BADREQ> <BADREQ> <BADREQ>",
+    );
+  });
+});
+
 describe("the request line in a log line", () => {
   const quoted = (requestLine: string) => /"(.*)"$/s.exec(formatLine("http", record({ requestLine })))?.[1];
 
@@ -138,8 +206,8 @@ describe("the request line in a log line", () => {
   test("no escaped text can end the line or its quotes", () => {
     let everything = "";
     for (let byte = 0; byte < 256; byte++) everything += String.fromCharCode(byte);
-    expect(escapeLogText(everything)).toMatch(/^[ !$-~#0-9A-F]*$/);
-    expect(escapeLogText(everything)).not.toMatch(/["\r\n]/);
+    expect(encodeLogText(everything)).toMatch(/^[ !$-~#0-9A-F]*$/);
+    expect(encodeLogText(everything)).not.toMatch(/["\r\n]/);
   });
 
   test("it is cut at 1023 characters before they are escaped", () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { diagnosticPrefix } from "../../src/logging/diagnostic-format.ts";
-import { localSecond } from "../../src/logging/local-time.ts";
+import { localSecond } from "../src/local-time.ts";
+import { diagnosticPrefix } from "../src/logging/diagnostic-format.ts";
 
 const zoneBefore = process.env["TZ"];
 
@@ -22,6 +22,7 @@ describe("in UTC", () => {
       traffic: "22/Nov/2026:15:39:44",
       rfc3164: "Nov 22 15:39:44",
       rfc5424: "2026-11-22T15:39:44+00:00",
+      utc: "22/Nov/2026:15:39:44",
       zone: "+0000",
     });
   });

@@ -1,0 +1,41 @@
+import type { ProxyDraft } from "../draft.ts";
+import { type LogFormatKeyword, OPTION_FORMATS } from "../formats.ts";
+import { hasExtraWords } from "../keyword.ts";
+import type { Statement } from "../statement.ts";
+
+/** `log-format TEXT`. */
+export function applyLogFormat(statement: Statement, proxy: ProxyDraft) {
+  const text = statement.next();
+  if (text === "") return statement.alert("log-format expects an argument.");
+  if (statement.peek() !== "") {
+    return statement.alert("log-format expects only one argument, don't forget to escape spaces!");
+  }
+  set(statement, proxy, "log-format", text);
+}
+
+/** `option httplog [clf]` and `option tcplog`. */
+export function applyLogOption(statement: Statement, proxy: ProxyDraft, name: "httplog" | "tcplog") {
+  const option = statement.next();
+  if (name === "httplog") {
+    if (option !== "" && option !== "clf") {
+      return statement.alert("keyword 'httplog' only supports option 'clf'.");
+    }
+    if (hasExtraWords({ keyword: "option httplog", most: 1 }, statement)) return;
+  } else if (hasExtraWords({ keyword: "option tcplog", most: 0 }, statement)) {
+    return;
+  }
+  const keyword = name === "tcplog" ? "option tcplog" : option === "clf" ? "option httplog clf" : "option httplog";
+  set(statement, proxy, keyword, OPTION_FORMATS[keyword]);
+}
+
+function set(statement: Statement, proxy: ProxyDraft, keyword: LogFormatKeyword, text: string) {
+  const earlier = proxy.settings.logFormat?.keyword;
+  if (proxy.kind === "backend") {
+    const ignored = keyword.replace(/ clf$/, "");
+    return statement.warning(`backend '${proxy.name}' : '${ignored}' directive is ignored in backends.`);
+  }
+  if (proxy.kind === "defaults" && earlier) {
+    statement.warning(`'${keyword}' overrides previous '${earlier}' in 'defaults' section.`, { tight: true });
+  }
+  proxy.settings.logFormat = { keyword, text, location: statement.location };
+}

@@ -1,0 +1,48 @@
+import type { Dispatcher } from "../balance/dispatcher.ts";
+import { type CompiledCondition, compileCondition } from "../samples/acl/compiled-condition.ts";
+import { type CompiledLogFormat, compileLogFormat } from "../samples/log-format/compiled-log-format.ts";
+import type { Stream } from "../session/stream.ts";
+import type { Frontend } from "../state/frontend.ts";
+
+/** Where a frontend's streams go: the rules are tried in order. */
+export interface Routing {
+  readonly rules: readonly Route[];
+  /** Where no rule leads; undefined: nowhere. */
+  readonly fallback: Dispatcher | undefined;
+  /** By the names of their backends. */
+  readonly dispatchers: ReadonlyMap<string, Dispatcher>;
+}
+
+/** A `use_backend`, compiled once. */
+interface Route {
+  /** Absent: always. */
+  readonly matches?: CompiledCondition;
+  /** Absent: `name` makes the name of the backend. */
+  readonly dispatcher?: Dispatcher;
+  readonly name?: CompiledLogFormat;
+}
+
+export function compileRouting(frontend: Frontend, dispatchers: ReadonlyMap<string, Dispatcher>): Routing {
+  const { useBackend, defaultBackend } = frontend.settings;
+  const rules = useBackend.map(({ backend, format, condition }): Route => {
+    const when = condition && { matches: compileCondition(condition) };
+    const dispatcher = dispatchers.get(backend);
+    if (format) return { ...when, name: compileLogFormat(format) };
+    return { ...when, ...(dispatcher && { dispatcher }) };
+  });
+  const fallback = defaultBackend ?? (frontend.proxy.backend ? frontend.proxy.name : undefined);
+  return { rules, fallback: fallback === undefined ? undefined : dispatchers.get(fallback), dispatchers };
+}
+
+/** The backend of a stream. The rule that fits decides: if no backend has the name that it makes, the default takes the stream. */
+export function routeOf(
+  { rules, fallback, dispatchers }: Routing,
+  stream: Stream,
+  now: number,
+): Dispatcher | undefined {
+  for (const { matches, dispatcher, name } of rules) {
+    if (matches && !matches(stream)) continue;
+    return dispatcher ?? (name && dispatchers.get(stream.format(name, now))) ?? fallback;
+  }
+  return fallback;
+}

@@ -1,0 +1,58 @@
+import { isIPv4, isIPv6 } from "node:net";
+import { parseInteger } from "./integer.ts";
+
+export type ArgumentType = "integer" | "string" | "IPv4 address" | "IPv6 address" | "regex";
+export type Argument = string | number;
+
+/** What stands in parentheses: the first `least` must be there. Commas part them, and `)` ends them: neither can stand inside. */
+export interface ArgumentList {
+  readonly least: number;
+  readonly types: readonly ArgumentType[];
+}
+
+export interface ParsedArguments {
+  readonly values: readonly Argument[];
+}
+
+export interface BadArguments {
+  readonly complaint: string;
+  /** The one that was read last, from 0. */
+  readonly at: number;
+}
+
+/** Reads arguments in HAProxy's words. */
+export function parseArguments(text: string, list: ArgumentList | undefined): ParsedArguments | BadArguments {
+  const { least = 0, types = [] } = list ?? {};
+  const values: Argument[] = [];
+  let rest: string | undefined = types.length > 0 && (text !== "" || least > 0) ? text : undefined;
+  let left = rest === undefined ? text : "";
+  for (const type of types) {
+    if (rest === undefined) break;
+    const comma: number = rest.indexOf(",");
+    const word: string = comma < 0 ? rest : rest.slice(0, comma);
+    const value = parseArgument(word, type, values.length + 1);
+    if (typeof value === "object") return { ...value, at: values.length };
+    values.push(value);
+    left = comma < 0 ? "" : rest.slice(comma);
+    rest = comma < 0 ? undefined : rest.slice(comma + 1);
+  }
+  if (values.length < least) {
+    const missing = `missing arguments (got ${values.length}/${least}), type '${types[values.length]}' expected`;
+    return { complaint: missing, at: values.length };
+  }
+  if (left === "") return { values };
+  const complaint =
+    types.length > 0
+      ? `end of arguments expected at position ${values.length + 1}, but got '${left}'`
+      : `no argument supported, but got '${left}'`;
+  return { complaint, at: values.length };
+}
+
+function parseArgument(word: string, type: ArgumentType, position: number): Argument | { complaint: string } {
+  if (type === "string" || type === "regex") return word;
+  if (word === "") return { complaint: `expected type '${type}' at position ${position}, but got nothing` };
+  const value = type === "integer" ? parseInteger(word) : word;
+  const fits = type === "IPv4 address" ? isIPv4(word) : type === "IPv6 address" ? isIPv6(word) : value !== undefined;
+  if (fits && value !== undefined) return value;
+  return { complaint: `failed to parse '${word}' as type '${type}' at position ${position}` };
+}

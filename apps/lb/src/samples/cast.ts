@@ -1,0 +1,52 @@
+import { leadingInteger } from "./integer.ts";
+import { IpAddress } from "./ip-address.ts";
+import type { SampleType, Value, ValueOf } from "./value.ts";
+
+type Cast<From extends SampleType> = {
+  readonly [To in SampleType]?: (value: ValueOf[From]) => ValueOf[To] | undefined;
+};
+
+const same = <T>(value: T): T => value;
+const toInteger = (text: string) => (text === "" ? undefined : leadingInteger(text));
+
+/** What becomes of a value where another type is asked for. What is not here cannot be. */
+const CASTS: { readonly [From in SampleType]: Cast<From> } = {
+  bool: { bool: same, int: Number, str: (value) => (value ? "1" : "0") },
+  int: { bool: Boolean, int: same, ip: IpAddress.fromNumber, str: String, bin: bigEndian },
+  ip: {
+    int: (address) => (address.isIPv6 ? undefined : address.words[0]),
+    ip: same,
+    str: (address) => address.text,
+    bin: (address) => address.bytes,
+  },
+  str: {
+    bool: (text) => (text === "" ? undefined : leadingInteger(text) !== 0),
+    int: toInteger,
+    ip: IpAddress.parse,
+    str: same,
+    bin: same,
+    meth: same,
+  },
+  bin: { str: upToNul, bin: same, meth: same },
+  meth: { str: same, bin: same, meth: same },
+};
+
+export type AnyCast = (value: Value) => Value | undefined;
+
+/** How to make one type of the other; "same": nothing is to be done; undefined: it cannot be done. */
+export function castOf(from: SampleType, to: SampleType): AnyCast | "same" | undefined {
+  const cast = CASTS[from][to] as AnyCast | undefined;
+  return cast === same ? "same" : cast;
+}
+
+/** Eight bytes, as HAProxy's integers have. */
+function bigEndian(value: number): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(BigInt.asIntN(64, BigInt(Math.trunc(value))));
+  return bytes.toString("latin1");
+}
+
+function upToNul(bytes: string): string {
+  const end = bytes.indexOf("\0");
+  return end < 0 ? bytes : bytes.slice(0, end);
+}

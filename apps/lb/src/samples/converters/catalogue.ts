@@ -1,0 +1,11 @@
+import type { ConverterRow } from "../converter.ts";
+import { textConverters } from "./text.ts";
+
+/** Every converter. */
+export const converterRows: readonly ConverterRow[] = [...textConverters];
+
+const byName: ReadonlyMap<string, ConverterRow> = new Map(converterRows.map((row) => [row.keyword, row]));
+
+export function findConverter(name: string): ConverterRow | undefined {
+  return byName.get(name);
+}

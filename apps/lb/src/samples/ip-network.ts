@@ -1,0 +1,46 @@
+import { isIPv4 } from "node:net";
+import { IpAddress } from "./ip-address.ts";
+
+/** A network as a pattern names it: an address, and how many words of 32 bits of it count. */
+export interface IpNetwork {
+  readonly words: readonly number[];
+  readonly masks: readonly number[];
+}
+
+/** `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `fe80::/10`, or an address alone; undefined: none of them. */
+export function parseNetwork(text: string): IpNetwork | undefined {
+  const slash = text.lastIndexOf("/");
+  const address = slash < 0 ? text : text.slice(0, slash);
+  const mask = slash < 0 ? undefined : text.slice(slash + 1);
+  const parsed = IpAddress.parse(address);
+  if (!parsed) return undefined;
+  const masks = parsed.isIPv6 ? prefixMasks(mask ?? "128", 128) : ipv4Masks(mask ?? "32");
+  return masks && { words: parsed.words, masks };
+}
+
+function ipv4Masks(text: string): number[] | undefined {
+  return isIPv4(text) ? [IpAddress.parse(text)?.words[0] ?? 0] : prefixMasks(text, 32);
+}
+
+function prefixMasks(text: string, most: 32 | 128): number[] | undefined {
+  if (!/^\d{1,3}$/.test(text) || Number(text) > most) return undefined;
+  const masks: number[] = [];
+  for (let left = Number(text), bits = 0; bits < most; bits += 32, left -= 32) {
+    masks.push(left >= 32 ? 0xffffffff : left <= 0 ? 0 : (0xffffffff << (32 - left)) >>> 0);
+  }
+  return masks;
+}
+
+/** IPv4 patterns also fit what IPv6 addresses carry, and IPv6 patterns the mapped form of IPv4 addresses. */
+export function isInside(address: IpAddress, { words, masks }: IpNetwork): boolean {
+  if (words.length === 1) {
+    const word = address.embeddedIPv4;
+    return word !== undefined && ((word ^ (words[0] ?? 0)) & (masks[0] ?? 0)) === 0;
+  }
+  if (address.isIPv6) return isSame(address.words, words, masks);
+  return isSame([0, 0, 0xffff, address.words[0] ?? 0], words, masks);
+}
+
+function isSame(words: readonly number[], others: readonly number[], masks: readonly number[]): boolean {
+  return words.every((word, at) => ((word ^ (others[at] ?? 0)) & (masks[at] ?? 0)) === 0);
+}

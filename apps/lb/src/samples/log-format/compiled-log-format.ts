@@ -1,0 +1,72 @@
+import { compileExpression } from "../compiled-expression.ts";
+import type { SampleSource } from "../source.ts";
+import { PENDING } from "../value.ts";
+import { encodeControls, encodeLogText, escapeStructured } from "./encoding.ts";
+import type { ExpressionPart, Flags, LogFormat, VariablePart } from "./log-format.ts";
+import type { LogRecord } from "./record.ts";
+import type { LogVariable } from "./variable.ts";
+import { variablesByName } from "./variables.ts";
+
+/** A line of a stream. */
+export type CompiledLogFormat = (record: LogRecord, source: SampleSource) => string;
+
+type Part = (record: LogRecord, source: SampleSource) => string | number;
+
+/**
+ * Compiles a format once, when the balancer starts.
+ *
+ * @throws Error for what the configuration's parser lets not through
+ */
+export function compileLogFormat({ parts }: LogFormat): CompiledLogFormat {
+  // A text before each part, and one behind the last.
+  const texts: string[] = [""];
+  const compiled: Part[] = [];
+  for (const part of parts) {
+    if (typeof part === "string") texts[texts.length - 1] += part;
+    else {
+      compiled.push("variable" in part ? compileVariable(part) : compileSample(part));
+      texts.push("");
+    }
+  }
+  const [first = ""] = texts;
+  // A line of `option httplog` takes 0.97 µs, and took 0.78 µs as a function of its own; several parts a step are no faster.
+  return (record, source) => {
+    let line = first;
+    for (let at = 0; at < compiled.length; at++) line += compiled[at]!(record, source) + texts[at + 1]!;
+    return line;
+  };
+}
+
+function compileVariable(part: VariablePart): Part {
+  const row = variablesByName.get(part.variable);
+  if (!row || row.kind === "empty" || row.kind === "refused")
+    throw new Error(`no variable is called '${part.variable}'`);
+  if (part.hexadecimal && row.kind !== "request" && row.hexadecimal) {
+    const { hexadecimal } = row;
+    return (record) => hexadecimal(record) ?? "-";
+  }
+  if (row.kind === "plain") return row.read;
+  return row.kind === "request" ? compileRequest(row, part) : compileText(row.read, part);
+}
+
+function compileRequest({ read }: Extract<LogVariable, { kind: "request" }>, { quoted, escaped }: Flags): Part {
+  const encode = escaped ? (text: string) => escapeStructured(encodeLogText(text)) : encodeLogText;
+  return quoted ? (record) => `"${encode(read(record))}"` : (record) => encode(read(record));
+}
+
+function compileText(read: (record: LogRecord, source: SampleSource) => string | undefined, flags: Flags): Part {
+  const { quoted, escaped } = flags;
+  const nothing = flags.mandatory && !quoted ? "-" : "";
+  const text: Part = escaped
+    ? (record, source) => escapeStructured(read(record, source) ?? "") || nothing
+    : (record, source) => read(record, source) || nothing;
+  return quoted ? (record, source) => `"${text(record, source)}"` : text;
+}
+
+function compileSample(part: ExpressionPart): Part {
+  const { read } = compileExpression(part.expression, "str");
+  return compileText((_, source) => {
+    const value = read(source);
+    return value === undefined || value === PENDING ? undefined : encodeControls(value as string);
+  }, part);
+}

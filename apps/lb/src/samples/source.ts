@@ -1,0 +1,64 @@
+import type { ConnectionEnds } from "./connection-ends.ts";
+
+/**
+ * What expressions may ask of a stream. The engines' views implement it; every text is made when it is asked for.
+ * A part that is undefined is not there at this place: nothing about it is true.
+ */
+export interface SampleSource {
+  readonly client: ConnectionEnds;
+  readonly frontend: ProxyName;
+  readonly backend: ProxyName | undefined;
+  readonly server: ServerName | undefined;
+  /** The method of the request, also when its head is gone. */
+  readonly method: string | undefined;
+  /** The status of the response, also when its head is gone. */
+  readonly responseStatus: number | undefined;
+  readonly request: RequestSamples | undefined;
+  readonly response: ResponseSamples | undefined;
+  /** What came and was not passed on yet. */
+  readonly input: InputSamples | undefined;
+}
+
+export interface ProxyName {
+  readonly name: string;
+  readonly id: number;
+}
+
+export interface ServerName {
+  readonly name: string;
+  readonly id: number;
+}
+
+/** The fields of a head. Lines are numbered from 0 and asked for by number: no list, no map is made. */
+export interface FieldSamples {
+  readonly lineCount: number;
+  /** Is this the line's name? @param name in lower case */
+  isNamed(line: number, name: string): boolean;
+  /** In lower case. */
+  fieldName(line: number): string;
+  /** Without the blanks around it. */
+  fieldValue(line: number): string;
+}
+
+export interface RequestSamples extends FieldSamples {
+  /** From the first slash of the target to the query. The empty string: the target has no path (`*`). */
+  readonly path: string;
+  /** Characters of `path`. */
+  readonly pathLength: number;
+  /** The target as received. */
+  readonly target: string;
+  /** Behind `HTTP/`. */
+  readonly version: string;
+}
+
+export interface ResponseSamples extends FieldSamples {
+  /** Behind `HTTP/`. */
+  readonly version: string;
+}
+
+/** Bytes that wait in a buffer. */
+export interface InputSamples {
+  readonly length: number;
+  /** Will more come, and may the rules wait for it? */
+  readonly mayGrow: boolean;
+}
