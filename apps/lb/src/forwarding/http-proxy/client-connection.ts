@@ -24,11 +24,14 @@ export class ClientConnection implements RequestFilterUser {
   readonly exchange: Exchange;
   readonly agent: ServerAgent;
   readonly #filter: RequestFilter;
+  /** Of a request that Node.js is about to get. */
   #facts: RequestFacts | undefined;
+  #isDecided = false;
   #current: ProxiedRequest | undefined;
   #requests = 0;
   /** Until when the head of a request must be here. */
   #timer: NodeJS.Timeout | undefined;
+  readonly #acceptedAt = performance.now();
 
   constructor(engine: HttpProxyEngine, socket: FilteredSocket, frontend: Frontend) {
     this.engine = engine;
@@ -38,7 +41,7 @@ export class ClientConnection implements RequestFilterUser {
     this.session = new Session(engine.context, frontend, socket);
     this.exchange = new Exchange(engine.context, this.session, {
       assigned: (step) => this.#current?.act(step),
-      decided: () => this.#current?.decided(),
+      decided: () => this.#decided(),
     });
     this.#filter = new RequestFilter(engine, socket, this);
     this.#awaitHead();
@@ -100,6 +103,13 @@ export class ClientConnection implements RequestFilterUser {
     this.#facts = undefined;
     this.#current = new ProxiedRequest(this, request, reply, facts);
     this.#current.start();
+    if (this.#isDecided) this.#decided();
+  }
+
+  /** An answer of the balancer's own is there, which may be before Node.js has the request. */
+  #decided(): void {
+    this.#isDecided = this.#current === undefined;
+    this.#current?.decided();
   }
 
   /** The request at hand is over. */
@@ -131,7 +141,7 @@ export class ClientConnection implements RequestFilterUser {
   #countRefusal(status: 400 | 408, ending: Refusal, isReceived: boolean): void {
     const { exchange } = this;
     const isLogged = ending !== "client reset" || !this.frontend.proxy.options.dontlognull;
-    if (!exchange.isActive() && isLogged) exchange.begin(performance.now());
+    if (!exchange.isActive() && isLogged) exchange.begin(this.#requests > 0 ? performance.now() : this.#acceptedAt);
     exchange.refused();
     exchange.end(ending);
     exchange.failedWith(status);

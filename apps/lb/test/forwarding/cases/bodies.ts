@@ -219,6 +219,52 @@ export const bodies: readonly Case[] = [
       if (sha256(answered) !== sha256(body)) throw new Error("the download was changed on its way");
     },
   },
+  ...["chunked", " chunked", "\tchunked", " chunked ", " chunked\t", "\t chunked \t ", "CHUNKED\t"].map(
+    (value): Case => ({
+      name: `white space around chunked means nothing: ${JSON.stringify(value)}`,
+      async play(rig) {
+        const sent = `Transfer-Encoding:${value}\r\n\r\n5\r\nhello\r\n0\r\n\r\n`;
+        const passed = `transfer-encoding: ${value.trim()}\r\n\r\n5\r\nhello\r\n0\r\n\r\n`;
+        const client = await rig.client();
+        client.send(`POST / HTTP/1.1\r\nHost: a\r\n${sent}`);
+        const server = await rig.server().accept();
+        await server.receives(`POST / HTTP/1.1\r\nhost: a\r\n${passed}`);
+        server.send(`HTTP/1.1 200 OK\r\n${sent}`);
+        await client.receives(`HTTP/1.1 200 OK\r\n${passed}`);
+      },
+    }),
+  ),
+  ...["2", " 2", "\t2", " 2 ", " 2\t", "\t 2 \t "].map(
+    (value): Case => ({
+      name: `white space around a length means nothing: ${JSON.stringify(value)}`,
+      async play(rig) {
+        const client = await rig.client();
+        client.send(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length:${value}\r\n\r\nhi`);
+        const server = await rig.server().accept();
+        await server.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nhi");
+        server.send(`HTTP/1.1 200 OK\r\nContent-Length:${value}\r\n\r\nhi`);
+        await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi");
+      },
+    }),
+  ),
+  {
+    name: "a 304 that says chunked has no body, and the connections live on",
+    differs: { haproxy: "2.1 sends a last chunk behind it, which the client reads as its next response" },
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      server.send("HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\nETag: a\r\n\r\n");
+      const head = await client.receivesHead();
+      if (!/^HTTP\/1\.1 304 Not Modified\r\n(transfer-encoding: chunked\r\n)?etag: a\r\n\r\n$/.test(head))
+        throw new Error(head);
+      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+      await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+      server.send(response("two"));
+      await client.receives(forwarded("two"));
+    },
+  },
 ];
 
 /** Bytes that look like no pattern, the same for the same seed. */

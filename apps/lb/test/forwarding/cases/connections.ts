@@ -570,6 +570,14 @@ export const connections: readonly Case[] = [
       await second.receives(forwarded("three"));
     },
   },
+  {
+    name: "empty lines without end are no request",
+    async play(rig) {
+      const client = await rig.client();
+      client.send("\r\n".repeat(10_000));
+      await rig.refuses(client, 400);
+    },
+  },
 ];
 
 /** The rest of a body goes to the connection it belongs to; the next request there or on a new one. */

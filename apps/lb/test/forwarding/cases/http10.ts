@@ -96,6 +96,48 @@ export const http10: readonly Case[] = [
       await client.receivesFin();
     },
   },
+  ...["", "Host:\r\n"].map(
+    (host): Case => ({
+      name: `a request of HTTP/1.0 ${host ? "with an empty Host" : "without Host"} leaves as one that is valid`,
+      async play(rig) {
+        const client = await rig.client();
+        client.send(`GET / HTTP/1.0\r\n${host}X-A: 1\r\n\r\n`);
+        const server = await rig.server().accept();
+        const head = await server.receivesHead();
+        // RFC 9112 §3.2: HTTP/1.1 asks for a Host, if only an empty one.
+        if (/ HTTP\/1\.1\r/.test(head) && !/^host: \r$/m.test(head)) throw new Error(head);
+        server.send(response("hi"));
+        await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi");
+      },
+    }),
+  ),
+  ...["h2c", "websocket"].map(
+    (protocol): Case => ({
+      name: `an upgrade to ${protocol}, which HTTP/1.0 does not know, does not leave in HTTP/1.1`,
+      async play(rig) {
+        const client = await rig.client();
+        const settings = "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA";
+        client.send(`GET / HTTP/1.0\r\nHost: a\r\n${settings}\r\nUpgrade: ${protocol}\r\n\r\n`);
+        const server = await rig.server().accept();
+        const head = await server.receivesHead();
+        if (/ HTTP\/1\.1\r/.test(head) && /upgrade|settings/i.test(head)) throw new Error(head);
+        server.send(response("hi"));
+        await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi");
+      },
+    }),
+  ),
+  {
+    name: "101 to an upgrade in HTTP/1.0 is a 502",
+    differs: { haproxy: "becomes a tunnel, though RFC 9110 §7.8 has the server ignore such an upgrade" },
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.0\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      server.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+      await rig.refuses(client, 502);
+    },
+  },
   {
     name: "a chunked response stays chunked for a client of HTTP/1.0",
     async play(rig) {

@@ -33,6 +33,19 @@ export const timeouts: readonly Case[] = [
     },
   },
   {
+    name: "the log tells how long a head trickled in, from its first byte",
+    async play(rig) {
+      rig.server().serve();
+      const client = await rig.client();
+      await client.staysQuiet(200);
+      client.send("GET / HTTP/1.1\r\nHo");
+      await client.staysQuiet(150);
+      client.send("st: a\r\n\r\n");
+      await client.receives(forwarded("s1"));
+      await rig.logs('f b/s1 130..190/*/*/*/130..2000 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
     name: "timeout http-keep-alive closes an idle connection without a word",
     configuration: configuration({ frontend: "timeout http-keep-alive 200ms" }),
     async play(rig) {

@@ -183,6 +183,36 @@ export const tunnels: readonly Case[] = [
       await client.receives(forwarded("two"));
     },
   },
+  ...["Content-Length: 2\r\n\r\nhi", "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"].map(
+    (rest): Case => ({
+      name: `the body of an upgrade reaches the server as a body (${rest.slice(0, rest.indexOf(":"))})`,
+      async play(rig) {
+        const client = await rig.client();
+        client.send(UPGRADE.replace(/\r\n$/, rest));
+        const server = await rig.server().accept();
+        await server.receivesHead();
+        await server.receives(rest.slice(rest.indexOf("\r\n\r\n") + 4));
+        server.send(response("no"));
+        await client.receives(forwarded("no"));
+        client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+        await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+        server.send(response("two"));
+        await client.receives(forwarded("two"));
+      },
+    }),
+  ),
+  {
+    name: "101 with a transfer coding is a 502",
+    differs: { haproxy: "passes it on, and the client may take the tunnel's first bytes for chunks" },
+    async play(rig) {
+      const client = await rig.client();
+      client.send(UPGRADE);
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      server.send(UPGRADED.replace(/\r\n$/, "Transfer-Encoding: chunked\r\n\r\n"));
+      await rig.refuses(client, 502);
+    },
+  },
   {
     name: "101 that nobody asked for is a 502",
     differs: { haproxy: "becomes a tunnel, through which requests could be smuggled" },
