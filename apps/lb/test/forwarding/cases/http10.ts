@@ -116,7 +116,8 @@ export const http10: readonly Case[] = [
       name: `an upgrade to ${protocol}, which HTTP/1.0 does not know, does not leave in HTTP/1.1`,
       async play(rig) {
         const client = await rig.client();
-        const settings = "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA";
+        const settings =
+          "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
         client.send(`GET / HTTP/1.0\r\nHost: a\r\n${settings}\r\nUpgrade: ${protocol}\r\n\r\n`);
         const server = await rig.server().accept();
         const head = await server.receivesHead();
