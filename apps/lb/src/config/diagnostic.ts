@@ -12,6 +12,12 @@ export interface Diagnostic {
   readonly hint?: string;
 }
 
+/** What is wrong with a line. `tight` messages stand behind `parsing [FILE:LINE]:` without the space before the colon. */
+export interface Complaint {
+  readonly text: string;
+  readonly tight?: true;
+}
+
 export interface AlertOptions {
   /** The default is true. */
   readonly fatal?: boolean;

@@ -1,9 +1,12 @@
 import { CLF_LOG_FORMAT, connectLogFormat, HTTP_LOG_FORMAT, TCP_LOG_FORMAT } from "../samples/log-format/formats.ts";
 import type { LogFormat } from "../samples/log-format/log-format.ts";
 import { type LogFormatContext, parseLogFormat } from "../samples/log-format/parser.ts";
-import { hasFrontend, type ProxyDraft } from "./draft.ts";
-import { noteLate } from "./late-arguments.ts";
-import type { Location } from "./schema.ts";
+import type { Mode } from "./keywords/mode.ts";
+import type { UseBackend } from "./keywords/routing.ts";
+import { type LateTarget, noteLate } from "./late-arguments.ts";
+import type { Location } from "./location.ts";
+import type { Mutable } from "./mutable.ts";
+import { hasFrontend, type ProxyTarget } from "./proxy-kind.ts";
 
 /** What sets the format of a proxy's lines, in the words of HAProxy's messages. */
 export type LogFormatKeyword = "log-format" | "option tcplog" | "option httplog" | "option httplog clf";
@@ -21,8 +24,15 @@ export const OPTION_FORMATS: Readonly<Record<Exclude<LogFormatKeyword, "log-form
   "option httplog clf": CLF_LOG_FORMAT,
 };
 
+interface FormatTarget extends ProxyTarget, LateTarget {
+  readonly settings: { readonly mode: Mode; readonly logFormat?: LogFormatText };
+  readonly useBackend: readonly Mutable<UseBackend>[];
+  /** Read from the settings' text, when all is known. */
+  logFormat?: LogFormat;
+}
+
 /** Reads the texts of a proxy, and says what is wrong with them. */
-export function readFormats(proxy: ProxyDraft): void {
+export function readFormats(proxy: FormatTarget): void {
   for (const rule of proxy.useBackend) {
     const { backend, location } = rule;
     const format = readFormat(proxy, backend, location, "use_backend");
@@ -38,9 +48,9 @@ export function readFormats(proxy: ProxyDraft): void {
   proxy.logFormat = readLogFormat(proxy);
 }
 
-function readLogFormat(proxy: ProxyDraft): LogFormat {
+function readLogFormat(proxy: FormatTarget): LogFormat {
   const { logFormat, mode } = proxy.settings;
-  const fallback = { text: connectLogFormat(mode === "http" ? "http" : "tcp"), location: proxy.location };
+  const fallback = { text: connectLogFormat(mode.name === "http" ? "http" : "tcp"), location: proxy.location };
   const { text, location } = (hasFrontend(proxy) && logFormat) || fallback;
   const format = readFormat(proxy, text, location, "log-format");
   if (typeof format !== "string") return format;
@@ -49,12 +59,12 @@ function readLogFormat(proxy: ProxyDraft): LogFormat {
 }
 
 function readFormat(
-  proxy: ProxyDraft,
+  proxy: FormatTarget,
   text: string,
   location: Location,
   where: "use_backend" | "log-format",
 ): LogFormat | string {
-  const isHttp = proxy.settings.mode === "http";
+  const isHttp = proxy.settings.mode.name === "http";
   const context: LogFormatContext =
     where === "log-format"
       ? { place: "logs", isHttp, mandatory: true }
@@ -70,6 +80,6 @@ function readFormat(
   return parsed.format;
 }
 
-function say({ context }: ProxyDraft, { file, line }: Location, text: string): void {
+function say({ context }: FormatTarget, { file, line }: Location, text: string): void {
   context.report.alert(`Parsing [${file}:${line}]: ${text}`);
 }

@@ -1,5 +1,8 @@
 import { isIP } from "node:net";
-import { type ConfigurationDraft, type Context, hasBackend, type ServerDraft } from "./draft.ts";
+import type { Context } from "./context.ts";
+import type { ServerStatement } from "./keywords/servers.ts";
+import { hasBackend } from "./proxy-kind.ts";
+import type { Sections } from "./sections.ts";
 
 const DEFAULT_METHODS = ["last", "libc"];
 
@@ -8,10 +11,10 @@ const DEFAULT_METHODS = ["last", "libc"];
  *
  * @param hosts has been asked for all names with `wantInitialAddresses` before
  */
-export function setInitialAddresses(draft: ConfigurationDraft): void {
-  const { context } = draft;
+export function setInitialAddresses(sections: Sections): void {
+  const { context } = sections;
   let failed = false;
-  for (const proxy of draft.proxies.filter(hasBackend)) {
+  for (const proxy of sections.proxies.filter(hasBackend)) {
     for (const server of proxy.servers) {
       if (!setInitialAddress(server, context)) failed = true;
     }
@@ -20,26 +23,26 @@ export function setInitialAddresses(draft: ConfigurationDraft): void {
 }
 
 /** Notes the names that `setInitialAddresses` will need. */
-export function wantInitialAddresses({ context, proxies }: ConfigurationDraft): void {
+export function wantInitialAddresses({ context, proxies }: Sections): void {
   for (const server of proxies.filter(hasBackend).flatMap((proxy) => proxy.servers)) {
     if (server.isName && usesLibc(server)) context.hosts.find(server.host, server.family);
   }
 }
 
-function usesLibc({ initAddr = DEFAULT_METHODS }: ServerDraft): boolean {
+function usesLibc({ settings: { initAddr = DEFAULT_METHODS } }: ServerStatement): boolean {
   const first = initAddr.find((method) => method !== "last");
   return first === "libc";
 }
 
-function setInitialAddress(server: ServerDraft, { hosts, report, ignoreResolutionFailures }: Context): boolean {
+function setInitialAddress(server: ServerStatement, { hosts, report, ignoreResolutionFailures }: Context): boolean {
   if (!server.isName) {
-    server.address = server.host;
+    server.initialAddress = server.host;
     return true;
   }
   const { file, line } = server.location;
   const say = `parsing [${file}:${line}] : 'server ${server.name}' : `;
   let triedLibc = false;
-  const methods = server.initAddr ?? DEFAULT_METHODS;
+  const methods = server.settings.initAddr ?? DEFAULT_METHODS;
   for (const method of ignoreResolutionFailures ? [...methods, "none"] : methods) {
     if (method === "none") {
       if (triedLibc) report.warning(`${say}could not resolve address '${server.host}', disabling server.`);
@@ -50,14 +53,14 @@ function setInitialAddress(server: ServerDraft, { hosts, report, ignoreResolutio
       triedLibc = true;
       const found = hosts.find(server.host, server.family);
       if (typeof found === "string") {
-        server.address = found;
+        server.initialAddress = found;
         return true;
       }
     } else if (isIP(method) !== 0) {
       if (triedLibc) {
         report.warning(`${say}could not resolve address '${server.host}', falling back to configured address.`);
       }
-      server.address = method;
+      server.initialAddress = method;
       return true;
     }
   }

@@ -1,29 +1,27 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Documented } from "./keyword.ts";
-import { bindRows } from "./keywords/bind.ts";
-import { globalRows } from "./keywords/global.ts";
-import { optionRows } from "./keywords/option.ts";
-import { proxyRows } from "./keywords/proxy.ts";
-import { resolversRows } from "./keywords/resolvers.ts";
-import { serverRows } from "./keywords/server-words.ts";
-import { statsRows } from "./keywords/stats.ts";
-import { timeoutRows } from "./keywords/timeout.ts";
+import { bindWords } from "./keywords/bind-words.ts";
+import { globalWords } from "./keywords/global.ts";
+import { optionWords, proxyWords, statisticsWords, timeoutWords } from "./keywords/proxy.ts";
+import { resolversWords } from "./keywords/resolvers.ts";
+import { serverWords } from "./keywords/server-words.ts";
 import { renderSamples } from "./sample-docs.ts";
 import { OTHER_SECTIONS } from "./sections.ts";
 
-/** `npm run docs` writes docs/keywords.md from the rows that the parser reads. */
+/** `npm run docs` writes it from the rows that the parser reads. */
 const TARGET = join(import.meta.dirname, "../../../../docs/keywords.md");
 
-const TABLES: readonly { readonly title: string; readonly rows: readonly Documented[] }[] = [
-  { title: "`global`", rows: globalRows },
-  { title: "`resolvers`", rows: resolversRows },
-  { title: "`defaults`, `frontend`, `backend`, `listen`", rows: proxyRows },
-  { title: "Timeouts", rows: timeoutRows },
-  { title: "Options", rows: optionRows },
-  { title: "Statistics", rows: statsRows },
-  { title: "Words of `bind`", rows: bindRows },
-  { title: "Words of `server`, `server-template` and `default-server`", rows: serverRows },
+/** All rows. */
+export const TABLES: readonly { readonly title: string; readonly rows: readonly Documented[] }[] = [
+  { title: "`global`", rows: globalWords.rows },
+  { title: "`resolvers`", rows: resolversWords.rows },
+  { title: "`defaults`, `frontend`, `backend`, `listen`", rows: proxyWords.rows },
+  { title: "Timeouts", rows: timeoutWords.rows },
+  { title: "Options", rows: optionWords.rows },
+  { title: "Statistics", rows: statisticsWords.rows },
+  { title: "Words of `bind`", rows: bindWords.rows },
+  { title: "Words of `server`, `server-template` and `default-server`", rows: serverWords.rows },
 ];
 
 const INTRODUCTION = `# Keywords

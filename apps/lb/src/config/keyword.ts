@@ -1,8 +1,9 @@
+import type { Complaint } from "./diagnostic.ts";
 import type { Statement } from "./statement.ts";
 
 /**
  * A configuration is tables: a keyword is one row. Parsing, errors and docs/keywords.md all come from the rows.
- * `Target` is what the keyword changes.
+ * `Target` is what the keyword changes: a row says no more of it than it needs.
  */
 export type KeywordRow<Target> = SupportedRow<Target> | IgnoredRow<Target> | RefusedRow;
 
@@ -14,21 +15,27 @@ export interface Documented {
   readonly takes?: string;
   /** One line. */
   readonly doc: string;
+  /** The test that shows that it does what it says: the file below apps/lb/test, `#`, the test's name. */
+  readonly shown?: string;
 }
 
 interface Usage<Target> {
   /** More words than this are an error. Absent: the row looks at them itself, or nobody does. */
   readonly most?: number;
+  /** `no` and `default` may stand before it. */
+  readonly canNegate?: true;
   /** In a section without this side it is ignored, with a warning. */
   readonly needs?: "frontend" | "backend";
   /** What to add to that warning. */
   readonly needsHint?: string;
-  readonly notInDefaults?: true;
+  /** `tight`: as some of HAProxy's messages are written. */
+  readonly notInDefaults?: true | "tight";
   readonly apply: (statement: Statement, target: Target) => void;
 }
 
 export interface SupportedRow<Target> extends Documented, Usage<Target> {
   readonly kind: "supported";
+  readonly shown: string;
 }
 
 /** Accepted because it changes nothing that matters here; `doc` says why. `apply` checks the words. */
@@ -39,23 +46,14 @@ export interface IgnoredRow<Target> extends Documented, Usage<Target> {
 /** HAProxy's, but not ours (yet), or removed by HAProxy: an error like any unknown word, unless `message` is set. */
 export interface RefusedRow extends Documented {
   readonly kind: "refused";
-  readonly message?: (statement: Statement) => string;
+  readonly message?: string | Complaint;
 }
 
-export type KeywordTable<Target> = ReadonlyMap<string, KeywordRow<Target>>;
-
-export function keywordTable<Target>(...groups: readonly (readonly KeywordRow<Target>[])[]): KeywordTable<Target> {
-  return new Map(groups.flat().map((row) => [row.keyword, row]));
-}
+export const NOT_YET = "Not supported yet.";
 
 /** Rows for keywords that HAProxy knows and that are refused for one reason. */
 export function refusedRows(doc: string, keywords: readonly string[]): RefusedRow[] {
   return keywords.map((keyword) => ({ kind: "refused", keyword, doc }));
-}
-
-/** The start notice for a statement without effect. */
-export function ignoredNotice(row: { keyword: string; doc: string }): string {
-  return `'${row.keyword}' has no effect here: ${row.doc}`;
 }
 
 /** Whether the statement has more words than the row takes; says so then. */

@@ -1,7 +1,7 @@
 import type { LateArgument } from "../samples/expression.ts";
 import { translateRegex } from "../samples/regex-pattern.ts";
-import type { Context } from "./draft.ts";
-import type { Location } from "./schema.ts";
+import type { Target } from "./context.ts";
+import type { Location } from "./location.ts";
 
 /** What an expression stands in. */
 type Where = "acl" | "log-format" | "use_backend";
@@ -13,8 +13,7 @@ export interface LateFinding extends LateArgument {
 }
 
 /** Whose expressions they are. */
-export interface LateTarget {
-  readonly context: Context;
+export interface LateTarget extends Target {
   readonly lateArguments: LateFinding[];
 }
 

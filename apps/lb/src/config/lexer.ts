@@ -1,3 +1,5 @@
+import type { Complaint } from "./diagnostic.ts";
+
 /** Values of variables by name, both as byte strings. */
 export type Environment = Map<string, string>;
 
@@ -5,12 +7,6 @@ export interface LineResult {
   /** None: there is nothing on the line, or it cannot be used at all. After most complaints HAProxy reads on. */
   readonly words: readonly string[];
   readonly complaints: readonly Complaint[];
-}
-
-/** `tight` messages stand behind `parsing [FILE:LINE]:` without the space before the colon. */
-export interface Complaint {
-  readonly text: string;
-  readonly tight?: true;
 }
 
 const MAX_WORDS = 64;

@@ -1,11 +1,11 @@
+import { assemble } from "./assemble.ts";
 import { toByteString } from "./byte-string.ts";
 import { type Diagnostic, Report } from "./diagnostic.ts";
-import { type ConfigurationDraft, newGlobal } from "./draft.ts";
-import { finish } from "./finish.ts";
 import { setInitialAddresses, wantInitialAddresses } from "./initial-addresses.ts";
 import { KnownHosts } from "./known-hosts.ts";
 import { Parser } from "./parser.ts";
 import type { Configuration } from "./schema.ts";
+import { newSections, type Sections } from "./sections.ts";
 import { validate } from "./validate.ts";
 
 export type { Diagnostic } from "./diagnostic.ts";
@@ -80,23 +80,23 @@ export async function loadConfiguration(
 ): Promise<LoadResult> {
   const hosts = new KnownHosts();
   for (;;) {
-    const draft = newDraft(hosts, environment, options);
-    read(files, draft);
+    const sections = startSections(hosts, environment, options);
+    read(files, sections);
     if (await hosts.ask()) continue;
-    const { report, notices } = draft.context;
+    const { report, notices } = sections.context;
     const shared = { diagnostics: report.diagnostics, notices: [...notices], quiet: report.quiet };
     if (report.failed) return { ...shared, verdict: "errors" };
-    const configuration = finish(draft);
-    const hasListener = draft.proxies.some(({ binds }) => binds.length > 0);
+    const configuration = assemble(sections);
+    const hasListener = sections.proxies.some(({ binds }) => binds.length > 0);
     return { ...shared, configuration, verdict: hasListener ? "valid" : "no-listener" };
   }
 }
 
-function newDraft(
+function startSections(
   hosts: KnownHosts,
   environment: Readonly<Record<string, string | undefined>>,
   { ignoreResolutionFailures = false }: LoadOptions,
-): ConfigurationDraft {
+): Sections {
   const variables = Object.entries(environment).map(([name, value]) => {
     return [toByteString(name), toByteString(value ?? "")] as const;
   });
@@ -105,17 +105,16 @@ function newDraft(
     environment: new Map(variables),
     hosts,
     notices: new Set<string>(),
-    proxyIds: new Map(),
     warned: new Set<string>(),
     ignoreResolutionFailures,
   };
-  return { context, global: newGlobal(context), resolvers: [], proxies: [] };
+  return newSections(context);
 }
 
 /** All stages. Each ends the reading when it has failed, as HAProxy's do. */
-function read(files: readonly ConfigurationFile[], draft: ConfigurationDraft) {
-  const { report } = draft.context;
-  const parser = new Parser(draft);
+function read(files: readonly ConfigurationFile[], sections: Sections) {
+  const { report } = sections.context;
+  const parser = new Parser(sections);
   for (const { name, text } of files) {
     const failedBefore = report.failed;
     report.failed = false;
@@ -124,8 +123,8 @@ function read(files: readonly ConfigurationFile[], draft: ConfigurationDraft) {
     report.failed ||= failedBefore;
     if (!goesOn) return;
   }
-  if (!report.failed) validate(draft);
+  if (!report.failed) validate(sections);
   if (report.failed) return report.alert("Fatal errors found in configuration.");
-  wantInitialAddresses(draft);
-  setInitialAddresses(draft);
+  wantInitialAddresses(sections);
+  setInitialAddresses(sections);
 }

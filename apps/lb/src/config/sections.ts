@@ -1,23 +1,41 @@
-import {
-  type ConfigurationDraft,
-  type GlobalDraft,
-  kindWord,
-  newSettings,
-  type ProxyDraft,
-  type ProxyKind,
-  type ResolversDraft,
-  type Settings,
-} from "./draft.ts";
+import type { Context, Target } from "./context.ts";
+import { type GlobalSection, newGlobalSection } from "./global-section.ts";
+import { initialResolvers, type ResolversSettings } from "./keywords/resolvers.ts";
+import type { Location } from "./location.ts";
+import type { Mutable } from "./mutable.ts";
 import { firstBadCharacter } from "./name.ts";
+import { kindWord, type ProxyKind, type ProxyTarget } from "./proxy-kind.ts";
+import { initialSettings, type ProxySection, type ProxySettings } from "./proxy-section.ts";
 import type { Statement } from "./statement.ts";
+
+/** All that has been read. */
+export interface Sections extends Target {
+  readonly global: GlobalSection;
+  readonly resolvers: ResolversSection[];
+  readonly proxies: ProxySection[];
+  /** Those that have an `id`, by it. */
+  readonly identified: Map<number, ProxyTarget>;
+}
+
+export interface ResolversSection extends Target {
+  readonly name: string;
+  readonly location: Location;
+  readonly settings: Mutable<ResolversSettings>;
+  /** Where each nameserver was declared, by name. */
+  readonly declared: Map<string, Location>;
+}
+
+export function newSections(context: Context): Sections {
+  return { context, global: newGlobalSection(context), resolvers: [], proxies: [], identified: new Map() };
+}
 
 /** The section that statements go to. `skip`: one that is not supported, whose lines nobody reads. */
 export type Section =
   | { readonly kind: "none" }
   | { readonly kind: "skip" }
-  | { readonly kind: "global"; readonly target: GlobalDraft }
-  | { readonly kind: "resolvers"; readonly target: ResolversDraft }
-  | { readonly kind: "proxy"; readonly target: ProxyDraft };
+  | { readonly kind: "global"; readonly target: GlobalSection }
+  | { readonly kind: "resolvers"; readonly target: ResolversSection }
+  | { readonly kind: "proxy"; readonly target: ProxySection };
 
 export const SECTIONS: readonly string[] = ["global", "defaults", "frontend", "backend", "listen", "resolvers"];
 
@@ -28,19 +46,19 @@ export const OTHER_SECTIONS: readonly string[] = ["cache", "fcgi-app", "mailers"
 export function openSection(
   statement: Statement,
   keyword: string,
-  draft: ConfigurationDraft,
-  defaults: Settings,
+  sections: Sections,
+  defaults: ProxySettings,
 ): Section | undefined {
   if (keyword === "global") {
     refuseWord(statement, keyword, 1);
-    return { kind: "global", target: draft.global };
+    return { kind: "global", target: sections.global };
   }
-  if (keyword === "resolvers") return openResolvers(statement, draft);
+  if (keyword === "resolvers") return openResolvers(statement, sections);
   if (keyword === "defaults") {
     if (refuseWord(statement, keyword, 2)) return undefined;
-    return { kind: "proxy", target: newProxy(statement, "defaults", statement.next(), newSettings(), draft) };
+    return { kind: "proxy", target: newProxy(statement, "defaults", statement.next(), initialSettings, sections) };
   }
-  return openProxy(statement, keyword as ProxyKind, draft, defaults);
+  return openProxy(statement, keyword as ProxyKind, sections, defaults);
 }
 
 /** Whether there is a word too many at an index; says so. */
@@ -54,8 +72,8 @@ function refuseWord(statement: Statement, keyword: string, index: number): boole
 function openProxy(
   statement: Statement,
   kind: ProxyKind,
-  draft: ConfigurationDraft,
-  defaults: Settings,
+  sections: Sections,
+  defaults: ProxySettings,
 ): Section | undefined {
   const name = statement.next();
   if (name === "") {
@@ -66,11 +84,12 @@ function openProxy(
   }
   const badCharacter = firstBadCharacter(name);
   if (badCharacter !== undefined) statement.refuseCharacter(badCharacter, `'${kind}' name '${name}'`);
-  const proxy = newProxy(statement, kind, name, defaults, draft);
-  const twin = badCharacter === undefined && draft.proxies.find((other) => other.name === name && clash(proxy, other));
+  const proxy = newProxy(statement, kind, name, defaults, sections);
+  const twin =
+    badCharacter === undefined && sections.proxies.find((other) => other.name === name && clash(proxy, other));
   if (twin) {
     const { file, line } = twin.location;
-    draft.context.report.alert(
+    sections.context.report.alert(
       `Parsing [${statement.position}]: ${kindWord(proxy)} '${name}' has the same name as ` +
         `${kindWord(twin)} '${name}' declared at ${file}:${line}.`,
     );
@@ -78,12 +97,12 @@ function openProxy(
   if (refuseWord(statement, kind, 2) && kind !== "backend") {
     statement.alert("please use the 'bind' keyword for listening addresses.");
   }
-  draft.proxies.push(proxy);
+  sections.proxies.push(proxy);
   return { kind: "proxy", target: proxy };
 }
 
 /** A backend may have the name of a frontend. */
-function clash(proxy: ProxyDraft, other: ProxyDraft): boolean {
+function clash(proxy: ProxySection, other: ProxySection): boolean {
   return other.kind === "listen" || other.kind === (proxy.kind === "backend" ? "backend" : "frontend");
 }
 
@@ -91,16 +110,16 @@ function newProxy(
   { location }: Statement,
   kind: ProxyKind,
   name: string,
-  inherited: Settings,
-  { context, global }: ConfigurationDraft,
-): ProxyDraft {
+  inherited: ProxySettings,
+  { context, global, identified }: Sections,
+): ProxySection {
   const settings = structuredClone(inherited);
-  if (kind === "backend") delete settings.defaultBackend;
+  if (kind === "backend") delete settings.frontend.defaultBackend;
   const lists = { binds: [], useBackend: [], servers: [], acls: new Map(), lateArguments: [] };
-  return { context, global, kind, name, location, settings, inherited, ...lists };
+  return { context, global, identified, kind, name, location, settings, inherited, ...lists };
 }
 
-function openResolvers(statement: Statement, { context, resolvers }: ConfigurationDraft): Section | undefined {
+function openResolvers(statement: Statement, { context, resolvers }: Sections): Section | undefined {
   const name = statement.next();
   if (name === "") {
     statement.alert("missing name for resolvers section.");
@@ -119,21 +138,13 @@ function openResolvers(statement: Statement, { context, resolvers }: Configurati
     );
     return undefined;
   }
-  const target = newResolvers(statement, name, context);
-  resolvers.push(target);
-  return { kind: "resolvers", target };
-}
-
-/** HAProxy's defaults: every hold 30 seconds, but valid and obsolete. */
-function newResolvers({ location }: Statement, name: string, context: ResolversDraft["context"]): ResolversDraft {
-  return {
+  const target = {
     context,
     name,
-    location,
-    nameservers: [],
-    resolveRetries: 3,
-    timeoutResolve: 1000,
-    timeoutRetry: 1000,
-    hold: { valid: 10_000, nx: 30_000, refused: 30_000, timeout: 30_000, obsolete: 0, other: 30_000 },
+    location: statement.location,
+    settings: { ...initialResolvers },
+    declared: new Map(),
   };
+  resolvers.push(target);
+  return { kind: "resolvers", target };
 }

@@ -1,5 +1,5 @@
-import type { AlertOptions, Report } from "./diagnostic.ts";
-import type { Location } from "./schema.ts";
+import type { AlertOptions, Complaint, Report } from "./diagnostic.ts";
+import type { Location } from "./location.ts";
 
 /** How HAProxy writes the colon behind a position depends on the message: ` : `, or `: ` in the tight ones. */
 export interface PositionedAlertOptions extends AlertOptions {
@@ -58,6 +58,12 @@ export class Statement {
   alert(text: string, { tight, ...options }: PositionedAlertOptions = {}): void {
     if (options.fatal ?? true) this.hasFailed = true;
     this.report.alert(`parsing [${this.position}]${tight ? ":" : " :"} ${text}`, options);
+  }
+
+  /** An alert, with a correction to offer beside HAProxy's words. */
+  complain(complaint: string | Complaint, hint?: string): void {
+    const { text, ...manner } = typeof complaint === "string" ? { text: complaint } : complaint;
+    this.alert(text, { ...manner, ...(hint !== undefined && { hint }) });
   }
 
   warning(text: string, { tight }: { tight?: true } = {}): void {

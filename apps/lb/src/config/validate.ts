@@ -1,36 +1,43 @@
 import type { Report } from "./diagnostic.ts";
-import { type ConfigurationDraft, hasBackend, hasFrontend, kindWord, type ProxyDraft } from "./draft.ts";
 import { readFormats } from "./formats.ts";
 import { checkLateArguments } from "./late-arguments.ts";
+import { hasBackend, hasFrontend, kindWord } from "./proxy-kind.ts";
+import type { ProxySection } from "./proxy-section.ts";
+import type { Sections } from "./sections.ts";
 
 /** The consistency pass: what only shows once everything has been read. In HAProxy's order. */
-export function validate(draft: ConfigurationDraft) {
-  const { report } = draft.context;
-  const { nbproc = 1, nbthread = 1 } = draft.global;
+export function validate(sections: Sections) {
+  const { report } = sections.context;
+  const { nbproc = 1, settings } = sections.global;
+  const { nbthread = 1 } = settings;
   if (nbproc > 1 && nbthread > 1) {
     return report.alert(
       "config : cannot enable multiple processes if multiple threads are configured. " +
         "Please use either nbproc or nbthread but not both.",
     );
   }
-  for (const proxy of draft.proxies) {
+  for (const proxy of sections.proxies) {
     checkBinds(proxy, report);
     readFormats(proxy);
-    checkReferences(proxy, draft.proxies, report);
+    checkReferences(proxy, sections.proxies, report);
     checkLateArguments(proxy);
     checkTimeouts(proxy, report);
     checkServerNames(proxy, report);
     checkLogFormat(proxy, report);
   }
-  for (const { name, nameservers, location } of draft.resolvers) {
+  for (const {
+    name,
+    settings: { nameservers },
+    location,
+  } of sections.resolvers) {
     if (nameservers.length > 0) continue;
     report.warning(`config : resolvers '${name}' [${location.file}:${location.line}] has no nameservers configured!`);
   }
-  const known = new Set(draft.resolvers.map(({ name }) => name));
-  for (const proxy of draft.proxies) checkResolvers(proxy, known, report);
+  const known = new Set(sections.resolvers.map(({ name }) => name));
+  for (const proxy of sections.proxies) checkResolvers(proxy, known, report);
 }
 
-function checkBinds(proxy: ProxyDraft, report: Report): void {
+function checkBinds(proxy: ProxySection, report: Report): void {
   if (!hasFrontend(proxy) || proxy.binds.length > 0) return;
   report.warning(
     `config : ${kindWord(proxy)} '${proxy.name}' has no 'bind' directive. ` +
@@ -38,8 +45,8 @@ function checkBinds(proxy: ProxyDraft, report: Report): void {
   );
 }
 
-function checkReferences(proxy: ProxyDraft, proxies: readonly ProxyDraft[], report: Report): void {
-  const { defaultBackend } = proxy.settings;
+function checkReferences(proxy: ProxySection, proxies: readonly ProxySection[], report: Report): void {
+  const { defaultBackend } = proxy.settings.frontend;
   const check = (rule: string, name: string): boolean => {
     const target = proxies.find((other) => other.name === name && hasBackend(other));
     if (!target) report.alert(`Proxy '${proxy.name}': unable to find required ${rule}: '${name}'.`);
@@ -55,7 +62,7 @@ function checkReferences(proxy: ProxyDraft, proxies: readonly ProxyDraft[], repo
   for (const { backend, format } of proxy.useBackend) if (!format) check("use_backend", backend);
 }
 
-function checkTimeouts(proxy: ProxyDraft, report: Report): void {
+function checkTimeouts(proxy: ProxySection, report: Report): void {
   const { client, server, connect } = proxy.settings.timeouts;
   const lacksClient = hasFrontend(proxy) && !client;
   const lacksServer = hasBackend(proxy) && proxy.servers.length > 0 && !(server && connect);
@@ -68,7 +75,7 @@ function checkTimeouts(proxy: ProxyDraft, report: Report): void {
   );
 }
 
-function checkServerNames(proxy: ProxyDraft, report: Report): void {
+function checkServerNames(proxy: ProxySection, report: Report): void {
   const lines = new Map<string, number>();
   for (const { name, location } of proxy.servers) {
     const earlier = lines.get(name);
@@ -83,16 +90,19 @@ function checkServerNames(proxy: ProxyDraft, report: Report): void {
   }
 }
 
-function checkLogFormat(proxy: ProxyDraft, report: Report): void {
+function checkLogFormat(proxy: ProxySection, report: Report): void {
   const { logFormat, logTargets } = proxy.settings;
   if (!hasFrontend(proxy) || !logFormat) return;
-  const hasTargets = logTargets.some((target) => target !== "global" || proxy.global.logTargets.length > 0);
+  const hasTargets = logTargets.some((target) => target !== "global" || proxy.global.settings.logTargets.length > 0);
   if (hasTargets) return;
   report.warning(`config : log format ignored for ${kindWord(proxy)} '${proxy.name}' since it has no log address.`);
 }
 
-function checkResolvers(proxy: ProxyDraft, known: ReadonlySet<string>, report: Report): void {
-  for (const { name, resolvers } of proxy.servers) {
+function checkResolvers(proxy: ProxySection, known: ReadonlySet<string>, report: Report): void {
+  for (const {
+    name,
+    settings: { resolvers },
+  } of proxy.servers) {
     if (resolvers === undefined || known.has(resolvers)) continue;
     report.alert(
       `config : ${kindWord(proxy)} '${proxy.name}', server '${name}': unable to find required resolvers '${resolvers}'`,

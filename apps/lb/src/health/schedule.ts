@@ -20,7 +20,7 @@ export function firstChecks(checks: readonly Check[]): number[] {
 /** From the end of a check to the next, in milliseconds. */
 export function intervalAfter(health: number, check: Check): number {
   if (health === fullHealth(check)) return check.inter;
-  return health === 0 ? check.downinter : check.fastinter;
+  return (health === 0 ? check.downinter : check.fastinter) ?? check.inter;
 }
 
 /**

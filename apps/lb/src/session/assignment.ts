@@ -5,6 +5,7 @@ import type { Server } from "../state/server.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { addressBytes } from "./address-bytes.ts";
 import { count } from "./counting.ts";
+import { choosesAnew } from "./redispatch.ts";
 import { Stage } from "./stage.ts";
 import type { Ending } from "./termination.ts";
 
@@ -203,10 +204,12 @@ export class Assignment implements Waiting {
     return "pause";
   }
 
-  /** When any other server is as good, when this one is known to be down, and at the last try. */
+  /** When any other server is as good, when this one is known to be down, and at the tries that the option names. */
   #mayLeave(failed: Server, isOneOfSeveral: boolean): boolean {
     const { proxy, settings } = this.#requireDispatcher().backend;
-    return proxy.options.redispatch && (isOneOfSeveral || !failed.isUsable() || this.retries === settings.retries);
+    const { redispatch } = proxy.options;
+    if (!redispatch) return false;
+    return isOneOfSeveral || !failed.isUsable() || choosesAnew(redispatch, this.retries, settings.retries);
   }
 
   /** The pause is over: on with the next try. */

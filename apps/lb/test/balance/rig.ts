@@ -137,7 +137,12 @@ function backend(balance: AlgorithmName, weights: readonly number[], settings: R
     location: { file: "test.cfg", line: 1 },
     mode: "http",
     timeouts: {},
-    options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false, redispatch },
+    options: {
+      connectionMode: "keep-alive",
+      abortonclose: false,
+      dontlognull: false,
+      ...(redispatch && { redispatch: { interval: -1 } }),
+    },
     logTargets: [],
     logFormat: { parts: [] },
     backend: { balance, retries: 3, httpReuse: "safe", servers },

@@ -64,7 +64,7 @@ describe("the tutorial's file", () => {
       host: "web",
       port: 8000,
       resolvers: "docker",
-      check: { inter: 2000, fastinter: 2000, downinter: 2000, rise: 2, fall: 3 },
+      check: { inter: 2000, rise: 2, fall: 3 },
     });
     expect(stat?.stats).toEqual({ uri: "/my-stats", refresh: 15, hideVersion: false, showLegends: true, showNode: "" });
     expect(configuration?.proxies.map(({ id }) => id)).toEqual([1, 2, 3]);
@@ -237,6 +237,28 @@ describe("statements of proxies", () => {
     expect(b).toMatchObject({ id: 1, weight: 9, backup: false, maxconn: 3, check: { inter: 5000, rise: 7, fall: 3 } });
   });
 
+  it("what default-server says can be taken back", async () => {
+    const proxy = await proxyOf(
+      `${DEFAULTS}backend b\n default-server check disabled\n server a 127.0.0.1:80\n server b 127.0.0.1:81 no-check enabled\n`,
+      "b",
+    );
+    const [a, b] = proxy.backend?.servers ?? [];
+    expect(a).toMatchObject({ disabled: true, check: { inter: 2000 } });
+    expect(b).toMatchObject({ disabled: false });
+    expect(b).not.toHaveProperty("check");
+  });
+
+  it("limits are those that are written, and 0 is none", async () => {
+    const { proxies } = await configurationOf(
+      `${DEFAULTS} maxconn 3\n backlog 5\n fullconn 7\nlisten a\n bind :1\nlisten b\n bind :2\n maxconn 0\n backlog 0\n fullconn 0\n`,
+    );
+    expect(proxies.map(({ frontend }) => [frontend?.maxconn, frontend?.backlog])).toEqual([
+      [3, 5],
+      [undefined, undefined],
+    ]);
+    expect(proxies.map(({ backend }) => backend?.fullconn)).toEqual([7, undefined]);
+  });
+
   it("a port of a server may be missing, or relative to the client's", async () => {
     const proxy = await proxyOf(`${DEFAULTS}backend b\n server a 127.0.0.1\n server b *:+10\n server c [::]:-1\n`, "b");
     expect(proxy.backend?.servers.map(({ host, port, isPortOffset }) => [host, port, isPortOffset])).toEqual([
@@ -266,7 +288,7 @@ describe("statements of proxies", () => {
       "b",
     );
     expect(proxy.options).toMatchObject({
-      redispatch: true,
+      redispatch: { interval: -2 },
       forwardfor: { except: "10.0.0.0/8", header: "x-client", ifNone: true },
     });
   });

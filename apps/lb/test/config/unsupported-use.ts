@@ -1,11 +1,9 @@
 import type { Documented } from "../../src/config/keyword.ts";
-import { bindRows } from "../../src/config/keywords/bind.ts";
-import { globalRows } from "../../src/config/keywords/global.ts";
-import { optionRows } from "../../src/config/keywords/option.ts";
-import { proxyRows } from "../../src/config/keywords/proxy.ts";
-import { resolversRows } from "../../src/config/keywords/resolvers.ts";
-import { serverRows } from "../../src/config/keywords/server-words.ts";
-import { statsRows } from "../../src/config/keywords/stats.ts";
+import { bindWords } from "../../src/config/keywords/bind-words.ts";
+import { globalWords } from "../../src/config/keywords/global.ts";
+import { optionWords, proxyWords, statisticsWords } from "../../src/config/keywords/proxy.ts";
+import { resolversWords } from "../../src/config/keywords/resolvers.ts";
+import { serverWords } from "../../src/config/keywords/server-words.ts";
 import { splitLine } from "../../src/config/lexer.ts";
 import { OTHER_SECTIONS, SECTIONS } from "../../src/config/sections.ts";
 
@@ -64,19 +62,19 @@ function unsupportedWord(section: string, first: string, rest: readonly string[]
   if (section === "global") {
     if (first === "tune.bufsize" && Number(rest[0]) < 400)
       return "too small a buffer: HAProxy fails with internal errors";
-    return refusal(globalRows, first);
+    return refusal(globalWords.rows, first);
   }
-  if (section === "resolvers") return refusal(resolversRows, first);
+  if (section === "resolvers") return refusal(resolversWords.rows, first);
   if (section === "") return undefined;
   const [second = ""] = rest;
-  if (first === "option") return refusal(optionRows, `option ${second}`);
-  if (first === "stats") return refusal(statsRows, `stats ${second}`);
+  if (first === "option") return refusal(optionWords.rows, `option ${second}`);
+  if (first === "stats") return refusal(statisticsWords.rows, `stats ${second}`);
   if (first === "balance" && OTHER_ALGORITHM.test(second)) return `balance ${second}`;
   if (first === "bind" && /^(?:\/|unix@)/.test(second)) return "unix sockets";
   if (first === "server" && /^(?:\/|unix@)/.test(rest[1] ?? "")) return "unix sockets";
-  if (first === "bind") return firstRefusal(bindRows, rest.slice(1), "bind");
-  if (SERVER_KEYWORDS.includes(first)) return firstRefusal(serverRows, rest, first);
-  return refusal(proxyRows, first);
+  if (first === "bind") return firstRefusal(bindWords.rows, rest.slice(1), "bind");
+  if (SERVER_KEYWORDS.includes(first)) return firstRefusal(serverWords.rows, rest, first);
+  return refusal(proxyWords.rows, first);
 }
 
 function refusal(rows: readonly (Documented & { message?: unknown })[], keyword: string): string | undefined {

@@ -83,7 +83,7 @@ function makeBackend(servers: readonly Server[], proxy: Partial<Proxy>): Proxy {
     location: { file: "test.cfg", line: 1 },
     mode: "http",
     timeouts: {},
-    options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false, redispatch: false },
+    options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false },
     logTargets: [],
     logFormat: { parts: [] },
     backend: { balance: "roundrobin", retries: 3, httpReuse: "safe", servers },

@@ -91,6 +91,14 @@ describe("the columns", () => {
     expect(rowOf(context, "relayed", "BACKEND").number("slim")).toBe(1);
   });
 
+  test("a backend's session limit is its fullconn where that is set", () => {
+    const context = exampleContext();
+    const [frontend, web] = context.configuration.proxies;
+    Object.assign(web?.backend ?? {}, { fullconn: 77 });
+    expect(frontend?.frontend?.defaultBackend).toBe("web_service");
+    expect(rowOf(context, "web_service", "BACKEND").number("slim")).toBe(77);
+  });
+
   test("the rates are those of the row's own counters", () => {
     const context = exampleContext();
     const frontend = context.rows.frontends.get(context.configuration.proxies[0] as never) ?? -1;

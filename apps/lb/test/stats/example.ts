@@ -110,7 +110,7 @@ function proxyOf(name: string, id: number, parts: Partial<Proxy>): Proxy {
     location,
     mode: "http",
     timeouts: {},
-    options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false, redispatch: false },
+    options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false },
     logTargets: [],
     logFormat: { parts: [] },
     ...parts,

@@ -1,10 +1,14 @@
-import type { ProxyDraft } from "../draft.ts";
-import { type LogFormatKeyword, OPTION_FORMATS } from "../formats.ts";
+import { type LogFormatKeyword, type LogFormatText, OPTION_FORMATS } from "../formats.ts";
 import { hasExtraWords } from "../keyword.ts";
+import type { ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
 
+interface FormatTarget extends ProxyTarget {
+  readonly settings: { logFormat?: LogFormatText };
+}
+
 /** `log-format TEXT`. */
-export function applyLogFormat(statement: Statement, proxy: ProxyDraft) {
+export function applyLogFormat(statement: Statement, proxy: FormatTarget) {
   const text = statement.next();
   if (text === "") return statement.alert("log-format expects an argument.");
   if (statement.peek() !== "") {
@@ -14,7 +18,7 @@ export function applyLogFormat(statement: Statement, proxy: ProxyDraft) {
 }
 
 /** `option httplog [clf]` and `option tcplog`. */
-export function applyLogOption(statement: Statement, proxy: ProxyDraft, name: "httplog" | "tcplog") {
+export function applyLogOption(statement: Statement, proxy: FormatTarget, name: "httplog" | "tcplog") {
   const option = statement.next();
   if (name === "httplog") {
     if (option !== "" && option !== "clf") {
@@ -28,7 +32,7 @@ export function applyLogOption(statement: Statement, proxy: ProxyDraft, name: "h
   set(statement, proxy, keyword, OPTION_FORMATS[keyword]);
 }
 
-function set(statement: Statement, proxy: ProxyDraft, keyword: LogFormatKeyword, text: string) {
+function set(statement: Statement, proxy: FormatTarget, keyword: LogFormatKeyword, text: string) {
   const earlier = proxy.settings.logFormat?.keyword;
   if (proxy.kind === "backend") {
     const ignored = keyword.replace(/ clf$/, "");

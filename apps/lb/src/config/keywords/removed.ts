@@ -30,17 +30,14 @@ export const removedRows: readonly RefusedRow[] = [
   ),
 ];
 
-/** `contimeout` and its like, alone or behind `timeout`. */
-export function renamedText(name: string, instead: string): string {
-  return `the '${name}' directive is not supported anymore since HAProxy 2.1. Use '${instead}'.`;
-}
-
 function row(keyword: string, text: string): RefusedRow {
-  return { kind: "refused", keyword, doc: DOC, message: () => text };
+  return { kind: "refused", keyword, doc: DOC, message: text };
 }
 
-function renamed(keyword: string, instead: string): RefusedRow[] {
-  return [row(keyword, renamedText(keyword, instead))];
+/** `contimeout` and its like, alone or behind `timeout`. */
+function renamed(name: string, instead: string): RefusedRow[] {
+  const text = `the '${name}' directive is not supported anymore since HAProxy 2.1. Use '${instead}'.`;
+  return [row(name, text), row(`timeout ${name}`, text)];
 }
 
 function directives(instead: string, keywords: readonly string[]): RefusedRow[] {

@@ -1,19 +1,62 @@
 import { invalidAddress, parseAddress } from "../address.ts";
-import type { ResolversDraft } from "../draft.ts";
-import { type KeywordRow, refusedRows } from "../keyword.ts";
+import type { Target } from "../context.ts";
+import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { Location } from "../location.ts";
+import type { Mutable } from "../mutable.ts";
 import { firstBadCharacter } from "../name.ts";
 import { laxInteger } from "../number.ts";
 import { resolveHost } from "../resolve-host.ts";
-import type { Hold } from "../schema.ts";
 import type { Statement } from "../statement.ts";
 import { parseTime } from "../time.ts";
+import { Words } from "../words.ts";
 
-export const resolversRows: readonly KeywordRow<ResolversDraft>[] = [
+/** How the servers of a backend are looked for. */
+export interface ResolversSettings {
+  readonly nameservers: readonly Nameserver[];
+  readonly resolveRetries: number;
+  readonly timeoutResolve: number;
+  readonly timeoutRetry: number;
+  readonly hold: Hold;
+}
+
+export interface Nameserver {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Hold {
+  readonly valid: number;
+  readonly nx: number;
+  readonly refused: number;
+  readonly timeout: number;
+  readonly obsolete: number;
+  readonly other: number;
+}
+
+/** HAProxy's: every hold 30 seconds, but valid and obsolete. */
+export const initialResolvers: ResolversSettings = {
+  nameservers: [],
+  resolveRetries: 3,
+  timeoutResolve: 1000,
+  timeoutRetry: 1000,
+  hold: { valid: 10_000, nx: 30_000, refused: 30_000, timeout: 30_000, obsolete: 0, other: 30_000 },
+};
+
+interface ResolversTarget extends Target {
+  readonly settings: Mutable<ResolversSettings>;
+  /** Where each nameserver was declared, by name. */
+  readonly declared: Map<string, Location>;
+}
+
+/** All that may stand in `resolvers`. */
+const rows: readonly KeywordRow<ResolversTarget>[] = [
   {
     kind: "supported",
     keyword: "nameserver",
     takes: "<name> <address>:<port>",
     doc: "A DNS server to ask. All of them are asked at the same time.",
+    shown: "discovery/discovery.test.ts#fills slots in the order of the first answer, and says so",
     apply: applyNameserver,
   },
   {
@@ -21,10 +64,12 @@ export const resolversRows: readonly KeywordRow<ResolversDraft>[] = [
     keyword: "resolve_retries",
     takes: "<number>",
     doc: "How often a question is asked before the attempt has failed; 3 by default.",
-    apply(statement, resolvers) {
+    shown:
+      "discovery/discovery.test.ts#repeats a query without an answer every timeout retry, then rests for timeout resolve",
+    apply(statement, { settings }) {
       const text = statement.next();
       if (text === "") return statement.alert("'resolve_retries' expects <nb> as argument.");
-      resolvers.resolveRetries = laxInteger(text);
+      settings.resolveRetries = laxInteger(text);
     },
   },
   {
@@ -32,6 +77,8 @@ export const resolversRows: readonly KeywordRow<ResolversDraft>[] = [
     keyword: "timeout",
     takes: "resolve|retry <time>",
     doc: "The time between two resolutions of a name, and between two tries; 1s each by default.",
+    shown:
+      "discovery/discovery.test.ts#repeats a query without an answer every timeout retry, then rests for timeout resolve",
     apply: applyTimeout,
   },
   {
@@ -39,6 +86,7 @@ export const resolversRows: readonly KeywordRow<ResolversDraft>[] = [
     keyword: "hold",
     takes: "valid|obsolete|nx|refused|timeout|other <time>",
     doc: "How long the last valid answer is kept in use after an answer of this kind.",
+    shown: "discovery/discovery.test.ts#keeps a missing record for hold obsolete",
     apply: applyHold,
   },
   {
@@ -55,39 +103,44 @@ export const resolversRows: readonly KeywordRow<ResolversDraft>[] = [
       }
     },
   },
-  ...refusedRows("Not supported yet.", ["parse-resolv-conf"]),
+  ...refusedRows(NOT_YET, ["parse-resolv-conf"]),
   {
     kind: "refused",
     keyword: "resolution_pool_size",
     doc: "Never released by HAProxy.",
-    message: () => "'resolution_pool_size' directive is not supported anymore (it never appeared in a stable release).",
+    message: "'resolution_pool_size' directive is not supported anymore (it never appeared in a stable release).",
   },
 ];
 
-function applyNameserver(statement: Statement, resolvers: ResolversDraft) {
+export const resolversWords = new Words<ResolversTarget>(rows, {
+  unknown: (word) => `unknown keyword '${word}' in 'resolvers' section`,
+});
+
+function applyNameserver(statement: Statement, { context, settings, declared }: ResolversTarget) {
   const name = statement.next();
   const text = statement.next();
   if (text === "") return statement.alert("'nameserver' expects <name> and <addr>[:<port>] as arguments.");
   const badCharacter = firstBadCharacter(name);
   if (badCharacter !== undefined) return statement.refuseCharacter(badCharacter, `server name '${name}'`);
-  const twin = resolvers.nameservers.find((other) => other.name === name);
+  const twin = declared.get(name);
   if (twin) {
-    const { file, line } = twin.location;
-    return resolvers.context.report.alert(
+    const { file, line } = twin;
+    return context.report.alert(
       `Parsing [${statement.position}]: nameserver '${name}' has same name as another nameserver (declared at ${file}:${line}).`,
     );
   }
   const refuse = (message: string) => statement.alert(`'nameserver ${name}' : ${message}`);
-  const address = parseAddress(text, resolvers.context.environment);
+  const address = parseAddress(text, context.environment);
   if (address.kind === "bad") return refuse(`${address.message}\n`);
-  const host = resolveHost(address, resolvers.context.hosts);
+  const host = resolveHost(address, context.hosts);
   if (host === null) return refuse(`${invalidAddress(address.hostText, text).message}\n`);
   if (address.low !== address.high) return refuse(`port ranges and offsets are not allowed in '${text}'`);
   if (address.low === 0) return refuse("no UDP port specified");
-  resolvers.nameservers.push({ name, address: host, port: address.low & 0xffff, location: statement.location });
+  declared.set(name, statement.location);
+  settings.nameservers = [...settings.nameservers, { name, address: host, port: address.low & 0xffff }];
 }
 
-function applyTimeout(statement: Statement, resolvers: ResolversDraft) {
+function applyTimeout(statement: Statement, { settings }: ResolversTarget) {
   const name = statement.next();
   if (name === "") return statement.alert("'timeout' expects 'retry' or 'resolve' and <time> as arguments.");
   if (name !== "resolve" && name !== "retry") {
@@ -97,25 +150,25 @@ function applyTimeout(statement: Statement, resolvers: ResolversDraft) {
   if (text === "") return statement.alert(`'timeout ${name}' expects <time> as argument.`);
   const value = readTime(statement, text, text, `timeout ${name}`);
   if (value === undefined) return;
-  if (name === "resolve") resolvers.timeoutResolve = value;
-  else resolvers.timeoutRetry = value;
+  if (name === "resolve") settings.timeoutResolve = value;
+  else settings.timeoutRetry = value;
 }
 
-function applyHold(statement: Statement, resolvers: ResolversDraft) {
+function applyHold(statement: Statement, { context, settings }: ResolversTarget) {
   const event = statement.next();
   const text = statement.next();
   if (text === "") {
     statement.alert("'hold' expects an <event> and a <time> as arguments.");
-    return resolvers.context.report.alert("<event> can be either 'valid', 'nx', 'refused', 'timeout', or 'other'");
+    return context.report.alert("<event> can be either 'valid', 'nx', 'refused', 'timeout', or 'other'");
   }
   const value = readTime(statement, text, event, "hold");
   if (value === undefined) return;
-  if (!Object.hasOwn(resolvers.hold, event)) {
+  if (!Object.hasOwn(settings.hold, event)) {
     return statement.alert(
       `'hold' unknown <event>: '${event}', expects either 'nx', 'timeout', 'valid', 'obsolete' or 'other'.`,
     );
   }
-  resolvers.hold[event as keyof Hold] = value;
+  settings.hold = { ...settings.hold, [event]: value };
 }
 
 function readTime(statement: Statement, text: string, shown: string, where: string): number | undefined {

@@ -1,5 +1,6 @@
 import type { Cases } from "../harness/suite.ts";
 import { backPressure } from "./back-pressure.ts";
+import { binds } from "./binds.ts";
 import { bodies } from "./bodies.ts";
 import { conditions } from "./conditions.ts";
 import { connections } from "./connections.ts";
@@ -10,6 +11,7 @@ import { http10 } from "./http10.ts";
 import { interim } from "./interim.ts";
 import { modes } from "./modes.ts";
 import { queues } from "./queues.ts";
+import { redispatch } from "./redispatch.ts";
 import { routing } from "./routing.ts";
 import { timeouts } from "./timeouts.ts";
 import { tunnels } from "./tunnels.ts";
@@ -19,6 +21,7 @@ export const cases: Cases = {
   "the heads of messages": heads,
   "HTTP/1.0": http10,
   bodies,
+  binds,
   routing,
   conditions,
   "log formats and names of backends": formats,
@@ -28,6 +31,7 @@ export const cases: Cases = {
   tunnels,
   "servers that fail": failures,
   "connections that cannot be made": retries,
+  "connections that are made elsewhere": redispatch,
   "limits and queues": queues,
   "time-outs": timeouts,
   "back-pressure": backPressure,

@@ -1,10 +1,28 @@
 import { invalidAddress, parseAddress } from "../address.ts";
 import { fromByteString } from "../byte-string.ts";
-import type { Context } from "../draft.ts";
+import type { Context } from "../context.ts";
 import { laxInteger, strictInteger } from "../number.ts";
 import { resolveHost } from "../resolve-host.ts";
-import type { LogLevel, LogTarget } from "../schema.ts";
 import type { Statement } from "../statement.ts";
+
+export type LogLevel = "emerg" | "alert" | "crit" | "err" | "warning" | "notice" | "info" | "debug";
+
+export interface LogTarget {
+  readonly sink:
+    | { readonly kind: "stdout" | "stderr" }
+    | { readonly kind: "fd"; readonly fd: number }
+    | { readonly kind: "unix"; readonly path: string }
+    | { readonly kind: "udp"; readonly address: string; readonly port: number };
+  readonly format: "rfc3164" | "rfc5424" | "short" | "raw";
+  /** Bytes a line, header and newline included. */
+  readonly length: number;
+  /** 0 (kern) to 23 (local7). */
+  readonly facility: number;
+  /** Less severe lines are dropped. */
+  readonly maxLevel: LogLevel;
+  /** More severe lines are sent at this level. */
+  readonly minLevel: LogLevel;
+}
 
 type Sink = LogTarget["sink"];
 
@@ -20,30 +38,48 @@ const SYSLOG_PORT = 514;
 const DEFAULT_LENGTH = 1024;
 
 /**
- * Reads `log ADDRESS [len N] [format F] FACILITY [LEVEL [LEAST LEVEL]]`, `log global` and `no log` into `targets`.
+ * Reads `log ADDRESS [len N] [format F] FACILITY [LEVEL [LEAST LEVEL]]` and `no log`, and where the process's targets have a
+ * name, `log global`.
  *
- * @param orGlobal whether `log global` may stand here
+ * @returns the targets from here on
  */
-export function applyLog(statement: Statement, context: Context, targets: (LogTarget | "global")[], orGlobal: boolean) {
+export function applyLog<Global extends string = never>(
+  statement: Statement,
+  context: Context,
+  targets: readonly (LogTarget | Global)[],
+  global?: Global,
+): readonly (LogTarget | Global)[] {
   const address = statement.next();
   if (statement.negated) {
-    if (address !== "") return statement.alert("log : 'no log' does not expect arguments");
-    targets.length = 0;
-    return;
+    if (address === "") return [];
+    statement.alert("log : 'no log' does not expect arguments");
+    return targets;
   }
+  const target = readTarget(statement, context, address, global);
+  if (target.complaint === undefined) return [...targets, target.value];
+  statement.alert(`log : ${target.complaint}`);
+  return targets;
+}
+
+type Read<T> = { readonly value: T; readonly complaint?: undefined } | { readonly complaint: string };
+
+function readTarget<Global extends string>(
+  statement: Statement,
+  context: Context,
+  address: string,
+  global: Global | undefined,
+): Read<LogTarget | Global> {
   if (address === "global" && statement.peek() === "") {
-    if (!orGlobal) return statement.alert("log : 'global' is not supported for a global syslog server");
-    targets.push("global");
-    return;
+    if (global !== undefined) return { value: global };
+    return { complaint: "'global' is not supported for a global syslog server" };
   }
   if (address === "" || statement.peek() === "") {
-    return statement.alert(`log : expects <address> and <facility> ${orGlobal ? "or global" : ""} as arguments`);
+    return { complaint: `expects <address> and <facility> ${global === undefined ? "" : "or global"} as arguments` };
   }
   const form = readForm(statement);
-  if (typeof form === "string") return statement.alert(`log : ${form}`);
+  if (typeof form === "string") return { complaint: form };
   const sink = parseSink(address, context);
-  if (typeof sink === "string") return statement.alert(`log : ${sink}`);
-  targets.push({ sink, ...form });
+  return typeof sink === "string" ? { complaint: sink } : { value: { sink, ...form } };
 }
 
 /** What follows the address, or the complaint. */

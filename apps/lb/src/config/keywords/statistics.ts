@@ -1,16 +1,35 @@
 import { fromByteString } from "../byte-string.ts";
-import type { ProxyDraft } from "../draft.ts";
-import { type KeywordRow, keywordTable, refusedRows } from "../keyword.ts";
+import type { Complaint } from "../diagnostic.ts";
+import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { Mutable } from "../mutable.ts";
 import { isNodeName } from "../name.ts";
-import type { Statement } from "../statement.ts";
+import type { ProxyTarget } from "../proxy-kind.ts";
 import { parseTime } from "../time.ts";
 
+/** The statistics page. */
+export interface StatsSettings {
+  readonly uri: string;
+  /** Seconds; absent: the page does not refresh itself. */
+  readonly refresh?: number;
+  readonly hideVersion: boolean;
+  readonly showLegends: boolean;
+  /** `show-node`: the name to show; the empty string means the node's own. */
+  readonly showNode?: string;
+  readonly showDesc?: string;
+}
+
+interface StatisticsTarget extends ProxyTarget {
+  readonly settings: { stats?: Mutable<StatsSettings> };
+  readonly global: { readonly settings: { readonly description?: string } };
+}
+
 /** `stats WORD ...` in proxies. Each of them turns the page on. */
-export const statsRows: readonly KeywordRow<ProxyDraft>[] = [
+export const statisticsRows: readonly KeywordRow<StatisticsTarget>[] = [
   {
     kind: "supported",
     keyword: "stats enable",
     doc: "Turns the statistics page on.",
+    shown: "forwarding/cases/routing.ts#the statistics come chunked, and the connection goes on",
     apply: (_, proxy) => void page(proxy),
   },
   {
@@ -18,6 +37,7 @@ export const statsRows: readonly KeywordRow<ProxyDraft>[] = [
     keyword: "stats uri",
     takes: "<prefix>",
     doc: "Where the page is; `/haproxy?stats` by default.",
+    shown: "forwarding/cases/routing.ts#the statistics come chunked, and the connection goes on",
     apply(statement, proxy) {
       const uri = statement.next();
       if (uri === "") return statement.alert("'uri' needs an URI prefix.");
@@ -29,6 +49,7 @@ export const statsRows: readonly KeywordRow<ProxyDraft>[] = [
     keyword: "stats refresh",
     takes: "<time>",
     doc: "Lets the page reload itself; without a unit in seconds.",
+    shown: "stats/page.test.ts#does not refresh unless it is told how often",
     apply(statement, proxy) {
       const time = parseTime(statement.next(), "s");
       if (time.kind === "unexpected") {
@@ -44,6 +65,7 @@ export const statsRows: readonly KeywordRow<ProxyDraft>[] = [
     kind: "supported",
     keyword: "stats hide-version",
     doc: "Leaves the version out of the page.",
+    shown: "stats/page.test.ts#hides its version when told to",
     apply(_, proxy) {
       page(proxy).hideVersion = true;
     },
@@ -52,6 +74,7 @@ export const statsRows: readonly KeywordRow<ProxyDraft>[] = [
     kind: "supported",
     keyword: "stats show-legends",
     doc: "Shows more in the tooltips: addresses, modes, algorithms.",
+    shown: "stats/page.test.ts#tells addresses, ids and the algorithm with show-legends alone",
     apply(_, proxy) {
       page(proxy).showLegends = true;
     },
@@ -61,6 +84,7 @@ export const statsRows: readonly KeywordRow<ProxyDraft>[] = [
     keyword: "stats show-node",
     takes: "[<name>]",
     doc: "Shows the name of this machine, or the given one.",
+    shown: "stats/page.test.ts#shows node and description only when told to",
     apply(statement, proxy) {
       const name = statement.next();
       if (name !== "" && !isNodeName(name)) {
@@ -78,8 +102,9 @@ export const statsRows: readonly KeywordRow<ProxyDraft>[] = [
     keyword: "stats show-desc",
     takes: "[<text>]",
     doc: "Shows a description: the given one, or that of the `global` section.",
+    shown: "stats/page.test.ts#shows node and description only when told to",
     apply(statement, proxy) {
-      const text = fromByteString(statement.rest().join(" ")) || proxy.global.description;
+      const text = fromByteString(statement.rest().join(" ")) || proxy.global.settings.description;
       if (text === undefined) {
         return statement.warning("'show-desc' requires a parameter or 'desc' to be set in the global section.", {
           tight: true,
@@ -88,30 +113,19 @@ export const statsRows: readonly KeywordRow<ProxyDraft>[] = [
       page(proxy).showDesc = text;
     },
   },
-  ...refusedRows("Not supported yet.", [
-    "stats admin",
-    "stats auth",
-    "stats http-request",
-    "stats realm",
-    "stats scope",
-  ]),
+  ...refusedRows(NOT_YET, ["stats admin", "stats auth", "stats http-request", "stats realm", "stats scope"]),
 ];
 
-const table = keywordTable(statsRows);
-const EXPECTED =
-  "expects 'admin', 'uri', 'realm', 'auth', 'scope', 'enable', 'hide-version', 'show-node', 'show-desc' or 'show-legends'.";
-
-export function applyStats(statement: Statement, proxy: ProxyDraft) {
-  const name = statement.next();
-  if (name === "") return statement.alert(`missing keyword in 'stats', ${EXPECTED}`, { tight: true });
-  const row = table.get(`stats ${name}`);
-  if (!row || row.kind === "refused") {
-    return statement.alert(`unknown stats parameter '${name}', ${EXPECTED}`, { tight: true, hint: row?.doc });
-  }
-  row.apply(statement, proxy);
+/** What HAProxy says of a word after `stats` that it does not know, and of none. */
+export function unknownStatistics(word: string): Complaint {
+  const expected =
+    "expects 'admin', 'uri', 'realm', 'auth', 'scope', 'enable', 'hide-version', 'show-node', 'show-desc' or 'show-legends'.";
+  const text =
+    word === "" ? `missing keyword in 'stats', ${expected}` : `unknown stats parameter '${word}', ${expected}`;
+  return { text, tight: true };
 }
 
-function page({ settings }: ProxyDraft): NonNullable<ProxyDraft["settings"]["stats"]> {
+function page({ settings }: StatisticsTarget): Mutable<StatsSettings> {
   settings.stats ??= { uri: "/haproxy?stats", hideVersion: false, showLegends: false };
   return settings.stats;
 }

@@ -1,26 +1,92 @@
 import { type Address, parseAddress } from "../address.ts";
-import type { ProxyDraft, ServerDraft } from "../draft.ts";
+import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { Family } from "../known-hosts.ts";
+import type { Location } from "../location.ts";
 import { firstBadCharacter } from "../name.ts";
 import { laxInteger } from "../number.ts";
+import type { ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
-import { readServerWords, type ServerTarget } from "./server-words.ts";
+import { initialCheck } from "./health-checks.ts";
+import { initialResolution } from "./resolution.ts";
+import { initialServerLoad } from "./server-load.ts";
+import { type ServerWordsTarget, serverWords } from "./server-words.ts";
 
 /** A template with more slots is a typing error, which would cost all memory. */
 const MOST_SLOTS = 100_000;
 
+/** What `default-server` presets. */
+export type ServerPresets = ServerWordsTarget["settings"];
+
+export const initialServer: ServerPresets = { ...initialServerLoad, ...initialCheck, ...initialResolution };
+
+/** A server as it stands in the file. */
+export interface ServerStatement {
+  readonly name: string;
+  /** Set by `id`. */
+  readonly id?: number;
+  /** Unknown for the slots after the first of a template: HAProxy has forgotten their place. */
+  readonly location: Location;
+  readonly settings: ServerPresets;
+  readonly host: string;
+  readonly isName: boolean;
+  readonly family: Family | undefined;
+  readonly port: number;
+  readonly isPortOffset: boolean;
+  /** Found when all has been read. */
+  initialAddress?: string;
+}
+
+interface ServersTarget extends ProxyTarget {
+  readonly settings: { readonly server: ServerPresets };
+  readonly servers: ServerStatement[];
+}
+
+export const serverRows: readonly KeywordRow<ServersTarget>[] = [
+  {
+    kind: "supported",
+    keyword: "server",
+    takes: "<name> <address>[:<port>] [<word>...]",
+    doc: "A server. The words are listed below.",
+    shown: "config/load.test.ts#a port of a server may be missing, or relative to the client's",
+    notInDefaults: true,
+    needs: "backend",
+    apply: applyServer,
+  },
+  {
+    kind: "supported",
+    keyword: "server-template",
+    takes: "<prefix> <number|range> <address>[:<port>] [<word>...]",
+    doc: "As many servers as the name may have addresses.",
+    shown: "discovery/discovery.test.ts#fills slots in the order of the first answer, and says so",
+    notInDefaults: true,
+    needs: "backend",
+    apply: applyServerTemplate,
+  },
+  {
+    kind: "supported",
+    keyword: "default-server",
+    takes: "[<word>...]",
+    doc: "Presets the words of the servers that follow.",
+    shown: "config/load.test.ts#servers begin with what default-server says, and with HAProxy's values",
+    needs: "backend",
+    apply: applyDefaultServer,
+  },
+  ...refusedRows(NOT_YET, ["load-server-state-from-file", "server-state-file-name"]),
+];
+
 /** `server NAME ADDRESS WORDS` */
-export function applyServer(statement: Statement, proxy: ProxyDraft) {
+function applyServer(statement: Statement, proxy: ServersTarget) {
   const name = statement.next();
   const addressText = statement.next();
   if (addressText === "") return statement.alert("'server' expects <name> and <addr>[:<port>] as arguments.");
   const badCharacter = firstBadCharacter(name);
   if (badCharacter !== undefined) return statement.refuseCharacter(badCharacter, `server name '${name}'`);
   const server = readServer(statement, proxy, addressText, `server ${name}`, name);
-  if (server) proxy.servers.push({ ...server, name, location: statement.location, isLaterSlot: false });
+  if (server) proxy.servers.push({ ...server, name, location: statement.location });
 }
 
 /** `server-template PREFIX COUNT|RANGE ADDRESS WORDS`: one server a slot. */
-export function applyServerTemplate(statement: Statement, proxy: ProxyDraft) {
+function applyServerTemplate(statement: Statement, proxy: ServersTarget) {
   const prefix = statement.next();
   const rangeText = statement.next();
   const addressText = statement.next();
@@ -41,19 +107,18 @@ export function applyServerTemplate(statement: Statement, proxy: ProxyDraft) {
   }
   for (let number = range.first; number <= range.last; number++) {
     const { id, ...shared } = server;
-    const isLaterSlot = number > range.first;
-    const location = isLaterSlot ? { file: "(null)", line: 0 } : statement.location;
-    const name = `${prefix}${number}`;
-    proxy.servers.push({ ...shared, ...(!isLaterSlot && id !== undefined && { id }), name, location, isLaterSlot });
+    const isFirst = number === range.first;
+    const location = isFirst ? statement.location : { file: "(null)", line: 0 };
+    proxy.servers.push({ ...shared, ...(isFirst && id !== undefined && { id }), name: `${prefix}${number}`, location });
   }
 }
 
 /** `default-server WORDS`: presets the words of the servers that follow. */
-export function applyDefaultServer(statement: Statement, proxy: ProxyDraft): void {
-  const { server } = proxy.settings;
+function applyDefaultServer(statement: Statement, proxy: ServersTarget): void {
+  const { context, servers: earlier, settings } = proxy;
   const label = `default-server ${statement.peek()}`;
   const shownName = proxy.kind === "defaults" ? "(null)" : "default-server";
-  readServerWords(statement, { proxy, settings: server, isDefault: true, shownName, label });
+  serverWords.applyAll(statement, { context, settings: settings.server, earlier, isDefault: true, shownName, label });
 }
 
 function parseRange(text: string): { first: number; last: number } | undefined {
@@ -64,12 +129,12 @@ function parseRange(text: string): { first: number; last: number } | undefined {
   return isGood ? { first, last } : undefined;
 }
 
-type SharedPart = Omit<ServerDraft, "name" | "location" | "isLaterSlot">;
+type SharedPart = Omit<ServerStatement, "name" | "location">;
 
 /** Everything behind the name; undefined when that is an error. */
 function readServer(
   statement: Statement,
-  proxy: ProxyDraft,
+  proxy: ServersTarget,
   addressText: string,
   label: string,
   shownName: string,
@@ -84,22 +149,23 @@ function readServer(
     statement.alert(`Can't create DNS resolution for server '${shownName}'`);
     return undefined;
   }
-  const settings = structuredClone(proxy.settings.server);
-  const target: ServerTarget = { proxy, settings, isDefault: false, shownName, label };
-  readServerWords(statement, target);
+  const { context, servers: earlier } = proxy;
+  const settings = cloneServer(proxy.settings.server);
+  const target: ServerWordsTarget = { context, settings, earlier, isDefault: false, shownName, label };
+  serverWords.applyAll(statement, target);
   if (statement.hasFailed) return undefined;
   const isPortOffset = address.low === 0 || address.high === 0;
   const isKnown = !address.isName && !/^(?:|0\.0\.0\.0|::)$/.test(address.host);
-  if (settings.check && settings.checkPort === 0 && isPortOffset && isKnown) {
+  if (settings.isChecked && settings.check.port === undefined && isPortOffset && isKnown) {
     statement.alert(
       `server ${shownName} has neither service port nor check port nor tcp_check rule 'connect' with port information. ` +
         "Check has been disabled.",
       { fatal: false },
     );
-    settings.check = false;
+    settings.isChecked = false;
   }
   return {
-    ...settings,
+    settings,
     ...(target.id !== undefined && { id: target.id }),
     host: address.host || (address.family === 6 ? "::" : "0.0.0.0"),
     isName: address.isName,
@@ -117,4 +183,9 @@ function checkAddress(address: Address, text: string, statement: Statement): str
   // HAProxy would ask for SRV records.
   if (address.isName && address.host.startsWith("_")) return `invalid address: '${address.host}' in '${text}'\n`;
   return undefined;
+}
+
+/** A copy that words can change: cheaper than `structuredClone`, of which a file of many servers would need as many. */
+function cloneServer(server: ServerPresets): ServerPresets {
+  return { ...server, check: { ...server.check } };
 }

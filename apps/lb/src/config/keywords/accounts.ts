@@ -1,12 +1,17 @@
 import { findGroup, findUser } from "../accounts.ts";
-import type { GlobalDraft } from "../draft.ts";
+import type { Target } from "../context.ts";
 import type { IgnoredRow } from "../keyword.ts";
 import { laxInteger } from "../number.ts";
+
+/** Keywords without effect that may be given only once are remembered. */
+export interface OnceTarget extends Target {
+  readonly seen: Set<string>;
+}
 
 export const PRIVILEGES = "start the balancer as the user it is to run as";
 
 /** Whom to run as, in `global`. They are checked as HAProxy checks them, and have no effect. */
-export const accountRows: readonly IgnoredRow<GlobalDraft>[] = [
+export const accountRows: readonly IgnoredRow<OnceTarget>[] = [
   byName("user", findUser, "user/uid already specified."),
   byName("group", findGroup, "gid/group was already specified."),
   byNumber("uid", "user", "user/uid already specified."),
@@ -15,7 +20,7 @@ export const accountRows: readonly IgnoredRow<GlobalDraft>[] = [
 
 type Kind = "user" | "group";
 
-function byName(kind: Kind, find: (name: string) => number | undefined, twice: string): IgnoredRow<GlobalDraft> {
+function byName(kind: Kind, find: (name: string) => number | undefined, twice: string): IgnoredRow<OnceTarget> {
   return {
     kind: "ignored",
     keyword: kind,
@@ -32,7 +37,7 @@ function byName(kind: Kind, find: (name: string) => number | undefined, twice: s
   };
 }
 
-function byNumber(keyword: "uid" | "gid", kind: Kind, twice: string): IgnoredRow<GlobalDraft> {
+function byNumber(keyword: "uid" | "gid", kind: Kind, twice: string): IgnoredRow<OnceTarget> {
   return {
     kind: "ignored",
     keyword,

@@ -1,9 +1,8 @@
-import type { GlobalDraft } from "../draft.ts";
-import type { IgnoredRow } from "../keyword.ts";
+import { type IgnoredRow, type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
 import { laxInteger } from "../number.ts";
 import type { Statement } from "../statement.ts";
 import { parseTime } from "../time.ts";
-import { accountRows, PRIVILEGES } from "./global-accounts.ts";
+import { type OnceTarget, PRIVILEGES } from "./accounts.ts";
 
 const LIMITS = "set the limits where the balancer is started";
 const POLLING = "Node.js chooses how to wait for events";
@@ -12,8 +11,8 @@ const NO_FEATURE = "there is no such feature to tune";
 const MOST_PROCESSES = 64;
 const SMALLEST_BUFFER = 385;
 
-/** Accepted in `global` without effect. */
-export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
+/** How HAProxy itself works, in `global`: accepted without effect. */
+export const tuningRows: readonly KeywordRow<OnceTarget>[] = [
   ...flags("it only matters to HAProxy's own output", ["debug"]),
   ...flags(POLLING, ["noepoll", "nokqueue", "noevports", "nopoll", "busy-polling"]),
   ...flags("Node.js does not splice", ["nosplice"]),
@@ -22,24 +21,7 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
   ...flags("external checks are not supported", ["external-check"]),
   ...flags(LIMITS, ["strict-limits", "set-dumpable"]),
   once("chroot", "<directory>", PRIVILEGES, "'chroot' expects a directory as an argument."),
-  ...accountRows,
   once("maxpipes", "<number>", "Node.js does not splice", "'maxpipes' expects an integer argument."),
-  {
-    kind: "ignored",
-    keyword: "nbproc",
-    takes: "<number>",
-    doc: "one process serves, with as many threads as `nbthread` says",
-    most: 1,
-    apply(statement, global) {
-      const text = statement.next();
-      if (text === "") return statement.alert("'nbproc' expects an integer argument.");
-      const value = laxInteger(text);
-      if (value < 1 || value > MOST_PROCESSES) {
-        return statement.alert(`'nbproc' must be between 1 and ${MOST_PROCESSES} (was ${value}).`);
-      }
-      global.nbproc = value;
-    },
-  },
   {
     kind: "ignored",
     keyword: "cpu-map",
@@ -176,7 +158,7 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
     },
   },
   ...["global", "proc", "reqres", "sess", "txn"].map(
-    (scope): IgnoredRow<GlobalDraft> => ({
+    (scope): IgnoredRow<OnceTarget> => ({
       kind: "ignored",
       keyword: `tune.vars.${scope}-max-size`,
       takes: "<bytes>",
@@ -184,14 +166,15 @@ export const ignoredGlobalRows: readonly IgnoredRow<GlobalDraft>[] = [
       apply: () => {},
     }),
   ),
+  ...refusedRows(NOT_YET, ["h1-case-adjust", "h1-case-adjust-file"]),
 ];
 
-function flags(reason: string, keywords: readonly string[]): IgnoredRow<GlobalDraft>[] {
+function flags(reason: string, keywords: readonly string[]): IgnoredRow<OnceTarget>[] {
   return keywords.map((keyword) => ({ kind: "ignored", keyword, doc: reason, most: 0, apply: () => {} }));
 }
 
 /** A second one is an alert, but no error. */
-function once(keyword: string, takes: string, reason: string, missing: string): IgnoredRow<GlobalDraft> {
+function once(keyword: string, takes: string, reason: string, missing: string): IgnoredRow<OnceTarget> {
   return {
     kind: "ignored",
     keyword,
@@ -209,7 +192,7 @@ function once(keyword: string, takes: string, reason: string, missing: string): 
   };
 }
 
-function number(keyword: string, reason: string): IgnoredRow<GlobalDraft> {
+function number(keyword: string, reason: string): IgnoredRow<OnceTarget> {
   return {
     kind: "ignored",
     keyword,
@@ -222,7 +205,7 @@ function number(keyword: string, reason: string): IgnoredRow<GlobalDraft> {
   };
 }
 
-function atLeast(least: number, keyword: string): IgnoredRow<GlobalDraft> {
+function atLeast(least: number, keyword: string): IgnoredRow<OnceTarget> {
   return {
     ...number(keyword, BUFFERS),
     apply(statement) {

@@ -1,0 +1,85 @@
+import { fromByteString } from "./byte-string.ts";
+import { runningMode } from "./keywords/mode.ts";
+import type { ServerStatement } from "./keywords/servers.ts";
+import type { Location } from "./location.ts";
+import { hasBackend, hasFrontend } from "./proxy-kind.ts";
+import type { ProxySection } from "./proxy-section.ts";
+import type { Configuration, LogTarget, Proxy, Resolvers, Server } from "./schema.ts";
+import type { Sections } from "./sections.ts";
+
+/**
+ * Puts checked sections together: plain data that can be sent to other threads. The settings are final; what is added is
+ * what needs the whole file, as the numbers and the targets of `log global`.
+ */
+export function assemble({ global, resolvers, proxies }: Sections): Configuration {
+  const ids = numbersFor(proxies);
+  return {
+    global: global.settings,
+    resolvers: resolvers.map(
+      ({ name, location, settings }): Resolvers => ({ name, location: readable(location), ...settings }),
+    ),
+    proxies: proxies.map((proxy) => assembleProxy(proxy, ids.get(proxy) ?? 0)),
+  };
+}
+
+/** Those that have no number of their own count from 1, past each number that is taken; the others count as one, too. */
+function numbersFor<T extends { readonly id?: number }>(items: readonly T[]): Map<T, number> {
+  const used = new Set(items.map(({ id }) => id));
+  const numbers = new Map<T, number>();
+  let next = 1;
+  for (const item of items) {
+    while (item.id === undefined && used.has(next)) next++;
+    numbers.set(item, item.id ?? next);
+    next++;
+  }
+  return numbers;
+}
+
+/** Files are byte strings while they are read. */
+function readable({ file, line }: Location): Location {
+  return { file: fromByteString(file), line };
+}
+
+function assembleProxy(section: ProxySection, id: number): Proxy {
+  const { name, location, settings, global } = section;
+  const { mode, frontend, backend, server: _, logFormat: __, logTargets, ...slices } = settings;
+  return {
+    name,
+    id,
+    location: readable(location),
+    mode: runningMode(mode),
+    ...slices,
+    logTargets: logTargets.flatMap((target): readonly LogTarget[] =>
+      target === "global" ? global.settings.logTargets : [target],
+    ),
+    logFormat: section.logFormat ?? { parts: [] },
+    ...(hasFrontend(section) && {
+      frontend: { ...frontend, binds: section.binds.map(relocate), useBackend: section.useBackend.map(relocate) },
+    }),
+    ...(hasBackend(section) && { backend: { ...backend, servers: assembleServers(section.servers) } }),
+  };
+}
+
+function relocate<T extends { readonly location: Location }>(item: T): T {
+  return { ...item, location: readable(item.location) };
+}
+
+function assembleServers(servers: readonly ServerStatement[]): Server[] {
+  const ids = numbersFor(servers);
+  return servers.map((server) => {
+    const { name, location, host, port, isName, isPortOffset, initialAddress } = server;
+    const { isChecked, check, resolvers, initAddr: _, ...settings } = server.settings;
+    return {
+      name,
+      id: ids.get(server) ?? 0,
+      location: readable(location),
+      host,
+      port,
+      ...(isPortOffset && { isPortOffset }),
+      ...(initialAddress !== undefined && { initialAddress }),
+      ...settings,
+      ...(isChecked && { check }),
+      ...(isName && resolvers && { resolvers }),
+    };
+  });
+}

@@ -1,0 +1,21 @@
+import type { Report } from "./diagnostic.ts";
+import type { KnownHosts } from "./known-hosts.ts";
+import type { Environment } from "./lexer.ts";
+
+/** What every row may need beside its statement. */
+export interface Context {
+  readonly report: Report;
+  readonly environment: Environment;
+  readonly hosts: KnownHosts;
+  /** What was accepted without effect. */
+  readonly notices: Set<string>;
+  /** Warnings that HAProxy gives only once. */
+  readonly warned: Set<string>;
+  /** `-dr`. */
+  readonly ignoreResolutionFailures: boolean;
+}
+
+/** What a statement changes, whatever else that is. */
+export interface Target {
+  readonly context: Context;
+}

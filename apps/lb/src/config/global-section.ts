@@ -1,0 +1,19 @@
+import type { Context } from "./context.ts";
+import { type GlobalLogging, initialGlobalLogging } from "./keywords/logging.ts";
+import { initialProcess, type ProcessSettings } from "./keywords/process.ts";
+import type { ProcessLimitSettings } from "./keywords/process-limits.ts";
+import type { Mutable } from "./mutable.ts";
+
+/** The `global` sections, as far as they have been read: all are one. */
+export interface GlobalSection {
+  readonly context: Context;
+  readonly settings: Mutable<ProcessSettings & ProcessLimitSettings & GlobalLogging>;
+  /** No setting: it may not stand beside `nbthread`. */
+  nbproc?: number;
+  /** Keywords without effect that may be given only once. */
+  readonly seen: Set<string>;
+}
+
+export function newGlobalSection(context: Context): GlobalSection {
+  return { context, settings: { ...initialProcess, ...initialGlobalLogging }, seen: new Set() };
+}

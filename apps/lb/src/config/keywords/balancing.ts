@@ -1,0 +1,70 @@
+import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { Mutable } from "../mutable.ts";
+import type { ProxyTarget } from "../proxy-kind.ts";
+import { readLimit } from "./listening.ts";
+
+/** The rows of `balance/algorithms.ts`. */
+export type AlgorithmName = "roundrobin" | "leastconn" | "source";
+
+/** How a backend chooses a server. */
+export interface BalancingSettings {
+  readonly balance: AlgorithmName;
+  readonly fullconn?: number;
+}
+
+export const initialBalancing: BalancingSettings = { balance: "roundrobin" };
+
+interface BalancingTarget extends ProxyTarget {
+  readonly settings: { readonly backend: Mutable<BalancingSettings> };
+}
+
+const ALGORITHMS: Readonly<Record<AlgorithmName, true>> = { roundrobin: true, leastconn: true, source: true };
+
+export const balancingRows: readonly KeywordRow<BalancingTarget>[] = [
+  {
+    kind: "supported",
+    keyword: "balance",
+    takes: Object.keys(ALGORITHMS).join(" | "),
+    doc: "How a server is chosen.",
+    shown: "forwarding/cases/connections.ts#weights show in the order of the turns",
+    needs: "backend",
+    apply(statement, { settings }) {
+      const algorithm = statement.next() || "roundrobin";
+      if (!isAlgorithm(algorithm)) {
+        return statement.alert(
+          "balance only supports 'roundrobin', 'static-rr', 'leastconn', 'source', 'uri', 'url_param', 'hdr(name)' " +
+            "and 'rdp-cookie(name)' options.",
+          { hint: `Supported here are ${Object.keys(ALGORITHMS).join(", ")}.` },
+        );
+      }
+      settings.backend.balance = algorithm;
+    },
+  },
+  {
+    kind: "supported",
+    keyword: "fullconn",
+    takes: "<number>",
+    doc: "The sessions of the backend that count as full: its limit in the statistics.",
+    shown: "stats/columns.test.ts#a backend's session limit is its fullconn where that is set",
+    most: 1,
+    needs: "backend",
+    needsHint: " Maybe you want 'maxconn' instead ?",
+    apply: (statement, { settings }) => readLimit(statement, settings.backend, "fullconn"),
+  },
+  ...refusedRows(NOT_YET, [
+    "cookie",
+    "dispatch",
+    "hash-balance-factor",
+    "hash-type",
+    "persist",
+    "stick",
+    "stick-table",
+    "option allbackups",
+    "option persist",
+    "option prefer-last-server",
+  ]),
+];
+
+function isAlgorithm(name: string): name is AlgorithmName {
+  return Object.hasOwn(ALGORITHMS, name);
+}

@@ -1,0 +1,153 @@
+import type { Target } from "../context.ts";
+import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { Location } from "../location.ts";
+import { type Mutable, setUnlessZero } from "../mutable.ts";
+import { laxInteger, strictInteger } from "../number.ts";
+import { REGISTERED_BIND_WORDS } from "../registered.ts";
+import type { Statement } from "../statement.ts";
+import { Words } from "../words.ts";
+
+export interface Bind {
+  /** Absent for `*` or an empty address: every IPv4 address. An IPv6 address has no brackets. */
+  readonly address?: string;
+  readonly port: number;
+  /** The statement's own words, for messages: `*:8000`. */
+  readonly text: string;
+  readonly location: Location;
+  /** As the file numbers it. */
+  readonly id?: number;
+  readonly name?: string;
+  /** Connections at once on this socket; absent: the frontend's limit alone. */
+  readonly maxconn?: number;
+  /** Absent: the frontend's. */
+  readonly backlog?: number;
+  /** `v6only` and `v4v6`. Absent: as the system does, which is to serve IPv4 clients too. */
+  readonly ipv6Only?: boolean;
+}
+
+interface BindTarget extends Target {
+  /** Those of this statement, and those before. */
+  readonly binds: readonly Mutable<Bind>[];
+  readonly earlier: readonly Bind[];
+  /** What stands before messages: `bind *:8000`. */
+  readonly label: string;
+}
+
+const SHOWN = "config/load.test.ts#bind takes lists, ranges, families and words";
+
+const rows: readonly KeywordRow<BindTarget>[] = [
+  {
+    kind: "supported",
+    keyword: "v4v6",
+    doc: "An IPv6 address serves IPv4 clients too. The default.",
+    shown: "forwarding/cases/binds.ts#an IPv6 bind serves clients of IPv4 with v4v6",
+    apply(_, { binds }) {
+      // Beside `v6only`, which 2.1.0 lets win in either order, it says nothing.
+      for (const bind of binds) bind.ipv6Only ??= false;
+    },
+  },
+  {
+    kind: "supported",
+    keyword: "v6only",
+    doc: "An IPv6 address serves IPv6 clients only.",
+    shown: "forwarding/cases/binds.ts#an IPv6 bind leaves clients of IPv4 to others with v6only",
+    apply: (_, { binds }) => set(binds, { ipv6Only: true }),
+  },
+  {
+    kind: "supported",
+    keyword: "backlog",
+    takes: "<number>",
+    doc: "How many connections may wait to be accepted.",
+    shown: SHOWN,
+    apply: (statement, target) => applyLimit(statement, target, "backlog", "must be > 0"),
+  },
+  {
+    kind: "supported",
+    keyword: "id",
+    takes: "<number>",
+    doc: "The number of the socket.",
+    shown: SHOWN,
+    apply: applyId,
+  },
+  {
+    kind: "supported",
+    keyword: "maxconn",
+    takes: "<number>",
+    doc: "The most connections at once on this socket.",
+    shown: "forwarding/cases/binds.ts#a bind's maxconn keeps further connections waiting, unread",
+    apply: (statement, target) => applyLimit(statement, target, "maxconn", "must be >= 0"),
+  },
+  {
+    kind: "supported",
+    keyword: "name",
+    takes: "<name>",
+    doc: "The name of the socket.",
+    shown: SHOWN,
+    apply(statement, target) {
+      const name = statement.next();
+      if (name === "") return refuse(statement, target, "'name' : missing name");
+      set(target.binds, { name });
+    },
+  },
+  {
+    kind: "ignored",
+    keyword: "nice",
+    takes: "<number>",
+    doc: "there is no task scheduler to give priorities to",
+    apply(statement, target) {
+      const text = statement.next();
+      if (text === "") return refuse(statement, target, "'nice' : missing value");
+      const value = laxInteger(text);
+      if (value < -1024 || value > 1024) {
+        refuse(statement, target, `'nice' : invalid value ${value}, allowed range is -1024..1024`);
+      }
+    },
+  },
+];
+
+const known = new Set(rows.map(({ keyword }) => keyword));
+
+/** The words behind the addresses. */
+export const bindWords = new Words<BindTarget>(
+  [
+    ...rows,
+    ...refusedRows(
+      NOT_YET,
+      REGISTERED_BIND_WORDS.words.filter((word) => !known.has(word)),
+    ),
+  ],
+  { unknown: (word, { label }) => `'${label}' unknown keyword '${word}'. ${REGISTERED_BIND_WORDS.text}` },
+);
+
+function refuse(statement: Statement, { label }: BindTarget, message: string): void {
+  statement.alert(`'${label}' : ${message}`);
+}
+
+function set(binds: readonly Mutable<Bind>[], words: Partial<Bind>): void {
+  for (const bind of binds) Object.assign(bind, words);
+}
+
+function applyLimit(statement: Statement, target: BindTarget, name: "backlog" | "maxconn", bound: string) {
+  const text = statement.next();
+  if (text === "") return refuse(statement, target, `'${name}' : missing value`);
+  const value = laxInteger(text);
+  if (value < 0) return refuse(statement, target, `'${name}' : invalid value ${value}, ${bound}`);
+  for (const bind of target.binds) setUnlessZero(bind, name, value);
+}
+
+function applyId(statement: Statement, target: BindTarget) {
+  const { binds, earlier } = target;
+  if (binds.length !== 1) return refuse(statement, target, "'id' can only be used with a single socket");
+  const text = statement.next();
+  if (text === "") return refuse(statement, target, "'id' : expects an integer argument");
+  const id = strictInteger(text);
+  if (id === undefined) return refuse(statement, target, `'id' : expects an integer argument, found '${text}'`);
+  if (id <= 0) return refuse(statement, target, "'id' : custom id has to be > 0");
+  // A second `id` of one socket is in its own way.
+  const twin = binds.find((bind) => bind.id !== undefined) ?? earlier.find((bind) => bind.id === id);
+  if (twin) {
+    const { file, line } = twin.location;
+    return refuse(statement, target, `'id' : custom id ${id} already used at ${file}:${line} ('bind ${twin.text}')`);
+  }
+  set(binds, { id });
+}

@@ -1,0 +1,122 @@
+import { type KeywordRow, NOT_YET, refusedRows, type SupportedRow } from "../keyword.ts";
+import type { Mutable } from "../mutable.ts";
+import type { ProxyTarget } from "../proxy-kind.ts";
+import type { Statement } from "../statement.ts";
+
+type ConnectionMode = "keep-alive" | "server-close" | "close";
+
+export interface ConnectionOptions {
+  /** `option http-keep-alive` (the default), `http-server-close` or `httpclose`: the last one given wins. */
+  readonly connectionMode: ConnectionMode;
+  readonly abortonclose: boolean;
+}
+
+export const initialConnectionOptions: ConnectionOptions = { connectionMode: "keep-alive", abortonclose: false };
+
+/** Which connections to servers requests may share. */
+export interface ReuseSettings {
+  readonly httpReuse: "never" | "safe" | "aggressive" | "always";
+}
+
+export const initialReuse: ReuseSettings = { httpReuse: "safe" };
+
+interface ConnectionTarget extends ProxyTarget {
+  readonly settings: { readonly options: Mutable<ConnectionOptions>; readonly backend: Mutable<ReuseSettings> };
+}
+
+const REUSE: readonly string[] = ["never", "safe", "aggressive", "always"];
+
+/** How long connections live, and who uses them. */
+export const connectionRows: readonly KeywordRow<ConnectionTarget>[] = [
+  connectionMode("http-keep-alive", "keep-alive", "Keeps connections open on both sides. The default."),
+  connectionMode("http-server-close", "server-close", "Closes the server's connection after each response."),
+  connectionMode("httpclose", "close", "Closes both connections after each response."),
+  {
+    ...connectionMode("forceclose", "close", "The old name of httpclose; HAProxy warns about it."),
+    apply(statement, target) {
+      const { warned } = target.context;
+      if (!warned.has("forceclose")) {
+        statement.warning(
+          "keyword 'forceclose' is deprecated in favor of 'httpclose', and will not be supported by future versions.",
+          { tight: true },
+        );
+      }
+      warned.add("forceclose");
+      setConnectionMode(statement, target, "close");
+    },
+  },
+  {
+    kind: "supported",
+    keyword: "option abortonclose",
+    doc: "Drops a queued request whose client has left.",
+    shown: "forwarding/cases/queues.ts#under option abortonclose a client that leaves the queue is not served",
+    needs: "backend",
+    canNegate: true,
+    most: 0,
+    apply(statement, { settings }) {
+      settings.options.abortonclose = !statement.negated && !statement.reset;
+    },
+  },
+  {
+    kind: "supported",
+    keyword: "http-reuse",
+    takes: "never|safe|aggressive|always",
+    doc: "Which requests may use an idle connection of another client; safe by default.",
+    shown: "forwarding/cases/connections.ts#http-reuse always lets a new client use the connection that another left",
+    needs: "backend",
+    apply(statement, { settings }) {
+      const policy = statement.next();
+      if (!REUSE.includes(policy)) {
+        return statement.alert("'http-reuse' only supports 'never', 'safe', 'aggressive', 'always'.");
+      }
+      if (statement.peek() !== "") {
+        return statement.alert(`'http-reuse ${policy}' cannot handle unexpected argument '${statement.peek()}'.`);
+      }
+      settings.backend.httpReuse = policy as ReuseSettings["httpReuse"];
+    },
+  },
+  ...refusedRows(NOT_YET, [
+    "compression",
+    "filter",
+    "max-keep-alive-queue",
+    "option accept-invalid-http-request",
+    "option accept-invalid-http-response",
+    "option h1-case-adjust-bogus-client",
+    "option h1-case-adjust-bogus-server",
+    "option http-buffer-request",
+    "option http-no-delay",
+    "option http-pretend-keepalive",
+    "option http-tunnel",
+    "option http-use-htx",
+    "option http-use-proxy-header",
+    "option http_proxy",
+    "option independent-streams",
+    "option nolinger",
+    "option splice-auto",
+    "option splice-request",
+    "option splice-response",
+    "option srvtcpka",
+    "option tcp-smart-connect",
+    "option transparent",
+    "source",
+    "transparent",
+  ]),
+];
+
+function connectionMode(name: string, mode: ConnectionMode, doc: string): SupportedRow<ConnectionTarget> {
+  return {
+    kind: "supported",
+    keyword: `option ${name}`,
+    doc,
+    shown: "config/load.test.ts#the last of the connection modes wins, and no takes back only its own",
+    canNegate: true,
+    most: 0,
+    apply: (statement, target) => setConnectionMode(statement, target, mode),
+  };
+}
+
+function setConnectionMode(statement: Statement, { settings }: ConnectionTarget, mode: ConnectionMode): void {
+  const { options } = settings;
+  if (!statement.negated && !statement.reset) options.connectionMode = mode;
+  else if (options.connectionMode === mode) options.connectionMode = "keep-alive";
+}

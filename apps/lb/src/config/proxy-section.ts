@@ -1,0 +1,58 @@
+import type { AclNames } from "../samples/acl/condition-parser.ts";
+import type { LogFormat } from "../samples/log-format/log-format.ts";
+import type { GlobalSection } from "./global-section.ts";
+import { initialBalancing } from "./keywords/balancing.ts";
+import type { Bind } from "./keywords/bind-words.ts";
+import { initialConnectionOptions, initialReuse } from "./keywords/connections.ts";
+import { initialLogOptions, initialProxyLogging, type ProxyLogging } from "./keywords/logging.ts";
+import { initialMode, type Mode } from "./keywords/mode.ts";
+import { initialRetries } from "./keywords/retries.ts";
+import type { UseBackend } from "./keywords/routing.ts";
+import { initialServer, type ServerPresets, type ServerStatement } from "./keywords/servers.ts";
+import type { StatsSettings } from "./keywords/statistics.ts";
+import type { Timeouts } from "./keywords/timeouts.ts";
+import type { LateFinding } from "./late-arguments.ts";
+import type { Mutable } from "./mutable.ts";
+import type { ProxyTarget } from "./proxy-kind.ts";
+import type { BackendSettings, FrontendSettings, ProxyOptions } from "./schema.ts";
+
+/** What a section takes over from the `defaults` before it: the slices of all features. Plain data. */
+export interface ProxySettings extends Mutable<ProxyLogging> {
+  mode: Mode;
+  readonly timeouts: Mutable<Timeouts>;
+  readonly options: Mutable<ProxyOptions>;
+  readonly frontend: Mutable<Omit<FrontendSettings, "binds" | "useBackend">>;
+  readonly backend: Mutable<Omit<BackendSettings, "servers">>;
+  readonly server: ServerPresets;
+  stats?: Mutable<StatsSettings>;
+}
+
+/** The section of a proxy, or of its defaults, as far as it has been read. */
+export interface ProxySection extends ProxyTarget {
+  readonly global: GlobalSection;
+  readonly settings: ProxySettings;
+  /** What the section began with. */
+  readonly inherited: ProxySettings;
+  /** Set by `id`. */
+  id?: number;
+  /** All proxies that have one, by it. */
+  readonly identified: Map<number, ProxyTarget>;
+  readonly binds: Bind[];
+  readonly acls: AclNames;
+  readonly lateArguments: LateFinding[];
+  readonly useBackend: Mutable<UseBackend>[];
+  /** Read from the settings' text, when all is known. */
+  logFormat?: LogFormat;
+  readonly servers: ServerStatement[];
+}
+
+/** HAProxy 2.1's built-in values. */
+export const initialSettings: ProxySettings = {
+  mode: initialMode,
+  timeouts: {},
+  options: { ...initialConnectionOptions, ...initialLogOptions },
+  frontend: {},
+  backend: { ...initialBalancing, ...initialRetries, ...initialReuse },
+  ...initialProxyLogging,
+  server: initialServer,
+};
