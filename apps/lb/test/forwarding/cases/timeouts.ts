@@ -37,12 +37,12 @@ export const timeouts: readonly Case[] = [
     async play(rig) {
       rig.server().serve();
       const client = await rig.client();
-      await client.staysQuiet(200);
+      await client.staysQuiet(400);
       client.send("GET / HTTP/1.1\r\nHo");
       await client.staysQuiet(150);
       client.send("st: a\r\n\r\n");
       await client.receives(forwarded("s1"));
-      await rig.logs('f b/s1 130..190/*/*/*/130..2000 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logs('f b/s1 130..400/*/*/*/130..2000 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
     },
   },
   {
