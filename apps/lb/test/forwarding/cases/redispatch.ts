@@ -108,7 +108,7 @@ export const redispatch: readonly Case[] = [
         client.send(GET());
         if (retry === undefined) {
           await rig.refuses(client, 503);
-          await rig.logs('f b/s1 */0/-1/-1/* 503 237 - - SC-- 1/1/0/0/3 0/0 "GET / HTTP/1.1"');
+          await rig.logs('f b/s1 */0..45/-1/-1/* 503 237 - - SC-- 1/1/0/0/3 0/0 "GET / HTTP/1.1"');
         } else {
           await client.receives(forwarded("s2"));
           await rig.logs(`f b/s2 */*/*/*/* 200 56 - - ---- 1/1/0/0/+${retry} 0/0 "GET / HTTP/1.1"`);
