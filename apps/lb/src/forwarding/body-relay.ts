@@ -11,7 +11,7 @@ export class BodyRelay {
   #chunked: ChunkedBody | undefined;
   /** Nothing of the body is left to come. */
   done = true;
-  /** The body's size in HAProxy's counts: its bytes, one for its end and one more when chunked. */
+  /** The body's size in HAProxy's counts: its bytes, one for its end, and when chunked one more and its trailers. */
   size = 0;
 
   begin(framing: Framing, length: number): void {
@@ -33,6 +33,17 @@ export class BodyRelay {
     const result = chunked.read(Buffer.from(buffer.subarray(start, end)), 0, end - start);
     chunked.reset();
     return result === REFUSED;
+  }
+
+  /** Nothing of it has passed yet: is [start, end) all of it? Looks only. */
+  isWhole(buffer: Buffer, start: number, end: number): boolean {
+    if (this.done) return true;
+    if (this.#framing === Framing.LENGTH) return end - start >= this.#remaining;
+    const chunked = this.#chunked as ChunkedBody;
+    chunked.read(Buffer.from(buffer.subarray(start, end)), 0, end - start);
+    const { done } = chunked;
+    chunked.reset();
+    return done;
   }
 
   /** Ends with its connection: only that end says that it is complete. */
@@ -83,7 +94,7 @@ export class BodyRelay {
       staging.append(chunked.trailers, 0, chunked.trailers.length);
       staging.append(CRLF, 0, 2);
       this.done = true;
-      this.size += 2;
+      this.size += 2 + chunked.trailersSize;
     }
     return consumed;
   }

@@ -8,9 +8,11 @@ import { count, statusCounter } from "../session/counting.ts";
 import type { Session } from "../session/session.ts";
 import { Stage } from "../session/stage.ts";
 import { Stream } from "../session/stream.ts";
+import type { Backend } from "../state/backend.ts";
 import { Counter } from "../state/shared-memory.ts";
 import type { ForwardingContext } from "./context.ts";
 import { answerSize, type ErrorStatus, errorAnswer, type OwnAnswer } from "./own-answer.ts";
+import type { RequestIdentity } from "./request-view.ts";
 import { type Routing, routeOf } from "./routing.ts";
 
 /**
@@ -38,19 +40,12 @@ export interface ExchangeUser {
   decided(): void;
 }
 
-/** What routing and the log want to know of a request beyond its samples. */
-export interface RequestIdentity {
-  readonly method: string;
-  readonly isHead: boolean;
-  readonly target: string;
-  /** The request line as received, for the log. */
-  line(): string;
-}
-
 /** An HTTP request and its response: the policy of a stream that speaks HTTP. Engines call it, and move bytes. */
 export class Exchange extends Stream {
   readonly #context: ForwardingContext;
   readonly #routing: Routing | undefined;
+  /** See `Routing.own`. */
+  readonly #ownBackend: Backend | undefined;
   readonly #decided: () => void;
   /** What the balancer answers by itself, once it is decided that it does. */
   answer: OwnAnswer = errorAnswer(500);
@@ -59,10 +54,13 @@ export class Exchange extends Stream {
   #isStatistics = false;
   /** The rest of the request's body did not come. */
   #isCut = false;
-  /** The server's body could not be read: for HAProxy that is no abort of the server's, though its log says so. */
+  /** A body could not be read: for HAProxy nobody aborted then, though its log says so. */
   #isUnreadable = false;
   /** Counted, and not logged. */
   #isSilent = false;
+  #hasInterim = false;
+  /** Of `bytesOut`, interim responses. */
+  #interimOut = 0;
   #requestLine = "";
   /** While rules ask. */
   #request: (RequestSamples & RequestIdentity) | undefined;
@@ -71,6 +69,7 @@ export class Exchange extends Stream {
     super(session, (step) => user.assigned(step));
     this.#context = context;
     this.#routing = context.routings.get(session.frontend);
+    this.#ownBackend = this.#routing?.own?.backend;
     this.#decided = () => user.decided();
   }
 
@@ -78,7 +77,8 @@ export class Exchange extends Stream {
     super.begin(now);
     this.status = -1;
     this.isHead = false;
-    this.#isStatistics = this.#isCut = this.#isUnreadable = this.#isSilent = false;
+    this.#isStatistics = this.#isCut = this.#isUnreadable = this.#isSilent = this.#hasInterim = false;
+    this.#interimOut = 0;
   }
 
   // --- the request -------------------------------------------------------------------------------------------
@@ -89,21 +89,23 @@ export class Exchange extends Stream {
    */
   route(request: RequestSamples & RequestIdentity, internalSize: number, now: number): Decision {
     const { frontend, log } = this.session;
-    this.headAt = now;
     this.bytesIn = internalSize;
     this.isHead = request.isHead;
     count(frontend.counters, Counter.REQ_TOT);
     this.#requestLine = log ? request.line() : "";
     if (this.#asksForStatistics(frontend.proxy, request)) {
       count(frontend.counters, Counter.INTERCEPTED);
+      if (this.#ownBackend) this.#ownBackend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
       return this.#answerStatistics(frontend.proxy, request, now);
     }
     const dispatcher = this.#dispatcherFor(request, now);
     if (!dispatcher) {
+      // HAProxy's clock of a request stops when it has a backend: without one there is no TR.
       this.end("no server");
       this.answer = errorAnswer(503);
       return "answer";
     }
+    this.headAt = now;
     this.assignment.enter(dispatcher);
     const { backend } = dispatcher;
     if (!this.#asksForStatistics(backend.proxy, request)) return "forward";
@@ -149,7 +151,7 @@ export class Exchange extends Stream {
   #answerStatistics(proxy: Proxy, { method, target }: RequestIdentity, now: number): Decision {
     this.stage = Stage.LOCAL;
     this.#isStatistics = true;
-    this.assignment.assignedAt = this.assignment.connectedAt = now;
+    this.headAt = this.assignment.assignedAt = this.assignment.connectedAt = now;
     this.end("answered locally");
     this.#context.stats.answer(proxy, method, target).then(
       (answer) => {
@@ -167,12 +169,17 @@ export class Exchange extends Stream {
     this.#decided();
   }
 
-  /** The request could not be read: it never had a route. One that has not begun is counted without being logged. */
-  refused(): void {
-    if (!this.isActive()) {
-      this.begin(performance.now());
-      this.#isSilent = true;
-    }
+  /**
+   * The request could not be read: it never had a route.
+   * @param since when the wait for it began: where HAProxy has no request, it times that
+   */
+  refused(since: number): void {
+    if (!this.isActive()) this.begin(performance.now());
+    this.startDate -= Math.round(this.startedAt - since);
+    this.startedAt = since;
+    // No request is no data for HAProxy.
+    this.#isSilent = this.session.frontend.proxy.options.dontlognull;
+    this.assignment.retries = this.#ownBackend?.settings.retries ?? 0;
     count(this.session.frontend.counters, Counter.REQ_TOT);
     count(this.session.frontend.counters, Counter.EREQ);
     this.#requestLine = BAD_REQUEST;
@@ -180,14 +187,22 @@ export class Exchange extends Stream {
 
   /** The body of a request could not be read. */
   refusedBody(): void {
+    this.#isUnreadable = true;
     count(this.session.frontend.counters, Counter.EREQ);
-    this.end("request unreadable");
+    this.end("request body unreadable");
   }
 
   /** Bytes of a request's body whose rest did not come. Before `answered`. */
   cutOff(bytes: number): void {
     this.bytesIn += bytes;
     this.#isCut = this.status < 0;
+  }
+
+  /** The client has left an upload that no server has seen: HAProxy counts an answer that it does not send. */
+  leftInUpload(): void {
+    this.end("client reset");
+    this.failedWith(503);
+    this.answered();
   }
 
   // --- the response ------------------------------------------------------------------------------------------
@@ -202,8 +217,11 @@ export class Exchange extends Stream {
     if (server) count(server.counters, statusCounter(status));
   }
 
-  /** The head of an interim (1xx) response came. */
-  interim(): void {
+  /** The head of an interim (1xx) response came. @param passed how much of it goes to the client */
+  interim(passed: number): void {
+    this.#hasInterim = true;
+    this.#interimOut += passed;
+    this.bytesOut += passed;
     const { server } = this.assignment;
     if (server) count(server.counters, Counter.HRSP_1XX);
   }
@@ -222,28 +240,36 @@ export class Exchange extends Stream {
   /** `answer` goes out. @param isReceived false: nobody is there to get it */
   answered(isReceived = true): void {
     this.status = this.answer.status;
-    this.bytesOut = isReceived ? answerSize(this.answer, this.isHead) : 0;
+    this.bytesOut = this.#interimOut + (isReceived ? answerSize(this.answer, this.isHead) : 0);
   }
 
   // --- the end -----------------------------------------------------------------------------------------------
 
   protected override conclude(now: number): void {
-    if (this.#isHungUp()) return;
     const backend = this.assignment.dispatcher?.backend.counters;
-    count(this.session.frontend.counters, statusCounter(this.status));
-    if (backend) {
-      count(backend, statusCounter(this.status));
-      count(backend, Counter.REQ_TOT);
-    }
+    const own = backend ? undefined : this.#ownBackend?.counters;
+    if (own) this.countBytes(own);
+    if (this.#isHungUp()) return;
+    // HAProxy takes an interim response for an answer without a status.
+    if (this.status < 0 && this.#hasInterim) this.status = 0;
+    if (this.status !== 0) this.#countStatus(backend);
     this.countFailure();
-    if (this.#isStatistics && this.cause === "L" && this.bytesOut > STATISTICS_AT_ONCE && backend)
-      count(backend, Counter.SRV_ABRT);
+    const local = backend ?? own;
+    if (this.#isStatistics && this.cause === "L" && this.bytesOut > STATISTICS_AT_ONCE && local)
+      count(local, Counter.SRV_ABRT);
     if (!this.#isSilent) this.log(now);
   }
 
+  #countStatus(backend: Float64Array | undefined): void {
+    count(this.session.frontend.counters, statusCounter(this.status));
+    if (!backend) return;
+    count(backend, statusCounter(this.status));
+    count(backend, Counter.REQ_TOT);
+  }
+
   /**
-   * The server closed a connection that had carried requests before, and the client is to send its request again: for
-   * HAProxy there was no response, nor a failure, and it logs nothing.
+   * The server closed under what was not the first request of its client's connection, and the client is to send that again:
+   * for HAProxy there was no response, nor a failure, and it logs nothing.
    */
   #isHungUp(): boolean {
     return this.cause === "S" && this.phase === "H" && this.status < 0;
@@ -254,7 +280,7 @@ export class Exchange extends Stream {
    * of a connection that failed: the body of that answer never leaves.
    */
   protected override isClientToBlame(): boolean {
-    if (super.isClientToBlame()) return true;
+    if (super.isClientToBlame()) return !this.#isUnreadable;
     return this.phase === "H" ? this.#isCut : this.isHead && (this.phase === "C" || this.phase === "Q");
   }
 

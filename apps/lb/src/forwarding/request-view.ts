@@ -1,7 +1,15 @@
 import type { RequestHead } from "../http1/message-head.ts";
 import type { RequestSamples } from "../samples/source.ts";
-import type { RequestIdentity } from "./exchange.ts";
 import { HeadFields } from "./head-fields.ts";
+
+/** What routing and the log want to know of a request beyond its samples. */
+export interface RequestIdentity {
+  readonly method: string;
+  readonly isHead: boolean;
+  readonly target: string;
+  /** The request line as received, for the log. */
+  line(): string;
+}
 
 /** What rules and the log ask of the request just parsed. One a thread; strings are made when asked for, once. */
 export class RequestView extends HeadFields<RequestHead> implements RequestSamples, RequestIdentity {

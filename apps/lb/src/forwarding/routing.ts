@@ -9,6 +9,8 @@ export interface Routing {
   readonly rules: readonly Route[];
   /** Where no rule leads; undefined: nowhere. */
   readonly fallback: Dispatcher | undefined;
+  /** The backend that a `listen` section is itself: for HAProxy a stream's while none is chosen. */
+  readonly own: Dispatcher | undefined;
   /** By the names of their backends. */
   readonly dispatchers: ReadonlyMap<string, Dispatcher>;
 }
@@ -30,8 +32,8 @@ export function compileRouting(frontend: Frontend, dispatchers: ReadonlyMap<stri
     if (format) return { ...when, name: compileLogFormat(format) };
     return { ...when, ...(dispatcher && { dispatcher }) };
   });
-  const fallback = defaultBackend ?? (frontend.proxy.backend ? frontend.proxy.name : undefined);
-  return { rules, fallback: fallback === undefined ? undefined : dispatchers.get(fallback), dispatchers };
+  const own = frontend.proxy.backend && dispatchers.get(frontend.proxy.name);
+  return { rules, fallback: defaultBackend === undefined ? own : dispatchers.get(defaultBackend), own, dispatchers };
 }
 
 /** The backend of a stream. The rule that fits decides: if no backend has the name that it makes, the default takes the stream. */

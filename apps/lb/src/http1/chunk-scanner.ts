@@ -40,6 +40,8 @@ export class ChunkedBody {
   done = false;
   /** The trailer lines as they are forwarded, each with its CRLF, without the empty line. */
   trailers: Buffer = EMPTY;
+  /** Of the trailers in HAProxy's counts: names and values. */
+  trailersSize = 0;
   error: Http1Error | undefined = undefined;
 
   #state = SIZE;
@@ -55,6 +57,7 @@ export class ChunkedBody {
   reset(): void {
     this.done = false;
     this.trailers = EMPTY;
+    this.trailersSize = 0;
     this.error = undefined;
     this.#state = SIZE;
     this.#remaining = 0;
@@ -170,6 +173,7 @@ export class ChunkedBody {
       }
     }
     head.end = result;
+    this.trailersSize = head.internalSize;
     const trailers = Buffer.allocUnsafe(headBound(head, EMPTY));
     this.trailers = trailers.subarray(0, writeLines(this.#trailerBuffer, head, trailers, 0));
     this.done = true;

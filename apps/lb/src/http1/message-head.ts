@@ -71,7 +71,8 @@ export class MessageHead {
 
   /**
    * The head's part in HAProxy's byte counts, which are of its internal form and not of the wire: 24, the three parts
-   * of the start line, names and values of the lines kept, 1. The body adds its bytes + 1, + 1 more when chunked.
+   * of the start line, names and values of the lines kept, 1. The body adds its bytes + 1, when chunked 1 more, and names and
+   * values of its trailers.
    */
   internalSize = 0;
 

@@ -94,20 +94,20 @@ export class Stream implements SampleSource {
     const { frontend } = this.session;
     const backend = this.assignment.dispatcher?.backend;
     const { server } = this.assignment;
-    this.#countBytes(frontend.counters);
-    if (backend) this.#countBytes(backend.counters);
+    this.countBytes(frontend.counters);
+    if (backend) this.countBytes(backend.counters);
     if (server) {
-      this.#countBytes(server.counters);
+      this.countBytes(server.counters);
       this.#countTimes(server.counters, now);
       if (backend) this.#countTimes(backend.counters, now);
     }
-    this.assignment.dispatcher?.leaveQueue(this.assignment);
+    this.assignment.stopWaiting(now);
     this.conclude(now);
     this.assignment.release();
     this.#idleSince = now;
   }
 
-  #countBytes(counters: Float64Array): void {
+  protected countBytes(counters: Float64Array): void {
     add(counters, Counter.BIN, this.bytesIn);
     add(counters, Counter.BOUT, this.bytesOut);
   }
@@ -140,7 +140,7 @@ export class Stream implements SampleSource {
       count(this.session.frontend.counters, Counter.CLI_ABRT);
       for (const side of sides) count(side, Counter.CLI_ABRT);
     }
-    if (cause === "C" || cause === "c") return;
+    if (cause === "C" || cause === "c" || cause === "K") return;
     const isBroken = phase === "D" || phase === "L";
     for (const side of sides) {
       // A server that breaks off has failed to answer as well; one that is late in the middle of its answer has not.

@@ -25,15 +25,16 @@ interface Row {
 
 /** What ends a stream before its time, as those who move its bytes see it. */
 const ENDINGS = {
-  /** The client sent its FIN before its request was whole. */
-  "client ended": { cause: "C", unanswered: "L" },
+  /** The client sent its FIN, or its connection broke, before its request was whole. */
+  "client left while sending": { cause: "C", unanswered: "D" },
   /** The client's connection broke. */
   "client reset": { cause: "C" },
-  "client reset while sending": { cause: "C", unanswered: "D" },
   /** The same in mode tcp: for HAProxy in the middle of the data, whatever the stage. */
   "client broke off": { cause: "C", phase: "D" },
   "client timed out": { cause: "c" },
-  "request unreadable": { cause: "P", unanswered: "R" },
+  "request unreadable": { cause: "P" },
+  /** For HAProxy that is an abort of the client's. */
+  "request body unreadable": { cause: "C" },
   /** No server could take it. */
   "no server": { cause: "S", phase: "C" },
   "queue timed out": { cause: "s", phase: "Q" },
@@ -46,6 +47,8 @@ const ENDINGS = {
   /** The server's connection broke. */
   "server reset": { cause: "S", unanswered: "D" },
   "server timed out": { cause: "s" },
+  /** The server did not take the request in time. */
+  "server took nothing": { cause: "s", phase: "D" },
   "response unreadable": { cause: "P" },
   /** For HAProxy that is an abort of the server's. */
   "response body unreadable": { cause: "S" },
@@ -54,7 +57,9 @@ const ENDINGS = {
   /** The balancer cannot answer as it is meant to. */
   "failed internally": { cause: "I", phase: "R" },
   /** Ended from outside: by an operator, or at the end of the process. */
-  killed: { cause: "K" },
+  killed: { cause: "K", phase: "-" },
+  /** The client had sent all of its request, and did not have all of the response. */
+  "killed in response": { cause: "K" },
 } satisfies Readonly<Record<string, Row>>;
 
 export type Ending = keyof typeof ENDINGS;

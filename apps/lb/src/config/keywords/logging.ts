@@ -114,7 +114,7 @@ export const loggingRows: readonly KeywordRow<LoggingTarget>[] = [
   {
     kind: "supported",
     keyword: "option dontlognull",
-    doc: "Does not log connections that sent nothing.",
+    doc: "Does not log connections that sent no request, or none that can be read.",
     shown: "forwarding/cases/connections.ts#under option dontlognull a client that sends nothing is not logged",
     needs: "frontend",
     canNegate: true,

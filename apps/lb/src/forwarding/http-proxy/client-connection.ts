@@ -29,9 +29,10 @@ export class ClientConnection implements RequestFilterUser {
   #isDecided = false;
   #current: ProxiedRequest | undefined;
   #requests = 0;
+  /** When the wait for a request began. */
+  #awaitingSince = 0;
   /** Until when the head of a request must be here. */
   #timer: NodeJS.Timeout | undefined;
-  readonly #acceptedAt = performance.now();
 
   constructor(engine: HttpProxyEngine, socket: FilteredSocket, frontend: Frontend) {
     this.engine = engine;
@@ -50,6 +51,7 @@ export class ClientConnection implements RequestFilterUser {
   // --- reading a request -----------------------------------------------------------------------------------
 
   #awaitHead(): void {
+    this.#awaitingSince = performance.now();
     this.#await(this.#headLimit() ?? this.frontend.proxy.timeouts.client);
   }
 
@@ -140,9 +142,7 @@ export class ClientConnection implements RequestFilterUser {
 
   #countRefusal(status: 400 | 408, ending: Refusal, isReceived: boolean): void {
     const { exchange } = this;
-    const isLogged = ending !== "client reset" || !this.frontend.proxy.options.dontlognull;
-    if (!exchange.isActive() && isLogged) exchange.begin(this.#requests > 0 ? performance.now() : this.#acceptedAt);
-    exchange.refused();
+    exchange.refused(this.#awaitingSince);
     exchange.end(ending);
     exchange.failedWith(status);
     exchange.answered(isReceived);
@@ -175,6 +175,17 @@ export class ClientConnection implements RequestFilterUser {
     if (this.#current) this.#current.clientEnded(isWhole);
     else if (this.#requests > 0) this.socket.end();
     else this.#refuse(400, "client reset");
+  }
+
+  /** Is the request at hand the connection's first? */
+  isFirst(): boolean {
+    return this.#requests === 1;
+  }
+
+  kill(): void {
+    if (this.#current) this.#current.kill();
+    else this.exchange.abandon();
+    this.socket.destroy();
   }
 
   closed(): void {

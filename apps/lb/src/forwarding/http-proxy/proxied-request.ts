@@ -34,6 +34,8 @@ export class ProxiedRequest implements ResponseFilterUser {
   readonly #facts: RequestFacts;
   #fields: Record<string, string | string[]> = {};
   #tunnel: Tunnel | undefined;
+  /** Of the request's trailers, what HAProxy counts. */
+  #trailersSize = 0;
   #outgoing: ClientRequest | undefined;
   #responses: ResponseFilter | undefined;
   #answer = { framing: Framing.NONE as Framing, namesUpgrade: false };
@@ -67,6 +69,7 @@ export class ProxiedRequest implements ResponseFilterUser {
       this.#response.sendDate = false;
       this.#response.on("close", () => this.#responseClosed());
     } else {
+      socket.on("error", () => this.#exchange.end("client reset"));
       socket.on("close", () => this.#finish());
     }
     const { decision, framing } = this.#facts;
@@ -148,6 +151,7 @@ export class ProxiedRequest implements ResponseFilterUser {
   /** The body of the request is through, and its end not yet. */
   #passTrailers(): void {
     const trailers = pairs(this.#request.rawTrailers);
+    this.#trailersSize = sizeOf(trailers);
     if (trailers.length > 0 && !this.#outgoing?.destroyed) this.#outgoing?.addTrailers(trailers);
   }
 
@@ -193,10 +197,10 @@ export class ProxiedRequest implements ResponseFilterUser {
   interim(buffer: Buffer): void {
     const { engine, socket } = this.#connection;
     const { responseHead: head } = engine;
-    this.#exchange.interim();
     // RFC 9110 §15.2: an interim response is for clients of HTTP/1.1 only.
-    if (this.#request.httpVersionMinor === 0) return;
-    this.#exchange.passedOut(head.internalSize);
+    const passes = this.#request.httpVersionMinor !== 0;
+    this.#exchange.interim(passes ? head.internalSize : 0);
+    if (!passes) return;
     // Node.js ends the connection of a client that expects a 100 and has got none of its own.
     if (head.status === 100 && this.#response) this.#response.writeContinue();
     else socket.write(forwardedHead(buffer, head));
@@ -214,6 +218,11 @@ export class ProxiedRequest implements ResponseFilterUser {
     const { status, internalSize, framing, connectionUpgrade } = this.#connection.engine.responseHead;
     this.#exchange.responded(status, internalSize, performance.now());
     this.#answer = { framing, namesUpgrade: connectionUpgrade };
+  }
+
+  tunnelled(size: number): void {
+    this.#exchange.passedOut(size);
+    this.#tunnel?.moved();
   }
 
   /** Node.js has the head. */
@@ -272,7 +281,7 @@ export class ProxiedRequest implements ResponseFilterUser {
 
   #endResponse(response: ServerResponse, rawTrailers: string[], framing: Framing): void {
     const trailers = pairs(rawTrailers);
-    this.#exchange.passedOut(endSize(framing));
+    this.#exchange.passedOut(endSize(framing) + sizeOf(trailers));
     if (trailers.length > 0) response.addTrailers(trailers);
     response.end();
     if (response.writableLength > 0) this.#awaitClient();
@@ -349,7 +358,8 @@ export class ProxiedRequest implements ResponseFilterUser {
   /** The client sent its FIN: enough, when its request was whole, unless `option abortonclose`. */
   clientEnded(isWhole: boolean): void {
     const isEarly = this.#exchange.status < 0;
-    if (!isWhole) this.#exchange.end("client ended");
+    if (!isWhole && this.#outgoing) this.#exchange.end("client left while sending");
+    else if (!isWhole) this.#exchange.leftInUpload();
     else if (!isEarly || !this.#backend().options.abortonclose) return;
     this.clientClosed();
     this.#connection.socket.destroy();
@@ -358,23 +368,25 @@ export class ProxiedRequest implements ResponseFilterUser {
   refuseBody(): void {
     this.#exchange.refusedBody();
     this.#outgoing?.destroy();
-    if (this.#exchange.status < 0) this.#fail(400, "request unreadable");
-    else this.#truncate("request unreadable");
+    if (this.#exchange.status < 0) this.#fail(400, "request body unreadable");
+    else this.#truncate("request body unreadable");
   }
 
   #serverFailed(error: NodeJS.ErrnoException): void {
     if (this.#over) return;
+    if (this.#tunnel) this.#exchange.end("server reset");
     if (this.#exchange.status >= 0) return;
-    const isClosing = this.#outgoing?.reusedSocket === true && error.code === "ECONNRESET" && !this.#hasAnswer();
-    const canRepeat = !this.#repeated && this.#facts.canRepeat;
-    if (isClosing && canRepeat) {
+    const hasClosed = error.code === "ECONNRESET";
+    const isClosing = hasClosed && this.#outgoing?.reusedSocket === true && !this.#hasAnswer();
+    if (isClosing && !this.#repeated && this.#facts.canRepeat) {
       this.#repeated = true;
       this.connect();
-    } else if (isClosing) {
-      this.#truncate("server ended");
     } else if (error.syscall === "read") {
       // A reset. HAProxy 2.1 gives no answer here.
       this.#truncate("server reset");
+    } else if (hasClosed && !this.#connection.isFirst()) {
+      // Nor here, where the server may have been about to close before the request came.
+      this.#truncate("server ended");
     } else {
       this.#fail(502, "server ended");
     }
@@ -384,6 +396,8 @@ export class ProxiedRequest implements ResponseFilterUser {
     // A client that leaves a little unread does not make the server wait.
     const isUnread = this.#response !== undefined && this.#response.writableLength > 0;
     if (this.#exchange.status >= 0) this.#truncate(isUnread ? "client timed out" : "server timed out");
+    // It gets no time to answer what it does not take, and HAProxy gives no answer either.
+    else if (this.#outgoing?.writableLength) this.#truncate("server took nothing");
     else this.#fail(504, "server timed out");
     this.#outgoing?.destroy();
   }
@@ -409,9 +423,19 @@ export class ProxiedRequest implements ResponseFilterUser {
     else this.#connection.socket.destroy();
   }
 
+  /** It is ended from outside. Who waits for a response is told, as by HAProxy. */
+  kill(): void {
+    const isAwaited = this.#outgoing !== undefined && this.#request.complete && !this.#tunnel;
+    if (!isAwaited) this.#truncate("killed");
+    else if (this.#exchange.status >= 0) this.#truncate("killed in response");
+    else this.#fail(502, "killed in response");
+    this.#outgoing?.destroy();
+    this.#finish();
+  }
+
   clientClosed(): void {
     const isWhole = !this.#isBehind && this.#response?.writableFinished !== false;
-    if (!isWhole) this.#exchange.end(this.#request.complete ? "client reset" : "client reset while sending");
+    if (!isWhole) this.#exchange.end(this.#request.complete ? "client reset" : "client left while sending");
     this.#finish();
   }
 
@@ -424,7 +448,8 @@ export class ProxiedRequest implements ResponseFilterUser {
   /** The end of the request's body, and what came of it and was not taken. */
   #countBody(): void {
     const { complete, readableLength } = this.#request;
-    if (complete || !this.#hasBody()) this.#exchange.passedIn(readableLength + endSize(this.#facts.framing));
+    const end = endSize(this.#facts.framing) + this.#trailersSize;
+    if (complete || !this.#hasBody()) this.#exchange.passedIn(readableLength + end);
     else this.#exchange.cutOff(readableLength);
   }
 
@@ -462,4 +487,9 @@ function dropField(fields: string[], name: string): void {
 function endSize(framing: Framing): number {
   if (framing === Framing.UNTIL_CLOSE) return 0;
   return framing === Framing.CHUNKED ? 2 : 1;
+}
+
+/** Of trailers in HAProxy's counts. */
+function sizeOf(trailers: readonly [name: string, value: string][]): number {
+  return trailers.reduce((size, [name, value]) => size + name.length + value.length, 0);
 }

@@ -24,6 +24,8 @@ export interface ResponseFilterUser {
   interim(buffer: Buffer): void;
   /** The final response, which Node.js is about to get. */
   responded(buffer: Buffer): void;
+  /** Bytes behind the final response, after an upgrade. */
+  tunnelled(size: number): void;
   responseRefused(): void;
   responseBodyRefused(): void;
 }
@@ -71,7 +73,7 @@ export class ResponseFilter implements Filter {
       case Step.BODY:
         return this.#readBody(bytes);
       case Step.TUNNEL:
-        return this.#socket.pass(bytes);
+        return this.#passTunnel(bytes);
       default:
         return true;
     }
@@ -109,8 +111,13 @@ export class ResponseFilter implements Filter {
     this.#step = status === 101 ? Step.TUNNEL : Step.BODY;
     const wantsMore = this.#socket.pass(nodeHead(bytes, head));
     const rest = bytes.subarray(end);
-    if (status === 101) return rest.length > 0 ? this.#socket.pass(rest) : wantsMore;
+    if (status === 101) return rest.length > 0 ? this.#passTunnel(rest) : wantsMore;
     return this.#readBody(rest);
+  }
+
+  #passTunnel(bytes: Buffer): boolean {
+    this.#user?.tunnelled(bytes.length);
+    return this.#socket.pass(bytes);
   }
 
   #readBody(bytes: Buffer): boolean {

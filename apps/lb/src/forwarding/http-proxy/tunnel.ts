@@ -17,14 +17,10 @@ export class Tunnel {
     this.#await(limit, late);
     // Only behind the library, which reads the tunnel's first bytes.
     process.nextTick(() => {
-      server.on("data", (bytes: Buffer) => {
-        exchange.passedOut(bytes.length);
-        this.#timer?.refresh();
-      });
       server.on("end", () => socket.destroySoon());
       socket.on("data", (bytes: Buffer) => {
         exchange.passedIn(bytes.length);
-        this.#timer?.refresh();
+        this.moved();
       });
     });
     socket.on("end", () => this.#await(backend.timeouts.serverFin || limit, "server timed out"));
@@ -33,6 +29,11 @@ export class Tunnel {
   #await(limit: number, ending: Ending): void {
     this.stop();
     this.#timer = Number.isFinite(limit) ? setTimeout(() => this.#silent(ending), limit) : undefined;
+  }
+
+  /** Something passed. */
+  moved(): void {
+    this.#timer?.refresh();
   }
 
   /** The tunnel is over. */

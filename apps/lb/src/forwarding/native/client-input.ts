@@ -1,4 +1,7 @@
 import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
+import type { BodyRelay } from "../body-relay.ts";
+
+const NOTHING = Buffer.alloc(0);
 
 /**
  * What a client sent and nobody could take yet: the beginning of a head, a body whose server is not connected,
@@ -23,6 +26,12 @@ export class ClientInput {
     this.#held = this.#held ? Buffer.concat([this.#held, bytes]) : bytes;
     // A head never gets so long: it is refused before.
     if (this.#held.length >= READ_SIZE) this.pause();
+  }
+
+  /** Is all of `body` held? */
+  isWhole(body: BodyRelay): boolean {
+    const held = this.#held ?? NOTHING;
+    return body.isWhole(held, 0, held.length);
   }
 
   /** What is held, and no longer. */

@@ -23,6 +23,8 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
   readonly #relay: HttpRelay;
   readonly #closed: () => void;
   #requests = 0;
+  /** When the wait for a request began. */
+  #awaitingSince = 0;
   /** Waits for a request, or reads its head. */
   #isReading = true;
   /** Everything is sent; what still comes is thrown away until the client closes. */
@@ -53,6 +55,7 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
 
   #awaitRequest(now: number): void {
     this.#isReading = true;
+    this.#awaitingSince = now;
     const { httpKeepAlive, httpRequest, client } = this.#session.frontend.proxy.timeouts;
     const isFirst = this.#requests === 0;
     this.deadline.set(now, isFirst ? (httpRequest ?? client) : (httpKeepAlive ?? httpRequest ?? client));
@@ -77,11 +80,11 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
     this.#isReading = false;
     this.#relay.reset();
     if (length === REFUSED) {
-      this.#relay.refuse();
+      this.#relay.refuse(this.#awaitingSince);
       return;
     }
     this.#requests++;
-    this.#relay.start(buffer, requestHead.end, end, now, this.#requests === 1);
+    this.#relay.start(buffer, requestHead.end, end, now, this.#awaitingSince, this.#requests === 1);
   }
 
   exchangeOver(now: number, then: "next" | "close"): void {
@@ -137,14 +140,8 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
       this.#close(now);
       return;
     }
-    this.#refuseEnd(now);
+    this.#relay.exchange.refused(this.#awaitingSince);
     this.#relay.fail(400, "client reset");
-  }
-
-  #refuseEnd(now: number): void {
-    const { exchange } = this.#relay;
-    if (!exchange.isActive() && !this.#session.frontend.proxy.options.dontlognull) exchange.begin(now);
-    exchange.refused();
   }
 
   /** Counts what `#endHead` answers, for a client that is not there to get it. */
@@ -154,7 +151,7 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
       exchange.abandon();
       return;
     }
-    this.#refuseEnd(performance.now());
+    exchange.refused(this.#awaitingSince);
     exchange.failedWith(400);
     exchange.answered(false);
   }
@@ -186,11 +183,11 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
   expire(now: number): void {
     this.deadline.clear();
     if (this.#isClosing) this.#socket.destroy();
-    else if (this.#isReading) this.#expireHead(now);
+    else if (this.#isReading) this.#expireHead();
     else this.#relay.expire(now);
   }
 
-  #expireHead(now: number): void {
+  #expireHead(): void {
     const { exchange } = this.#relay;
     if (this.#requests > 0) {
       exchange.abandon();
@@ -198,9 +195,14 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
       this.#socket.destroy();
       return;
     }
-    if (!exchange.isActive()) exchange.begin(now);
-    exchange.refused();
+    exchange.refused(this.#awaitingSince);
     this.#relay.fail(408, "client timed out");
+  }
+
+  kill(): void {
+    if (this.#isReading) this.#relay.exchange.abandon();
+    else if (!this.#isClosing) this.#relay.kill();
+    this.#socket.destroy();
   }
 
   destroy(): void {

@@ -74,20 +74,21 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
 
   /**
    * The head just parsed is a request. Its body begins at `bodyStart` of `buffer`.
+   * @param since when the wait for it began
    * @param isFirst is it the first of its connection?
    */
-  start(buffer: Buffer, bodyStart: number, end: number, now: number, isFirst: boolean): void {
+  start(buffer: Buffer, bodyStart: number, end: number, now: number, since: number, isFirst: boolean): void {
     const head = this.#resources.requestHead;
-    this.traits.read(head, this.#session.frontend.proxy.options.connectionMode === "close");
+    this.traits.read(head, this.#session.frontend.proxy.options.connectionMode === "close", isFirst);
     const { body } = this.request;
     body.begin(head.framing, head.contentLength);
     // HAProxy, too, has read what came with the head before it acts on the head.
     if (body.isBroken(buffer, bodyStart, end)) {
-      this.refuse();
+      this.refuse(since);
       return;
     }
-    // A body that there is none of has an end too, in HAProxy's counts.
-    const size = head.internalSize + (body.done ? body.size : 0);
+    // A body that there is none of has an end too, in HAProxy's counts; what follows CONNECT has none.
+    const size = head.internalSize + (body.done && !head.isConnect ? body.size : 0);
     const decision = this.exchange.route(this.#resources.request.show(buffer), size, now);
     const isComposed = decision === "forward" && this.request.compose(buffer, this.#client);
     this.#input.hold(buffer, bodyStart, end);
@@ -96,9 +97,9 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
     else this.#act(decision);
   }
 
-  /** The request cannot be read. */
-  refuse(): void {
-    this.exchange.refused();
+  /** The request cannot be read. @param since when the wait for it began */
+  refuse(since: number): void {
+    this.exchange.refused(since);
     this.fail(400, "request unreadable");
   }
 
@@ -137,8 +138,6 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
   linked(now: number): void {
     this.#deadline.set(now, this.#backendTimeouts().server);
     this.request.send();
-    // It left while its request waited for a place or a connection.
-    if (this.#clientEnded && this.#isPassing() && !this.request.body.done) this.#abort("client ended");
   }
 
   notLinked(): void {
@@ -152,8 +151,8 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
 
   requestUnreadable(): void {
     this.exchange.refusedBody();
-    if (this.#response.started) this.truncate("request unreadable");
-    else this.fail(400, "request unreadable");
+    if (this.#response.started) this.truncate("request body unreadable");
+    else this.fail(400, "request body unreadable");
   }
 
   // --- the response ------------------------------------------------------------------------------------------
@@ -164,8 +163,12 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
   }
 
   serverEnded(error?: string): void {
-    if (this.#tunnel) this.#over(performance.now(), "close");
-    else this.#response.serverEnded(error);
+    if (!this.#tunnel) {
+      this.#response.serverEnded(error);
+      return;
+    }
+    if (error) this.exchange.end("server reset");
+    this.#over(performance.now(), "close");
   }
 
   responseProgress(now: number, waitsForClient: boolean): void {
@@ -287,8 +290,20 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
   clientEnded(now: number): void {
     this.#clientEnded = true;
     if (this.#tunnel) this.#endTunnel(this.#tunnel, now);
-    else if (this.#isPassing() && !this.request.body.done) this.#abort("client ended");
+    else if (this.#isPassing() && !this.request.body.done) this.#abort("client left while sending");
+    else if (this.#isLinking() && !this.#input.isWhole(this.request.body)) this.#leaveUpload();
     else if (!this.#response.started && this.#backendOptions()?.abortonclose) this.#abort("client reset");
+  }
+
+  /** Is a server looked for? */
+  #isLinking(): boolean {
+    const { stage } = this.exchange;
+    return stage === Stage.QUEUE || stage === Stage.CONNECT;
+  }
+
+  #leaveUpload(): void {
+    this.exchange.leftInUpload();
+    this.#abort("client reset");
   }
 
   /** The client's connection is of no use any more. */
@@ -301,7 +316,7 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
   /** The client's connection broke. */
   aborted(ending?: Ending): void {
     const isSending = this.#isPassing() && !this.request.body.done;
-    this.#break(ending ?? (isSending ? "client reset while sending" : "client reset"));
+    this.#break(ending ?? (isSending ? "client left while sending" : "client reset"));
     this.#finish(performance.now());
   }
 
@@ -311,8 +326,11 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
     if (this.#tunnel) {
       this.#tunnel.timedOut();
       this.#over(now, "close");
-    } else if (stage === Stage.QUEUE || stage === Stage.CONNECT) {
+    } else if (this.#isLinking()) {
       this.#link.timedOut(now);
+    } else if (stage === Stage.RESPONSE && !this.#link.isSent()) {
+      // It gets no time to answer what it does not take, and HAProxy gives no answer either.
+      this.hangUp("server took nothing");
     } else if (stage === Stage.RESPONSE) {
       this.fail(504, "server timed out");
     } else if (stage === Stage.DATA) {
@@ -320,6 +338,14 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
     } else {
       this.#client.destroy();
     }
+  }
+
+  /** It is ended from outside. Who waits for a response is told, as by HAProxy. */
+  kill(): void {
+    const isAwaited = this.#isPassing() && this.request.body.done && !this.#tunnel;
+    if (!isAwaited) this.hangUp("killed");
+    else if (this.#response.started) this.truncate("killed in response");
+    else this.fail(502, "killed in response");
   }
 
   /** The client has left. */

@@ -6,13 +6,16 @@ export class RequestTraits {
   isHead = false;
   isConnect = false;
   wantsUpgrade = false;
+  /** It is the first request of its connection. */
+  isFirst = true;
   /** The client said that this request is its last. */
   isLast = false;
   /** What the client is to be told, and may do next. */
   keepsOpen = true;
 
   /** @param closes does the balancer close the client's connection after each response? */
-  read(head: RequestHead, closes: boolean): void {
+  read(head: RequestHead, closes: boolean, isFirst: boolean): void {
+    this.isFirst = isFirst;
     this.minorVersion = head.minorVersion;
     this.isHead = head.isHead;
     this.isConnect = head.isConnect;

@@ -137,11 +137,11 @@ export class ResponseRelay {
   /** RFC 9110 §15.2: an interim response is for clients of HTTP/1.1 only. */
   #stageInterim(buffer: Buffer): void {
     const { responseHead: head, staging } = this.#resources;
-    this.#exchange.interim();
-    if (this.#traits.minorVersion === 0) return;
+    const passes = this.#traits.minorVersion !== 0;
+    this.#exchange.interim(passes ? head.internalSize : 0);
+    if (!passes) return;
     if (staging.length + headBound(head, NO_FIELDS) > staging.buffer.length) this.#sendInterims();
     staging.length = writeHead(buffer, head, staging.buffer, staging.length, NO_FIELDS);
-    this.#exchange.passedOut(head.internalSize);
   }
 
   /** A server could send interim responses for ever to a client that reads none. */
@@ -158,6 +158,7 @@ export class ResponseRelay {
 
   #beginTunnel(buffer: Buffer, start: number, end: number, now: number): void {
     const { staging } = this.#resources;
+    this.#exchange.passedOut(end - start);
     staging.append(buffer, start, end);
     staging.send(this.#client);
     this.started = true;
@@ -250,12 +251,13 @@ export class ResponseRelay {
       this.#repeated = true;
       this.#serverEnded = false;
       this.#link.findAnother(now);
-    } else if (isClosing) {
-      // Was the request done or not? Only the client may decide to send it again: it gets no answer, as from HAProxy.
-      this.#user.hangUp("server ended");
     } else if (error) {
-      // A reset. HAProxy 2.1 gives no answer here either.
+      // A reset. HAProxy 2.1 gives no answer here.
       this.#user.hangUp("server reset");
+    } else if (!this.#traits.isFirst) {
+      // Was the request done or not? Only the client may decide to send it again: it gets no answer, as from HAProxy, for which
+      // every request but the first of a connection may have met a server that was about to close.
+      this.#user.hangUp("server ended");
     } else {
       this.#user.fail(502, "server ended");
     }

@@ -60,7 +60,7 @@ export const bodies: readonly Case[] = [
     },
   },
   {
-    name: "trailers of a response pass",
+    name: "trailers of a response pass, and count",
     async play(rig) {
       const client = await rig.client();
       client.send("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n");
@@ -72,6 +72,7 @@ export const bodies: readonly Case[] = [
       await client.receives(
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: X-T\r\n\r\n2\r\nhi\r\n0\r\nx-t: 1\r\n\r\n",
       );
+      await rig.logs('f b/s1 */*/*/*/* 200 80 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
     },
   },
   {

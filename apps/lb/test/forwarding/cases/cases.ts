@@ -4,6 +4,7 @@ import { binds } from "./binds.ts";
 import { bodies } from "./bodies.ts";
 import { conditions } from "./conditions.ts";
 import { connections } from "./connections.ts";
+import { endings } from "./endings.ts";
 import { failures, retries } from "./failures.ts";
 import { formats } from "./formats.ts";
 import { heads } from "./heads.ts";
@@ -32,6 +33,7 @@ export const cases: Cases = {
   "servers that fail": failures,
   "connections that cannot be made": retries,
   "connections that are made elsewhere": redispatch,
+  "the ends of exchanges": endings,
   "limits and queues": queues,
   "time-outs": timeouts,
   "back-pressure": backPressure,

@@ -14,7 +14,7 @@ export const timeouts: readonly Case[] = [
       async play(rig) {
         const client = await rig.client();
         await rig.refuses(client, 408);
-        await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 408 * - - cR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+        await rig.logs('f f/<NOSRV> -1/-1/-1/-1/190..900 408 237 - - cR-- 1/1/0/0/0 0/0 "<BADREQ>"');
       },
     }),
   ),

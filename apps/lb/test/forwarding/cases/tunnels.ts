@@ -26,7 +26,7 @@ export const tunnels: readonly Case[] = [
       await server.receivesFin();
       server.fin();
       await client.receivesFin();
-      await rig.logs('f b/s1 */*/*/*/* 101 * - - ---- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+      await rig.logs('f b/s1 */*/*/*/* 101 159 - - ---- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
     },
   },
   {
@@ -86,11 +86,21 @@ export const tunnels: readonly Case[] = [
     },
   },
   {
-    name: "a tunnel's reset reaches the other side",
+    name: "a client's reset ends a tunnel, and is the client's fault",
     async play(rig) {
       const { client, server } = await tunnel(rig);
       client.reset();
       await server.isEnded();
+      await rig.logs('f b/s1 */*/*/*/* 101 136 - - CD-- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+    },
+  },
+  {
+    name: "a server's reset ends a tunnel, and is the server's fault",
+    async play(rig) {
+      const { client, server } = await tunnel(rig);
+      server.reset();
+      await client.isEnded();
+      await rig.logs('f b/s1 */*/*/*/* 101 136 - - SD-- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
     },
   },
   {
@@ -233,8 +243,8 @@ export const tunnels: readonly Case[] = [
       client.send("CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n");
       const server = await rig.server().accept();
       await server.receives("CONNECT a.example:443 HTTP/1.1\r\nhost: a.example:443\r\n\r\n");
-      server.send("HTTP/1.1 200 Connection established\r\n\r\n");
-      await client.receives("HTTP/1.1 200 Connection established\r\n\r\n");
+      server.send("HTTP/1.1 200 Connection established\r\n\r\n220 ");
+      await client.receives("HTTP/1.1 200 Connection established\r\n\r\n220 ");
       client.send("\x16\x03\x01");
       await server.receives("\x16\x03\x01");
       server.send("\x16\x03\x03");

@@ -42,6 +42,11 @@ export class Rig {
     return client;
   }
 
+  /** In the order in which they came. */
+  get clients(): readonly Wire[] {
+    return this.#clients;
+  }
+
   server(name = "s1"): TestServer {
     const server = this.#servers.get(name);
     if (!server) throw new Error(`the configuration has no server {${name}}`);

@@ -1,4 +1,4 @@
-import { answer, exchange, GET, request, type Scenario } from "./scenario.ts";
+import { answer, asked, exchange, GET, request, type Scenario } from "./scenario.ts";
 
 /** Everything goes well. */
 export const answers: readonly Scenario[] = [
@@ -76,6 +76,19 @@ export const answers: readonly Scenario[] = [
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
       );
       await client.receivesChunks();
+    },
+  },
+  {
+    name: "trailers both ways",
+    play: async (rig) => {
+      const [client, server] = await asked(
+        rig,
+        request("POST", "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n0\r\nX-Sum: 1\r\nY: 2\r\n\r\n"),
+      );
+      await server.receivesChunksAndTrailers();
+      server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Longer:   1234  \r\n\r\n");
+      await client.receivesHead();
+      await client.receivesChunksAndTrailers();
     },
   },
   {

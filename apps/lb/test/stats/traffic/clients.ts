@@ -221,4 +221,28 @@ export const clients: readonly Scenario[] = [
       await client.isEnded();
     },
   },
+  {
+    name: "a request whose second chunk is none, behind the begin of its response",
+    play: async (rig) => {
+      const [client, server] = await asked(rig, request("POST", "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n"));
+      await server.receivesBytes(8);
+      server.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc");
+      await client.receivesHead();
+      await client.receives("abc");
+      client.send("zz\r\n");
+      await client.isEnded();
+    },
+  },
+  {
+    name: "a client that leaves its upload behind a 100",
+    play: async (rig) => {
+      const [client, server] = await exchange(
+        rig,
+        request("POST", "Content-Length: 3\r\nExpect: 100-continue\r\n"),
+        "HTTP/1.1 100 Continue\r\n\r\n",
+      );
+      client.fin();
+      await server.isEnded();
+    },
+  },
 ];

@@ -52,6 +52,30 @@ export const ownAnswers: readonly Scenario[] = [
     },
   },
   {
+    name: "a request that is none, to a listen section",
+    edit: asListen,
+    play: async (rig) => {
+      await refused(rig, "nonsense\r\n\r\n");
+    },
+  },
+  {
+    name: "GET for the statistics of a listen section",
+    configuration: IN_FRONTEND,
+    edit: asListen,
+    play: async (rig) => {
+      await refused(rig, "GET /stats;csv?scope=nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    },
+  },
+  {
+    name: "GET for statistics of a listen section that do not fit into HAProxy's buffer",
+    configuration: IN_FRONTEND,
+    edit: asListen,
+    unsteady: ["bout"],
+    play: async (rig) => {
+      await refused(rig, "GET /stats;json HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    },
+  },
+  {
     name: "PUT to the statistics of a backend without servers",
     configuration: { ...IN_BACKEND, servers: [] },
     play: async (rig) => {
@@ -59,3 +83,7 @@ export const ownAnswers: readonly Scenario[] = [
     },
   },
 ];
+
+function asListen(text: string): string {
+  return text.replace("frontend f", "listen f");
+}

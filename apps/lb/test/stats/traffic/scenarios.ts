@@ -4,6 +4,7 @@ import { ownAnswers } from "./own-answers.ts";
 import { queues } from "./queues.ts";
 import type { Scenario } from "./scenario.ts";
 import { servers } from "./servers.ts";
+import { tunnels } from "./tunnels.ts";
 
 /** All traffic after which the statistics must be 2.1.0's. */
 export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
@@ -11,5 +12,6 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   clients,
   servers,
   queues,
+  tunnels,
   "answers of the balancer's own": ownAnswers,
 };

@@ -273,4 +273,44 @@ export const servers: readonly Scenario[] = [
       await client.isEnded();
     },
   },
+  ...(["fin", "reset"] as const).map(
+    (way): Scenario => ({
+      name: `a new server connection that ${way === "fin" ? "closes" : "resets"} under a client's second request`,
+      configuration: { defaults: "option http-server-close" },
+      play: async (rig) => {
+        const [client] = await exchange(rig, GET, answer(200));
+        client.send(GET);
+        const server = await rig.server().accept();
+        await server.receivesHead();
+        server[way]();
+        await client.isEnded();
+      },
+    }),
+  ),
+  {
+    name: "a kept server connection that is reset when the next request has come",
+    play: async (rig) => {
+      const [client, server] = await exchange(rig, GET, answer(200));
+      client.send(request("POST", "Content-Length: 1\r\n", "a"));
+      await server.receivesHead();
+      server.reset();
+      await client.isEnded();
+    },
+  },
+  {
+    name: "a server that closes behind an interim response",
+    play: async (rig) => {
+      const [client, server] = await exchange(rig, GET, "HTTP/1.1 103 Early Hints\r\nX: 1\r\n\r\n");
+      server.fin();
+      await client.receivesUntilFin();
+    },
+  },
+  {
+    name: "a server that resets behind an interim response",
+    play: async (rig) => {
+      const [client, server] = await exchange(rig, GET, "HTTP/1.1 103 Early Hints\r\nX: 1\r\n\r\n");
+      server.reset();
+      await client.isEnded();
+    },
+  },
 ];
