@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Schedule } from "./balance/algorithm.ts";
 import { ALGORITHMS } from "./balance/algorithms.ts";
 import type { Configuration, Proxy, Server } from "./config/schema.ts";
@@ -27,6 +28,9 @@ export interface BalancerOptions {
 }
 
 const RATE_TICK_MS = 1000;
+
+/** How long a hard stop may take. */
+const RESISTANCE_MS = 1000;
 
 /** One a process: what changes slowly (addresses, health, states) and who must know. */
 export class ControlPlane {
@@ -194,17 +198,25 @@ export class ControlPlane {
       this.#say(proxy, `Proxy ${proxy.name} stopped (FE: ${conns(frontends)} conns, BE: ${conns(backends)} conns).`);
     }
     this.#planes.apply({ kind: "drain" });
-    const { hardStopAfter } = this.#configuration.global;
-    const drained = this.#planes.drained();
-    if (hardStopAfter === undefined) await drained;
-    else await Promise.race([drained, this.#hardStop(hardStopAfter)]);
+    await this.#drained();
     this.destroy();
   }
 
-  async #hardStop(after: number): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, after));
-    this.#logger.diagnostic("warning", "soft-stop running for too long, performing a hard-stop.");
-    this.#logger.logOf(undefined).write("warning", "soft-stop running for too long, performing a hard-stop.");
+  async #drained(): Promise<void> {
+    const drained = this.#planes.drained();
+    const { hardStopAfter } = this.#configuration.global;
+    if (hardStopAfter === undefined || (await within(hardStopAfter, drained))) return drained;
+    this.#hardStop();
+    if (!(await within(RESISTANCE_MS, drained))) this.#say(undefined, "Some tasks resisted to hard-stop, exiting now.");
+  }
+
+  #hardStop(): void {
+    this.#say(undefined, "soft-stop running for too long, performing a hard-stop.");
+    for (const [proxy, row] of this.#rows.frontends) {
+      const left = this.#memory.get(row, Cell.SCUR);
+      if (left > 0) this.#say(proxy, `Proxy ${proxy.name} hard-stopped (${left} remaining conns will be closed).`);
+    }
+    this.#planes.apply({ kind: "kill" });
   }
 
   /** `SIGTTOU`: new connections are refused until `resume`. */
@@ -264,7 +276,7 @@ export class ControlPlane {
     );
   }
 
-  #say(proxy: Proxy, text: string): void {
+  #say(proxy: Proxy | undefined, text: string): void {
     this.#logger.logOf(proxy).write("warning", text);
     this.#logger.diagnostic("warning", text);
   }
@@ -276,6 +288,11 @@ export class ControlPlane {
     this.#checks.stop();
     this.#planes.destroy();
   }
+}
+
+/** @returns whether it came in time */
+function within(limit: number, awaited: Promise<void>): Promise<boolean> {
+  return Promise.race([awaited.then(() => true), sleep(limit, false)]);
 }
 
 function kindOf(proxy: Proxy): string {

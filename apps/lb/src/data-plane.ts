@@ -208,6 +208,7 @@ export class DataPlane {
     if (update.kind === "backend") this.#dispatchers.get(update.proxy)?.update(update);
     else if (update.kind === "pause") this.#pause();
     else if (update.kind === "resume") this.#resume();
+    else if (update.kind === "kill") this.#kill();
     else this.#drain();
   }
 
@@ -244,6 +245,20 @@ export class DataPlane {
     if (this.#isEmpty()) this.#drained?.();
   }
 
+  #kill(): void {
+    this.#turnAway();
+    this.#engine?.kill();
+    if (this.#isEmpty()) this.#drained?.();
+  }
+
+  #turnAway(): void {
+    for (const { waiting } of this.#binds) {
+      for (const socket of waiting) socket.close();
+      waiting.clear();
+    }
+    this.#waiting = 0;
+  }
+
   /** Resolves when draining and the last connection has ended. */
   drained(): Promise<void> {
     return new Promise((resolve) => {
@@ -262,7 +277,7 @@ export class DataPlane {
     this.#stopListening();
     clearInterval(this.#poll);
     this.#engine?.destroy();
-    for (const { waiting } of this.#binds) for (const socket of waiting) socket.close();
+    this.#turnAway();
   }
 }
 

@@ -24,7 +24,13 @@ export async function runThread(): Promise<void> {
       return;
     }
     plane.apply(message.update);
-    if (message.update.kind === "drain") void plane.drained().then(() => send({ kind: "drained" }));
+    if (message.update.kind === "drain") {
+      void plane.drained().then(() => {
+        // The thread is ended then.
+        logger.flush();
+        send({ kind: "drained" });
+      });
+    }
   });
   send({ kind: "listening", failures: await plane.listen() });
 }

@@ -157,7 +157,7 @@ export class Threads implements DataPlanes {
   apply(update: Update): void {
     if (update.kind === "backend") this.#backends.set(update.proxy, update);
     else if (update.kind === "drain") this.#ending = true;
-    else this.#paused = update.kind === "pause";
+    else if (update.kind !== "kill") this.#paused = update.kind === "pause";
     for (const { worker } of this.#threads) this.#send(worker, { kind: "update", update });
   }
 

@@ -13,6 +13,8 @@ export interface Engine {
   accept(connection: TcpHandle, frontend: Frontend, closed: () => void): void;
   /** From now on every connection ends with its exchange; idle ones may send one more request. */
   drain(): void;
+  /** Ends every connection at once, and says so in the lines of what they carried. */
+  kill(): void;
   /** Ends every connection at once. */
   destroy(): void;
 }

@@ -32,6 +32,10 @@ function byMode(http: Engine, tcp: Engine): Engine {
       http.drain();
       tcp.drain();
     },
+    kill() {
+      http.kill();
+      tcp.kill();
+    },
     destroy() {
       http.destroy();
       tcp.destroy();

@@ -6,6 +6,8 @@ export type Update =
   | BackendUpdate
   /** Stop listening (`SIGUSR1`): connections end with their exchange. */
   | { readonly kind: "drain" }
+  /** After a drain that takes too long: end every connection at once. */
+  | { readonly kind: "kill" }
   | { readonly kind: "pause" }
   | { readonly kind: "resume" };
 

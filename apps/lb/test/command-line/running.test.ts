@@ -27,6 +27,10 @@ beforeEach(async () => {
     if (request.url === "/slow") held = () => response.end("slow");
     else response.end("hello");
   });
+  web.on("upgrade", (_request, socket) => {
+    socket.on("error", () => socket.destroy());
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+  });
   web.listen(0, "127.0.0.1");
   await once(web, "listening");
   configure();
@@ -46,17 +50,18 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** One frontend to the web server; `global` goes into its section. */
-function configure(global = "", listenOn = port): void {
+/** One frontend to the web server; `global` and `defaults` go into their sections. */
+function configure(global = "", listenOn = port, defaults = ""): void {
   const address = web.address();
   if (address === null || typeof address === "string") throw new Error("the web server has no port");
   writeFileSync(
     file,
     `global
- nbthread 1
+${global.includes("nbthread") ? "" : " nbthread 1"}
 ${global}
 defaults
  mode http
+${defaults}
  timeout connect 1s
  timeout client 10s
  timeout server 10s
@@ -199,15 +204,40 @@ describe("signals", () => {
     expect(lb.stderr.match(/Stopping frontend f/g)).toHaveLength(1);
   });
 
-  test("hard-stop-after ends a soft stop that takes too long", async () => {
-    configure(" hard-stop-after 300ms");
-    const lb = await start();
-    void ask(port, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n");
-    await until("the request at the server", () => held !== undefined);
-    lb.signal("SIGUSR1");
-    expect(await lb.ended()).toMatchObject({ status: 0 });
-    expect(lb.stderr).toContain("soft-stop running for too long, performing a hard-stop.");
-  });
+  test.each([
+    ["native", 1],
+    ["native", 2],
+    ["http-proxy", 1],
+  ] as const)(
+    "hard-stop-after ends a soft stop that takes too long: %s engine, %i threads",
+    async (engine, threads) => {
+      configure(
+        ` nbthread ${threads}\n log stdout format raw local0\n hard-stop-after 300ms`,
+        port,
+        " log global\n option httplog",
+      );
+      const lb = await start("--engine", engine);
+      const slow = ask(port, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n");
+      await until("the request at the server", () => held !== undefined);
+      const tunnel = connect(port, "127.0.0.1", () =>
+        tunnel.write("GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"),
+      );
+      await once(tunnel, "data");
+      const idle = connect(port, "127.0.0.1", () => idle.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n"));
+      await once(idle, "data");
+      const ends = [idle, tunnel].map((socket) => once(socket, "close"));
+      lb.signal("SIGUSR1");
+      await Promise.all(ends);
+      expect(await slow).toContain("502 Bad Gateway");
+      const { status, stdout, stderr } = await lb.ended();
+      expect(status).toBe(0);
+      expect(stderr).toContain("soft-stop running for too long, performing a hard-stop.");
+      expect(stderr).toContain("Proxy f hard-stopped (3 remaining conns will be closed).");
+      expect(stdout).toMatch(/b\/s \d+\/\d+\/\d+\/-1\/\d+ 502 229 - - KH-- .* "GET \/slow HTTP\/1.1"/);
+      expect(stdout).toMatch(/b\/s \d+\/\d+\/\d+\/\d+\/\d+ 101 \d+ - - K--- .* "GET \/ HTTP\/1.1"/);
+      expect(stdout).not.toContain("BADREQ");
+    },
+  );
 
   test("SIGHUP tells of every server, and SIGUSR2, SIGQUIT and SIGPIPE do no harm", async () => {
     const lb = await start();

@@ -86,6 +86,10 @@ export class HttpProxyEngine implements Engine {
     this.draining = true;
   }
 
+  kill(): void {
+    for (const connection of this.#connections.values()) connection.kill();
+  }
+
   destroy(): void {
     this.#server.close();
     for (const socket of this.#connections.keys()) socket.destroy();

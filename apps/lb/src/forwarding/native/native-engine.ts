@@ -14,6 +14,8 @@ interface Connection {
   readonly deadline: Deadline;
   /** The deadline passed. */
   expire(now: number): void;
+  /** It is ended from outside, and its line says so. */
+  kill(): void;
   destroy(): void;
 }
 
@@ -49,6 +51,10 @@ export class NativeEngine implements Engine {
 
   drain(): void {
     this.#resources.draining = true;
+  }
+
+  kill(): void {
+    for (const connection of this.#connections) connection.kill();
   }
 
   destroy(): void {

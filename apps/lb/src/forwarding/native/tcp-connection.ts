@@ -202,6 +202,11 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     this.#schedule();
   }
 
+  kill(): void {
+    if (this.#stream.isActive()) this.#end("killed");
+    this.#socket.destroy();
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }
