@@ -94,17 +94,17 @@ class Replay {
 describe("leastconn", () => {
   test("keeps the servers' loads even over threads that work at the same time", async () => {
     const rig = new BalanceRig("leastconn", new Array<number>(40).fill(1), { threads: 2 }).publish();
-    const counts = await Promise.all(
+    const most = await Promise.all(
       [0, 1].map(async (thread) => {
         const { update, proxy } = rig;
         const workerData = { buffers: rig.memory.buffers, thread, proxy, update, picks: 20_000, held: 60 };
         const worker = new Worker(new URL("./picking-thread.ts", import.meta.url), { workerData });
-        return ((await once(worker, "message")) as [number[]])[0];
+        return ((await once(worker, "message")) as [number])[0];
       }),
     );
-    const totals = counts[0]?.map((count, server) => count + (counts[1]?.[server] ?? 0)) ?? [];
-    expect(totals.reduce((sum, total) => sum + total, 0)).toBe(40_000);
-    for (const total of totals) expect(Math.abs(total - 1000)).toBeLessThan(100);
+    // Of 121 sessions on 40 servers the emptiest has 3 at most. It gets the next one, and that of the other thread if both look
+    // at once. How many each server got in all says nothing: while one thread rests, the other evens out what that one holds.
+    for (const load of most) expect(load).toBeLessThanOrEqual(5);
     expect(rig.dispatcher.backend.servers.map((server) => server.active())).toEqual(new Array(40).fill(0));
   });
 
