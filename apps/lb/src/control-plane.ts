@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Schedule } from "./balance/algorithm.ts";
 import { ALGORITHMS } from "./balance/algorithms.ts";
-import type { Configuration, Proxy, Server } from "./config/schema.ts";
+import type { Configuration, Proxy } from "./config/schema.ts";
 import { type BindFailure, DataPlane } from "./data-plane.ts";
 import { Discovery } from "./discovery/discovery.ts";
 import type { StatsService } from "./forwarding/context.ts";
@@ -13,7 +13,9 @@ import type { Logger } from "./logger.ts";
 import { type ProcessLimits, processLimits } from "./process-limits.ts";
 import { BackendStatus, type ServerLoad } from "./state/backend-status.ts";
 import { assignRows, backendRows, type Rows, rowOf } from "./state/rows.ts";
+import type { ServerStatus } from "./state/server-status.ts";
 import { Cell, Counter, SharedMemory } from "./state/shared-memory.ts";
+import { Steering } from "./state/steering.ts";
 import { isStatsRequest } from "./stats/page-request.ts";
 import { Rates } from "./stats/rates.ts";
 import { renderStats } from "./stats/render.ts";
@@ -34,6 +36,8 @@ const RESISTANCE_MS = 1000;
 
 /** One a process: what changes slowly (addresses, health, states) and who must know. */
 export class ControlPlane {
+  /** Changes servers while they run. */
+  readonly steering: Steering;
   readonly #configuration: Configuration;
   readonly #logger: Logger;
   readonly #rows: Rows;
@@ -59,6 +63,7 @@ export class ControlPlane {
     const clock = { now: () => performance.now() };
     for (const proxy of configuration.proxies) if (proxy.backend) this.#addBackend(proxy, clock.now);
     const backends = [...this.#backends.values()];
+    this.steering = new Steering(backends);
     this.#discovery = new Discovery(configuration.resolvers, backends, clock);
     this.#checks = new CheckLoop(backends);
     this.#planes = this.#createPlanes(options);
@@ -66,7 +71,9 @@ export class ControlPlane {
 
   #addBackend(proxy: Proxy, now: () => number): void {
     if (!proxy.backend) return;
+    const algorithm = ALGORITHMS[proxy.backend.balance];
     const status: BackendStatus = new BackendStatus(proxy, {
+      takesAnyWeight: algorithm.takesAnyWeight,
       now,
       report: ({ level, text, diagnostic }) => {
         this.#logger.logOf(proxy).write(level, text);
@@ -76,13 +83,12 @@ export class ControlPlane {
       load: (server) => this.#load(proxy, server),
     });
     this.#backends.set(proxy, status);
-    const algorithm = ALGORITHMS[proxy.backend.balance];
     const rows = backendRows(this.#rows, proxy);
     this.#schedules.set(status, algorithm.schedule(proxy.backend.servers, this.#memory, rows));
   }
 
-  #load(proxy: Proxy, server: Server): ServerLoad {
-    const row = rowOf(this.#rows.servers, server);
+  #load(proxy: Proxy, server: ServerStatus): ServerLoad {
+    const row = rowOf(this.#rows.servers, server.settings);
     const sessions = this.#memory.get(row, Cell.SCUR);
     const waiting = this.#memory.get(rowOf(this.#rows.backends, proxy), Cell.QCUR);
     const room = server.maxconn === undefined ? waiting : Math.max(0, server.maxconn - sessions);
@@ -239,13 +245,13 @@ export class ControlPlane {
       const status = this.#backends.get(proxy);
       this.#say(proxy, `SIGHUP received, dumping servers states for proxy ${proxy.name}.`);
       for (const server of status?.servers ?? []) {
-        const row = rowOf(this.#rows.servers, server.server);
+        const row = rowOf(this.#rows.servers, server.settings);
         const [now, total] = [this.#memory.get(row, Cell.SCUR), this.#memory.read(row, Counter.STOT)];
         const pending = this.#memory.get(row, Cell.QCUR);
         const state = server.isUp() ? "UP" : "DOWN";
         this.#say(
           proxy,
-          `SIGHUP: Server ${proxy.name}/${server.server.name} is ${state}. Conn: ${now} act, ${pending} pend, ${total} tot.`,
+          `SIGHUP: Server ${proxy.name}/${server.settings.name} is ${state}. Conn: ${now} act, ${pending} pend, ${total} tot.`,
         );
       }
       this.#say(proxy, this.#summary(proxy, status));

@@ -40,6 +40,8 @@ export interface Algorithm {
 
 /** An algorithm as `algorithms.ts` lists it. */
 export interface AlgorithmFactory {
+  /** May servers weigh anything while they run? Those of HAProxy's static algorithms can only be turned off and on. */
+  readonly takesAnyWeight: boolean;
   /**
    * Under `option redispatch` a request leaves a server that refuses at once where any other is as good; otherwise
    * at its last try, after a pause.

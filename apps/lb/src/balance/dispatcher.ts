@@ -20,7 +20,7 @@ export class Dispatcher {
   readonly #anyServer: WaitingQueue;
   readonly #queues: readonly WaitingQueue[];
   readonly #hasThreads: boolean;
-  /** Has any server a `maxconn`? Otherwise nobody ever waits, and looks who does. */
+  /** Has any server a `maxconn` now? Otherwise nobody comes to wait, and looks who does. */
   #hasLimits = false;
   /** Usable servers, and those that are no backups. */
   #usable = 0;
@@ -53,7 +53,7 @@ export class Dispatcher {
     const usable = this.backend.servers.filter((server) => server.isUsable());
     this.#usable = usable.length;
     this.#active = usable.filter((server) => !server.settings.backup).length;
-    this.#hasLimits = this.backend.servers.some((server) => server.settings.maxconn !== undefined);
+    this.#hasLimits = this.backend.servers.some((server) => server.hasLimit());
     this.#standIn = this.#active === 0 ? usable[0] : undefined;
     this.#algorithm.update(update);
     if (this.backend.proxy.options.redispatch) for (const server of gone) this.#redistribute(server);

@@ -19,6 +19,7 @@ import { Tournament } from "./tournament.ts";
  * of the backend counts them, that of a server holds its own.
  */
 export const LEAST_CONNECTIONS: AlgorithmFactory = {
+  takesAnyWeight: true,
   redispatchesAtOnce: false,
   schedule: (servers, memory, rows) => new LineUp(servers, memory, rows),
   algorithm: (backend, memory) => new LeastConnections(backend, memory),

@@ -6,6 +6,7 @@ import { RoundRobinSchedule } from "./round-robin-schedule.ts";
 
 /** `balance roundrobin`: all threads count the picks in one shared cell and look them up in the same rotation. */
 export const ROUND_ROBIN: AlgorithmFactory = {
+  takesAnyWeight: true,
   redispatchesAtOnce: true,
   schedule: (servers, memory, rows) => new RoundRobinSchedule(servers, memory, rows.backend),
   algorithm: (backend, memory) => new RoundRobin(backend, memory),

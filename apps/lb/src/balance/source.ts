@@ -3,6 +3,7 @@ import { MapLookup, MapSchedule } from "./server-map.ts";
 
 /** `balance source`: a client's address always leads to the same server, while the same servers are usable. */
 export const SOURCE: AlgorithmFactory = {
+  takesAnyWeight: false,
   redispatchesAtOnce: false,
   schedule: (servers) => new MapSchedule(servers),
   algorithm: (backend) => new MapLookup(backend, hashOfSource),

@@ -22,7 +22,7 @@ export class Discovery {
   constructor(sections: readonly Resolvers[], backends: readonly BackendStatus[], clock: { now(): number }) {
     const names = new Map<string, WatchedName>();
     for (const server of backends.flatMap((backend) => backend.servers)) {
-      const { host, resolvers, resolvePrefer } = server.server;
+      const { host, resolvers, resolvePrefer } = server.settings;
       const section = sections.find(({ name }) => name === resolvers);
       if (!section) continue;
       const key = `${section.name} ${resolvePrefer} ${host}`;
@@ -55,7 +55,7 @@ class WatchedName {
   #lastValid: number;
 
   constructor(section: Resolvers, first: ServerStatus, clock: { now(): number }) {
-    const { host, resolvePrefer } = first.server;
+    const { host, resolvePrefer } = first.settings;
     this.resolution = new Resolution(section, host, resolvePrefer, (answer) => this.#receive(answer));
     this.#section = section;
     this.#clock = clock;
@@ -94,7 +94,7 @@ class WatchedName {
     const [address = "", port] = endpoint.split(" ");
     // HAProxy names the nameserver only to the server that it asked for first; the others share what it was told.
     const source = server === this.#first ? `${this.#section.name}/${nameserver}` : "DNS cache";
-    server.moveTo(address, port === undefined ? server.port : Number(port), source);
+    server.discover(address, port === undefined ? server.endpoint.port : Number(port), source);
     server.regainAddress();
   }
 
@@ -105,6 +105,6 @@ class WatchedName {
 
 /** As an answer gives it: with the port where the records name one. */
 function endpointOf(server: ServerStatus): string | undefined {
-  const { address, port } = server;
-  return address !== undefined && isServiceName(server.server.host) ? `${address} ${port}` : address;
+  const { address, port } = server.endpoint;
+  return address !== undefined && isServiceName(server.settings.host) ? `${address} ${port}` : address;
 }

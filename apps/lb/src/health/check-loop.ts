@@ -13,7 +13,7 @@ export class CheckLoop {
   constructor(backends: readonly BackendStatus[]) {
     this.#loops = backends.flatMap((backend) =>
       backend.servers.flatMap((server) => {
-        const { check } = server.server;
+        const { check } = server.settings;
         return check ? [new ServerLoop(server, check, connectLimit(check, backend.proxy.timeouts))] : [];
       }),
     );
@@ -54,17 +54,21 @@ class ServerLoop {
 
   async #turn(): Promise<void> {
     const server = this.#server;
-    const { address } = server;
+    const { address, port } = server.endpoint;
     // Whoever is in maintenance at its turn is left out until the next.
     if (server.inMaintenance() || address === undefined) {
       this.start(this.check.inter);
       return;
     }
-    server.checkStarted();
-    const port = this.check.port ?? server.port;
-    const result = await checkTcp({ address, port, timeout: this.#timeout, signal: this.#stopped.signal });
+    server.health.checkStarted();
+    const result = await checkTcp({
+      address,
+      port: this.check.port ?? port,
+      timeout: this.#timeout,
+      signal: this.#stopped.signal,
+    });
     if (this.#stopped.signal.aborted) return;
-    server.checkEnded(result, nextHealth(server.health, isPassed(result), this.check));
-    this.start(intervalAfter(server.health, this.check));
+    server.checkEnded(result, nextHealth(server.health.value, isPassed(result), this.check));
+    this.start(intervalAfter(server.health.value, this.check));
   }
 }

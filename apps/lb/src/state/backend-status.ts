@@ -1,15 +1,18 @@
-import type { LogLevel, Proxy, Server } from "../config/schema.ts";
+import type { LogLevel, Proxy } from "../config/schema.ts";
 import { ServerStatus } from "./server-status.ts";
 import type { StateMessage } from "./state-message.ts";
+import { Timeline } from "./timeline.ts";
 
 /** What the control plane gives its backends. */
 export interface BackendSurroundings {
+  /** May a server weigh anything while it runs? As its algorithm can. */
+  readonly takesAnyWeight: boolean;
   /** Milliseconds; whole seconds are told apart by it. */
   now(): number;
   report(message: StateMessage): void;
-  /** The address, the weight or the usability of a server changed. Called for each server by itself. */
+  /** What its threads know of a server changed. Called for each server by itself. */
   changed(server: ServerStatus): void;
-  load(server: Server): ServerLoad;
+  load(server: ServerStatus): ServerLoad;
 }
 
 export interface ServerLoad {
@@ -26,20 +29,22 @@ export class BackendStatus {
   readonly proxy: Proxy;
   readonly servers: readonly ServerStatus[];
   readonly #surroundings: BackendSurroundings;
+  readonly #timeline: Timeline;
   #up: boolean;
-  #lastChange: number;
-  #downSeconds = 0;
-  #downs = 0;
 
   /** @param proxy one that has `backend` */
   constructor(proxy: Proxy, surroundings: BackendSurroundings) {
     this.proxy = proxy;
     this.#surroundings = surroundings;
-    this.#lastChange = this.seconds();
     this.servers = (proxy.backend?.servers ?? []).map((server, index) => new ServerStatus(server, index, this));
     this.#up = this.isUp();
     // Observed: a backend whose names are yet to be resolved begins with one transition, a disabled one with none.
-    if (!this.#up && this.servers.some((server) => server.downs > 0)) this.#downs = 1;
+    const wentDown = !this.#up && this.servers.some((server) => server.downs > 0);
+    this.#timeline = new Timeline(() => this.seconds(), wentDown ? 1 : 0);
+  }
+
+  get takesAnyWeight(): boolean {
+    return this.#surroundings.takesAnyWeight;
   }
 
   /** A backend without servers (a statistics page) is always up. */
@@ -53,32 +58,32 @@ export class BackendStatus {
 
   /** Usable servers that are not backups. */
   get active(): number {
-    return this.#count((server) => !server.isBackup());
+    return this.#count((server) => !server.settings.backup);
   }
 
   /** Usable backup servers. */
   get backup(): number {
-    return this.#count((server) => server.isBackup());
+    return this.#count((server) => server.settings.backup);
   }
 
   /** Of the servers that get requests now: all active ones, else the first backup. */
   get weight(): number {
-    const active = this.servers.filter((server) => server.isUsable() && !server.isBackup());
+    const active = this.servers.filter((server) => server.isUsable() && !server.settings.backup);
     const serving = active.length > 0 ? active : this.servers.filter((server) => server.isUsable()).slice(0, 1);
     return serving.reduce((sum, server) => sum + server.weight, 0);
   }
 
   /** How often it went down. */
   get downs(): number {
-    return this.#downs;
+    return this.#timeline.downs;
   }
 
   lastChangeSeconds(): number {
-    return this.seconds() - this.#lastChange;
+    return this.#timeline.sinceChange();
   }
 
   downtimeSeconds(): number {
-    return this.#downSeconds + (this.#up ? 0 : this.lastChangeSeconds());
+    return this.#timeline.downtime(!this.#up);
   }
 
   seconds(): number {
@@ -91,25 +96,25 @@ export class BackendStatus {
   }
 
   /** What a message about a server that went away ends with. Observed: it never counts what it requeues. */
-  left(server: Server): string {
+  left(server: ServerStatus): string {
     const { sessions } = this.#surroundings.load(server);
     return `${this.#counts("left")} ${sessions} sessions active, 0 requeued, ${this.#remaining(server)} remaining in queue.`;
   }
 
   /** What a message about a server that came back ends with. */
-  returned(server: Server): string {
+  returned(server: ServerStatus): string {
     const { served, queued } = this.#surroundings.load(server);
-    const requeued = server.backup && this.active > 0 ? 0 : served;
+    const requeued = server.settings.backup && this.active > 0 ? 0 : served;
     return `${this.#counts("online")} ${requeued} sessions requeued, ${queued} total in queue.`;
   }
 
   /** What a message about a server that gets no new requests ends with. */
-  stays(server: Server): string {
+  stays(server: ServerStatus): string {
     return `${this.#counts("online")} 0 sessions requeued, ${this.#remaining(server)} total in queue.`;
   }
 
   /** Who waits for a server that is off goes to others where that is allowed. */
-  #remaining(server: Server): number {
+  #remaining(server: ServerStatus): number {
     return this.proxy.options.redispatch ? 0 : this.#surroundings.load(server).queued;
   }
 
@@ -121,12 +126,10 @@ export class BackendStatus {
   serverChanged(server: ServerStatus, timed: boolean): void {
     const up = this.isUp();
     if (this.#up && !up) {
-      this.#lastChange = this.seconds();
-      this.#downs++;
+      this.#timeline.wentDown();
       this.#reportNoServer();
     } else if (!this.#up && up && timed) {
-      this.#downSeconds += this.lastChangeSeconds();
-      this.#lastChange = this.seconds();
+      this.#timeline.cameBack();
     }
     this.#up = up;
     this.#surroundings.changed(server);

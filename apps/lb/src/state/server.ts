@@ -1,4 +1,4 @@
-import type { Server as ServerSettings } from "../config/schema.ts";
+import type { Server as ConfiguredServer } from "../config/schema.ts";
 import { Queue } from "./queue.ts";
 import { Cell, Counter, type SharedMemory } from "./shared-memory.ts";
 import type { ServerUpdate } from "./updates.ts";
@@ -16,9 +16,10 @@ interface LocalEnd {
   readonly localPort?: number | undefined;
 }
 
-/** A server as a data plane sees it now: where to connect, and whether it may. */
+/** A server as a data plane sees it now, and the control plane last told: where to connect, whether it may, how often at once. */
 export class Server implements Destination {
-  readonly settings: ServerSettings;
+  /** As configured: what may change while it runs has fields of its own. */
+  readonly settings: ConfiguredServer;
   /** Its place in its backend. */
   readonly index: number;
   /** This thread's counters, by `Counter`. */
@@ -30,9 +31,13 @@ export class Server implements Destination {
   readonly queue: Queue;
   address: string | undefined;
   port: number;
+  #isPortOffset = false;
+  /** Does the address or the port depend on the client's connection? */
+  #isRelative = false;
   #usable = false;
+  #maxconn: number | undefined;
 
-  constructor(settings: ServerSettings, index: number, row: number, memory: SharedMemory, thread: number) {
+  constructor(settings: ConfiguredServer, index: number, row: number, memory: SharedMemory, thread: number) {
     this.settings = settings;
     this.index = index;
     this.#memory = memory;
@@ -46,7 +51,10 @@ export class Server implements Destination {
   update(update: ServerUpdate): void {
     this.address = update.address;
     this.port = update.port;
+    this.#isPortOffset = update.isPortOffset ?? false;
+    this.#isRelative = this.#isPortOffset || isUnspecified(update.address);
     this.#usable = update.usable;
+    this.#maxconn = update.maxconn;
   }
 
   /** May it get new requests? */
@@ -54,31 +62,33 @@ export class Server implements Destination {
     return this.#usable && this.address !== undefined;
   }
 
-  /** Where to connect for a client: some settings mean the address or the port that the client connected to. */
+  /** Where to connect for a client: some addresses and ports mean those that the client connected to. */
   destination(client: LocalEnd): Destination {
-    const { host, isPortOffset } = this.settings;
-    const sameAddress = host === "0.0.0.0" || host === "::";
-    if (!isPortOffset && !sameAddress) return this;
+    if (!this.#isRelative) return this;
     return {
-      address: sameAddress ? client.localAddress : this.address,
-      port: isPortOffset ? ((client.localPort ?? 0) + this.port) & 0xffff : this.port,
+      address: isUnspecified(this.address) ? client.localAddress : this.address,
+      port: this.#isPortOffset ? ((client.localPort ?? 0) + this.port) & 0xffff : this.port,
     };
   }
 
+  hasLimit(): boolean {
+    return this.#maxconn !== undefined;
+  }
+
   hasPlace(): boolean {
-    const limit = this.settings.maxconn;
+    const limit = this.#maxconn;
     return limit === undefined || this.active() < limit;
   }
 
   /** Is a place free, and nobody waiting for it? */
   hasRoom(): boolean {
-    return this.settings.maxconn === undefined || (this.hasPlace() && this.queue.length() === 0);
+    return this.#maxconn === undefined || (this.hasPlace() && this.queue.length() === 0);
   }
 
   /** Takes one of the server's `maxconn` places, over all threads; false when there is none. */
   acquire(): boolean {
     const before = this.#memory.add(this.row, Cell.SCUR, 1);
-    const limit = this.settings.maxconn;
+    const limit = this.#maxconn;
     if (limit === undefined || before < limit) return true;
     this.release();
     return false;
@@ -96,4 +106,8 @@ export class Server implements Destination {
   idle(change: 1 | -1): void {
     this.counters[Counter.IDLE] = (this.counters[Counter.IDLE] as number) + change;
   }
+}
+
+function isUnspecified(address: string | undefined): boolean {
+  return address === "0.0.0.0" || address === "::";
 }

@@ -22,9 +22,13 @@ export interface ServerUpdate {
   /** Absent: no address is known. */
   readonly address?: string;
   readonly port: number;
+  /** `port` is to be added to the port that the client connected to. */
+  readonly isPortOffset?: true;
   /** May new requests go to it? UP, not in maintenance, not draining, weight above 0. */
   readonly usable: boolean;
   readonly weight: number;
+  /** Sessions at once; absent: no limit. */
+  readonly maxconn?: number;
 }
 
 /**

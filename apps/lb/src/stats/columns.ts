@@ -63,7 +63,7 @@ export const COLUMNS = [
   column("slim", limit, {
     frontend: frontendSessionLimit,
     backend: backendSessionLimit,
-    server: (s) => s.server.maxconn || undefined,
+    server: (s) => s.state.maxconn || undefined,
   }),
   column("stot", total, all(counter(Counter.STOT))),
   column("bin", total, all(counter(Counter.BIN))),
@@ -87,7 +87,7 @@ export const COLUMNS = [
   ),
   column("act", flag, { backend: (s) => s.state.active, server: (s) => (s.server.backup ? 0 : 1) }, gauge),
   column("bck", flag, { backend: (s) => s.state.backup, server: (s) => (s.server.backup ? 1 : 0) }, gauge),
-  column("chkfail", total, { server: (s) => ifChecked(s, s.state.failedChecks) }),
+  column("chkfail", total, { server: (s) => ifChecked(s, s.state.health.failed) }),
   column("chkdown", total, { backend: (s) => s.state.downs, server: (s) => ifChecked(s, s.state.downs) }),
   column(
     "lastchg",
@@ -120,17 +120,17 @@ export const COLUMNS = [
   column(
     "check_status",
     output,
-    whileChecking((s) => s.state.checkStatusText()),
+    whileChecking((s) => s.state.health.checkStatusText()),
   ),
   column(
     "check_code",
     code,
-    whileChecking((s) => s.state.lastCheck.httpStatus),
+    whileChecking((s) => s.state.health.lastCheck.httpStatus),
   ),
   column(
     "check_duration",
     tags("u64", "Metric", "Duration", "Process"),
-    whileChecking((s) => s.state.lastCheck.durationMs),
+    whileChecking((s) => s.state.health.lastCheck.durationMs),
   ),
   column("hrsp_1xx", total, http(all(counter(Counter.HRSP_1XX)))),
   column("hrsp_2xx", total, http(all(counter(Counter.HRSP_2XX)))),
@@ -153,7 +153,7 @@ export const COLUMNS = [
   column(
     "last_chk",
     output,
-    whileChecking((s) => s.state.lastCheck.text),
+    whileChecking((s) => s.state.health.lastCheck.text),
   ),
   column("last_agt", output, {}),
   column("qtime", mean, serving(average(Counter.QTIME))),
@@ -166,7 +166,7 @@ export const COLUMNS = [
   column(
     "check_desc",
     output,
-    whileChecking((s) => s.state.checkDescription()),
+    whileChecking((s) => s.state.health.checkDescription()),
   ),
   column("agent_desc", output, {}),
   column(
@@ -182,7 +182,7 @@ export const COLUMNS = [
   column(
     "check_health",
     setting,
-    whileChecking((s) => s.state.health),
+    whileChecking((s) => s.state.health.value),
   ),
   column("agent_rise", setting, {}),
   column("agent_fall", setting, {}),

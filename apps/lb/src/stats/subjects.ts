@@ -62,13 +62,18 @@ export interface ServerView {
   /** `127.0.0.1:80`, `[::1]:80`; empty: no address is known. */
   addressText(): string;
   readonly weight: number;
+  readonly maxconn: number | undefined;
   isChecked(): boolean;
   inMaintenance(): boolean;
-  readonly failedChecks: number;
   readonly downs: number;
-  readonly health: number;
   lastChangeSeconds(): number;
   downtimeSeconds(): number;
+  readonly health: HealthView;
+}
+
+export interface HealthView {
+  readonly value: number;
+  readonly failed: number;
   checkStatusText(): string;
   checkDescription(): string;
   readonly lastCheck: { readonly httpStatus?: number; readonly durationMs?: number; readonly text: string };

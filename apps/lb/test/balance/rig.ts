@@ -40,7 +40,13 @@ export class BalanceRig {
     this.threads = Array.from({ length: threads }, (_, thread) =>
       attachDispatcher(this.proxy, this.memory.buffers, thread),
     );
-    this.#servers = weights.map((weight) => ({ address: "127.0.0.1", port: 80, usable: weight > 0, weight }));
+    this.#servers = serversOf(this.proxy).map(({ weight, maxconn }) => ({
+      address: "127.0.0.1",
+      port: 80,
+      usable: weight > 0,
+      weight,
+      ...(maxconn !== undefined && { maxconn }),
+    }));
   }
 
   get dispatcher(): Dispatcher {

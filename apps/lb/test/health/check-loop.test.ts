@@ -58,7 +58,7 @@ describe("the check loop", () => {
     const rig = checked({});
     expect(rig.statuses).toEqual(["UP 1/3"]);
     await status(rig, "UP");
-    expect(rig.server(1).checkStatusText()).toMatch(/^(\* )?L4OK$/);
+    expect(rig.server(1).health.checkStatusText()).toMatch(/^(\* )?L4OK$/);
     expect(rig.heard()).toEqual([]);
     await close();
     await status(rig, "DOWN");
@@ -66,7 +66,7 @@ describe("the check loop", () => {
       'alert Server b/s1 is DOWN, reason: Layer4 connection problem, info: "Connection refused", check duration: 0ms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.',
       "emerg backend b has no server available!",
     ]);
-    expect(rig.server(1).failedChecks).toBe(3);
+    expect(rig.server(1).health.failed).toBe(3);
     await listen(port);
     await status(rig, "UP");
     expect(rig.heard().map((line) => line.replace(/\d+ms/, "0ms"))).toEqual([
@@ -78,7 +78,7 @@ describe("the check loop", () => {
     await close();
     const rig = checked({ check: { ...FAST, inter: 60_000, fastinter: 60_000, downinter: 60_000 } });
     await status(rig, "DOWN");
-    expect(rig.server(1).failedChecks).toBe(1);
+    expect(rig.server(1).health.failed).toBe(1);
   });
 
   test.runIf(process.platform === "linux").each([
@@ -90,9 +90,9 @@ describe("the check loop", () => {
     const check = { ...FAST, inter: 400, downinter: 60_000 };
     const rig = started(new BackendRig([{ host: "127.0.0.1", port: deaf.port, check }], { timeouts }));
     await status(rig, "DOWN");
-    expect(rig.server(1).checkStatusText()).toBe("L4TOUT");
-    expect(rig.server(1).lastCheck.durationMs).toBeGreaterThanOrEqual(earliest);
-    expect(rig.server(1).lastCheck.durationMs).toBeLessThan(latest);
+    expect(rig.server(1).health.checkStatusText()).toBe("L4TOUT");
+    expect(rig.server(1).health.lastCheck.durationMs).toBeGreaterThanOrEqual(earliest);
+    expect(rig.server(1).health.lastCheck.durationMs).toBeLessThan(latest);
     expect(rig.log[0]).toMatch(/is DOWN, reason: Layer4 timeout, check duration: \d+ms\. 0 active/);
     await deaf.stop();
   });
@@ -104,7 +104,7 @@ describe("the check loop", () => {
     await status(rig, "UP");
     await until("three more checks", () => accepted >= 4);
     expect(rig.statuses).toEqual(["UP", "MAINT", "MAINT (resolution)", "no check"]);
-    expect(rig.server(2).checkStatusText()).toBe("INI");
+    expect(rig.server(2).health.checkStatusText()).toBe("INI");
   });
 
   test("checks a server that has left maintenance", async () => {

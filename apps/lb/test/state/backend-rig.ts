@@ -20,9 +20,10 @@ export class BackendRig {
   constructor(servers: readonly Partial<Server>[], proxy: Partial<Proxy> = {}) {
     const settings = servers.map((server, index) => makeServer(index + 1, server));
     this.backend = new BackendStatus(makeBackend(settings, proxy), {
+      takesAnyWeight: proxy.backend?.balance !== "source",
       now: () => this.now ?? Date.now(),
       report: (message) => this.#hear(message),
-      changed: (server) => this.changed.push(server.server.name),
+      changed: (server) => this.changed.push(server.settings.name),
       load: () => this.load,
     });
   }
@@ -39,7 +40,7 @@ export class BackendRig {
   }
 
   get addresses(): string[] {
-    return this.backend.servers.map((server) => (server.isUnresolved() ? "-" : (server.address ?? "-")));
+    return this.backend.servers.map((server) => (server.isUnresolved() ? "-" : (server.endpoint.address ?? "-")));
   }
 
   /** What was said since the last time it was asked for. */

@@ -36,7 +36,7 @@ test("a backend without servers is up", () => {
 test("a backend that waits for its first address is down, which counts once and is not said", () => {
   const rig = new BackendRig([UNRESOLVED, UNRESOLVED]);
   expect([rig.backend.status, rig.backend.downs, rig.heard()]).toEqual(["DOWN", 1, []]);
-  rig.server(1).moveTo("127.0.0.1", 80, "docker/dns1");
+  rig.server(1).discover("127.0.0.1", 80, "docker/dns1");
   rig.server(1).regainAddress();
   expect([rig.backend.status, rig.backend.downs]).toEqual(["UP", 1]);
 });

@@ -11,8 +11,8 @@ describe("a checked server", () => {
     const server = new BackendRig([{}]).server(1);
     expect(server.statusText()).toBe("UP 1/3");
     expect(server.isUsable()).toBe(true);
-    expect([server.checkStatusText(), server.checkDescription()]).toEqual(["INI", "Initializing"]);
-    expect(server.lastCheck).toEqual({ text: "" });
+    expect([server.health.checkStatusText(), server.health.checkDescription()]).toEqual(["INI", "Initializing"]);
+    expect(server.health.lastCheck).toEqual({ text: "" });
   });
 
   test("shows how far it is between up and down", () => {
@@ -26,12 +26,12 @@ describe("a checked server", () => {
 
   test("keeps the last result on show while the next check runs", () => {
     const server = new BackendRig([{}]).server(1);
-    server.checkStarted();
-    expect(server.checkStatusText()).toBe("INI");
+    server.health.checkStarted();
+    expect(server.health.checkStatusText()).toBe("INI");
     server.checkEnded(PASSED, FULL);
-    expect(server.checkStatusText()).toBe("L4OK");
-    server.checkStarted();
-    expect([server.checkStatusText(), server.lastCheck]).toEqual(["* L4OK", PASSED]);
+    expect(server.health.checkStatusText()).toBe("L4OK");
+    server.health.checkStarted();
+    expect([server.health.checkStatusText(), server.health.lastCheck]).toEqual(["* L4OK", PASSED]);
   });
 
   test("says why it is down and up, and what is left", () => {
@@ -54,10 +54,10 @@ describe("a checked server", () => {
     const rig = new BackendRig([{}]);
     const server = rig.server(1);
     for (const health of [0, 0]) server.checkEnded(REFUSED, health);
-    expect([server.failedChecks, server.downs]).toEqual([1, 1]);
+    expect([server.health.failed, server.downs]).toEqual([1, 1]);
     server.checkEnded(PASSED, FULL);
     server.checkEnded(REFUSED, 3);
-    expect([server.failedChecks, server.downs]).toEqual([2, 1]);
+    expect([server.health.failed, server.downs]).toEqual([2, 1]);
   });
 
   test("shows the time since it went down as downtime, which ends with it", () => {
@@ -74,7 +74,7 @@ describe("a checked server", () => {
 
   test("ignores the end of a check that it went into maintenance during", () => {
     const rig = new BackendRig([{}]);
-    rig.server(1).checkStarted();
+    rig.server(1).health.checkStarted();
     rig.server(1).setAdminState("maint");
     rig.heard();
     rig.server(1).checkEnded(REFUSED, 0);
@@ -97,7 +97,7 @@ describe("a server whose name is to be resolved", () => {
   test("comes up with its first address, one failure away from down", () => {
     const rig = new BackendRig([template]);
     rig.pass(3);
-    rig.server(1).moveTo("127.0.0.11", 80, "docker/dns1");
+    rig.server(1).discover("127.0.0.11", 80, "docker/dns1");
     rig.server(1).regainAddress();
     expect(rig.heard()).toEqual([
       "notice b/s1 changed its IP from  to 127.0.0.11 by docker/dns1.",
@@ -112,7 +112,7 @@ describe("a server whose name is to be resolved", () => {
   test("keeps its health when only its address changes", () => {
     const rig = new BackendRig([{ ...template, initialAddress: "127.0.0.1" }]);
     rig.server(1).checkEnded(PASSED, FULL);
-    rig.server(1).moveTo("::1", 80, "DNS cache");
+    rig.server(1).discover("::1", 80, "DNS cache");
     rig.server(1).regainAddress();
     expect([rig.statuses, rig.server(1).addressText()]).toEqual([["UP"], "[::1]:80"]);
     expect(rig.heard()).toEqual(["notice b/s1 changed its IP from 127.0.0.1 to ::1 by DNS cache."]);

@@ -37,7 +37,7 @@ interface ServerStateValues {
   readonly downtime: number;
   readonly checkStatus: string;
   readonly checkDescription: string;
-  readonly lastCheck: ServerView["lastCheck"];
+  readonly lastCheck: ServerView["health"]["lastCheck"];
 }
 
 const check = { inter: 2000, fastinter: 2000, downinter: 2000, rise: 2, fall: 3 };
@@ -270,14 +270,17 @@ function serverView(server: Server, changes: Partial<ServerStateValues> = {}): S
     weight: state.weight,
     isChecked: () => state.checked,
     inMaintenance: () => state.maintenance,
-    failedChecks: state.failedChecks,
+    maxconn: server.maxconn,
     downs: state.downs,
-    health: state.health,
     lastChangeSeconds: () => state.lastChange,
     downtimeSeconds: () => state.downtime,
-    checkStatusText: () => state.checkStatus,
-    checkDescription: () => state.checkDescription,
-    lastCheck: state.lastCheck,
+    health: {
+      value: state.health,
+      failed: state.failedChecks,
+      checkStatusText: () => state.checkStatus,
+      checkDescription: () => state.checkDescription,
+      lastCheck: state.lastCheck,
+    },
   };
 }
 

@@ -93,5 +93,5 @@ function serve(counters: Float64Array, requests: number): void {
 }
 
 function surroundings(now: () => number) {
-  return { now, report: () => {}, changed: () => {}, load: () => ({ sessions: 0, queued: 0, served: 0 }) };
+  return { takesAnyWeight: true, now, report: () => {}, changed: () => {}, load: () => ({ sessions: 0, queued: 0, served: 0 }) };
 }

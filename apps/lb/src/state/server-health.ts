@@ -1,0 +1,87 @@
+import type { Check } from "../config/schema.ts";
+import { type CheckResult, describeCheck, isPassed } from "./check-result.ts";
+
+const NOT_CHECKED_YET = { text: "" };
+
+/** A server as its checks see it. One that is not checked is always up. */
+export class ServerHealth {
+  readonly #check: Check | undefined;
+  /** 0 to rise + fall - 1; from `rise` on it is up. */
+  #value: number;
+  #isChecking = false;
+  #last: CheckResult | undefined;
+  #failed = 0;
+
+  constructor(check: Check | undefined) {
+    this.#check = check;
+    this.#value = this.#rise;
+  }
+
+  get #rise(): number {
+    return this.#check?.rise ?? 1;
+  }
+
+  get value(): number {
+    return this.#value;
+  }
+
+  /** Checks that failed while it was up. */
+  get failed(): number {
+    return this.#failed;
+  }
+
+  isUp(): boolean {
+    return this.#value >= this.#rise;
+  }
+
+  checkStarted(): void {
+    this.#isChecking = true;
+  }
+
+  /** The check that was under way says nothing. */
+  checkIgnored(): "same" {
+    this.#isChecking = false;
+    return "same";
+  }
+
+  /** @param health what `nextHealth` makes of the result */
+  checkEnded(result: CheckResult, health: number): "up" | "down" | "same" {
+    const wasUp = this.isUp();
+    this.#isChecking = false;
+    if (wasUp && !isPassed(result)) this.#failed++;
+    this.#last = result;
+    this.#value = health;
+    if (wasUp === this.isUp()) return "same";
+    return wasUp ? "down" : "up";
+  }
+
+  /** Up, whatever it was before; one failed check takes it down. */
+  revive(): void {
+    this.#value = this.#rise;
+  }
+
+  /** `UP`, `DOWN 1/2`, `DRAIN 2/3`, `no check`. */
+  statusText(isDraining: boolean): string {
+    if (!this.#check) return isDraining ? "DRAIN" : "no check";
+    const { rise, fall } = this.#check;
+    if (!this.isUp()) return this.#value === 0 ? "DOWN" : `DOWN ${this.#value}/${rise}`;
+    const word = isDraining ? "DRAIN" : "UP";
+    const left = this.#value - rise + 1;
+    return left === fall ? word : `${word} ${left}/${fall}`;
+  }
+
+  /** `INI`, `L4OK`; `* L4OK` while the next check runs. */
+  checkStatusText(): string {
+    if (!this.#last) return "INI";
+    return `${this.#isChecking ? "* " : ""}${this.#last.code}`;
+  }
+
+  checkDescription(): string {
+    return this.#last ? describeCheck(this.#last.code) : "Initializing";
+  }
+
+  /** What the last check that ended found. */
+  get lastCheck(): { readonly httpStatus?: number; readonly durationMs?: number; readonly text: string } {
+    return this.#last ?? NOT_CHECKED_YET;
+  }
+}
