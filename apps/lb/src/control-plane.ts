@@ -14,10 +14,9 @@ import { type ProcessLimits, processLimits } from "./process-limits.ts";
 import { BackendStatus, type ServerLoad } from "./state/backend-status.ts";
 import { assignRows, backendRows, type Rows, rowOf } from "./state/rows.ts";
 import type { ServerStatus } from "./state/server-status.ts";
-import { Cell, Counter, SharedMemory } from "./state/shared-memory.ts";
+import { Cell, Counter, RateOf, SharedMemory } from "./state/shared-memory.ts";
 import { Steering } from "./state/steering.ts";
 import { isStatsRequest } from "./stats/page-request.ts";
-import { Rates } from "./stats/rates.ts";
 import { renderStats } from "./stats/render.ts";
 import type { ProcessInfo } from "./stats/subjects.ts";
 import { type DataPlanes, Threads } from "./threads.ts";
@@ -29,7 +28,8 @@ export interface BalancerOptions {
   readonly quiet?: boolean;
 }
 
-const RATE_TICK_MS = 1000;
+/** As long as a timer can run. */
+const FOR_EVER_MS = 2 ** 31 - 1;
 
 /** How long a hard stop may take. */
 const RESISTANCE_MS = 1000;
@@ -48,10 +48,9 @@ export class ControlPlane {
   readonly #planes: DataPlanes;
   readonly #discovery: Discovery;
   readonly #checks: CheckLoop;
-  readonly #rates: Rates;
   readonly #startedAt = performance.now();
   readonly #limits: ProcessLimits;
-  #ticks: NodeJS.Timeout | undefined;
+  #life: NodeJS.Timeout | undefined;
 
   constructor(configuration: Configuration, options: BalancerOptions, logger: Logger) {
     this.#configuration = configuration;
@@ -59,7 +58,6 @@ export class ControlPlane {
     this.#rows = assignRows(configuration);
     this.#limits = options.limits ?? processLimits(configuration);
     this.#memory = SharedMemory.create(this.#rows.count, this.#limits.threads);
-    this.#rates = new Rates(this.#memory, this.#rows, performance.now());
     const clock = { now: () => performance.now() };
     for (const proxy of configuration.proxies) if (proxy.backend) this.#addBackend(proxy, clock.now);
     const backends = [...this.#backends.values()];
@@ -119,8 +117,8 @@ export class ControlPlane {
       return failures;
     }
     this.#checks.start();
-    // Also what keeps the process alive while it is paused and has no connection.
-    this.#ticks = setInterval(() => this.#rates.tick(performance.now()), RATE_TICK_MS);
+    // Keeps the process alive while it is paused and has no connection.
+    this.#life = setInterval(() => {}, FOR_EVER_MS);
     for (const proxy of this.#configuration.proxies)
       this.#logger.logOf(proxy).write("notice", `Proxy ${proxy.name} started.`);
     return [];
@@ -149,24 +147,19 @@ export class ControlPlane {
   #answerStats(proxy: Proxy, method: string, target: string): OwnAnswer {
     if (!proxy.stats) throw new Error(`proxy ${proxy.name} has no statistics`);
     const now = performance.now();
-    return renderStats(
-      { method, target },
-      {
-        settings: proxy.stats,
-        configuration: this.#configuration,
-        rows: this.#rows,
-        memory: this.#memory,
-        rates: this.#rates,
-        process: this.#processInfo(now),
-        backend: (of) => {
-          const status = this.#backends.get(of);
-          if (!status) throw new Error(`proxy ${of.name} is no backend`);
-          return status;
-        },
-        now: Date.now(),
-        ratesNow: now,
+    return renderStats({ method, target }, proxy.stats, {
+      configuration: this.#configuration,
+      rows: this.#rows,
+      memory: this.#memory,
+      process: this.#processInfo(now),
+      backend: (of) => {
+        const status = this.#backends.get(of);
+        if (!status) throw new Error(`proxy ${of.name} is no backend`);
+        return status;
       },
-    );
+      now: Date.now(),
+      performanceNow: now,
+    });
   }
 
   #processInfo(now: number): ProcessInfo {
@@ -183,8 +176,8 @@ export class ControlPlane {
       maxsock,
       ulimitN: granted,
       connections: this.#memory.get(this.#rows.process, Cell.SCUR),
-      connectionRate: this.#rates.read(this.#rows.process, Counter.CONN_TOT, now).rate,
-      bitRate: 8 * this.#rates.read(this.#rows.process, Counter.BOUT, now).rate,
+      connectionRate: this.#memory.rate(this.#rows.process, RateOf.CONNECTIONS).read(now),
+      bitRate: 8 * 32 * this.#memory.rate(this.#rows.process, RateOf.BYTES).read(now),
       tasks: this.#memory.get(this.#rows.process, Cell.SCUR) + 1,
       runQueue: 1,
       idlePercent: Math.round(100 * (1 - usage.utilization)),
@@ -289,7 +282,7 @@ export class ControlPlane {
 
   /** Ends everything at once. */
   destroy(): void {
-    clearInterval(this.#ticks);
+    clearInterval(this.#life);
     this.#discovery.stop();
     this.#checks.stop();
     this.#planes.destroy();

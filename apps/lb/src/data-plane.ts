@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { ALGORITHMS } from "./balance/algorithms.ts";
 import { Dispatcher } from "./balance/dispatcher.ts";
 import type { Bind, Configuration } from "./config/schema.ts";
@@ -10,8 +11,9 @@ import { compileLogFormat } from "./samples/log-format/compiled-log-format.ts";
 import type { TrafficLog } from "./session/session.ts";
 import { Backend } from "./state/backend.ts";
 import { Frontend } from "./state/frontend.ts";
+import type { Rate } from "./state/rate.ts";
 import { assignRows } from "./state/rows.ts";
-import { Cell, Counter, type SharedMemory } from "./state/shared-memory.ts";
+import { Cell, Counter, RateOf, type SharedMemory } from "./state/shared-memory.ts";
 import { slidingWindow } from "./state/sliding-average.ts";
 import type { Update } from "./state/updates.ts";
 import { limitDescriptors } from "./tcp/descriptors.ts";
@@ -59,6 +61,7 @@ export class DataPlane {
   #poll: NodeJS.Timeout | undefined;
   readonly #processRow: number;
   readonly #processCounters: Float64Array;
+  readonly #connectionRate: Rate;
   readonly #logger: Logger;
   #connections = 0;
   /** Of all binds. */
@@ -78,6 +81,7 @@ export class DataPlane {
     const rows = assignRows(configuration);
     this.#processRow = rows.process;
     this.#processCounters = memory.writable(rows.process, thread);
+    this.#connectionRate = memory.rate(rows.process, RateOf.CONNECTIONS);
     const byName = new Map<string, Dispatcher>();
     configuration.proxies.forEach((proxy, index) => {
       if (!proxy.backend) return;
@@ -101,6 +105,7 @@ export class DataPlane {
       stats,
       trafficLog: (frontend) => logs.get(frontend),
       processConnections: () => memory.get(rows.process, Cell.SCUR),
+      sendRate: memory.rate(rows.process, RateOf.BYTES),
       averageWindow: slidingWindow(options.threads),
     };
   }
@@ -173,6 +178,7 @@ export class DataPlane {
     this.#memory.add(this.#processRow, Cell.SCUR, 1);
     const counters = this.#processCounters;
     counters[Counter.CONN_TOT] = (counters[Counter.CONN_TOT] ?? 0) + 1;
+    this.#connectionRate.count(performance.now());
     this.#engine?.accept(socket, to.frontend, () => this.#closed(to));
   }
 

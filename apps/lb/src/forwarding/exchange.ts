@@ -91,7 +91,7 @@ export class Exchange extends Stream {
     const { frontend, log } = this.session;
     this.bytesIn = internalSize;
     this.isHead = request.isHead;
-    count(frontend.counters, Counter.REQ_TOT);
+    frontend.requested(now);
     this.#requestLine = log ? request.line() : "";
     if (this.#asksForStatistics(frontend.proxy, request)) {
       count(frontend.counters, Counter.INTERCEPTED);
@@ -106,7 +106,7 @@ export class Exchange extends Stream {
       return "answer";
     }
     this.headAt = now;
-    this.assignment.enter(dispatcher);
+    this.assignment.enter(dispatcher, now);
     const { backend } = dispatcher;
     if (!this.#asksForStatistics(backend.proxy, request)) return "forward";
     backend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
@@ -174,13 +174,14 @@ export class Exchange extends Stream {
    * @param since when the wait for it began: where HAProxy has no request, it times that
    */
   refused(since: number): void {
-    if (!this.isActive()) this.begin(performance.now());
+    const now = performance.now();
+    if (!this.isActive()) this.begin(now);
     this.startDate -= Math.round(this.startedAt - since);
     this.startedAt = since;
     // No request is no data for HAProxy.
     this.#isSilent = this.session.frontend.proxy.options.dontlognull;
     this.assignment.retries = this.#ownBackend?.settings.retries ?? 0;
-    count(this.session.frontend.counters, Counter.REQ_TOT);
+    this.session.frontend.requested(now);
     count(this.session.frontend.counters, Counter.EREQ);
     this.#requestLine = BAD_REQUEST;
   }

@@ -79,9 +79,9 @@ export class Assignment implements Waiting {
   }
 
   /** Its backend is known. */
-  enter(dispatcher: Dispatcher): void {
+  enter(dispatcher: Dispatcher, now: number): void {
     this.dispatcher = dispatcher;
-    dispatcher.backend.enter();
+    dispatcher.backend.enter(now);
   }
 
   /** Chooses a server, and takes a place on it or in a queue. */
@@ -152,7 +152,7 @@ export class Assignment implements Waiting {
     this.server = server;
     this.holdsPlace = true;
     this.assignedAt = now;
-    count(server.counters, Counter.STOT);
+    server.entered(now);
     const sessions = server.active();
     if (sessions > (server.counters[Counter.SMAX] ?? 0)) server.counters[Counter.SMAX] = sessions;
     const second = this.#stream.startDate / 1000;
@@ -195,7 +195,7 @@ export class Assignment implements Waiting {
       this.holdsPlace = false;
       dispatcher.release(failed);
     } else {
-      count(failed.counters, Counter.STOT);
+      failed.entered(now);
       count(failed.counters, Counter.WRETR);
       count(backend.counters, Counter.WRETR);
     }

@@ -1,7 +1,9 @@
+import { performance } from "node:perf_hooks";
 import type { Log } from "../logger.ts";
 import { ConnectionEnds, type Peer } from "../samples/connection-ends.ts";
 import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
 import type { Frontend } from "../state/frontend.ts";
+import type { Rate } from "../state/rate.ts";
 
 /** Where the lines of a frontend go, and how they look. */
 export interface TrafficLog {
@@ -15,6 +17,8 @@ export interface SessionContext {
   trafficLog(frontend: Frontend): TrafficLog | undefined;
   /** Connections of the process now, over all threads. */
   processConnections(): number;
+  /** What the process sends, in units of 32 bytes. */
+  readonly sendRate: Rate;
   /** How many streams the sliding averages span in this thread. */
   readonly averageWindow: number;
 }
@@ -38,7 +42,7 @@ export class Session {
     // Read now: a socket that was destroyed has forgotten its ends, and its line is written after that.
     this.client = this.log ? endsOf(peer) : {};
     this.peer = peer;
-    frontend.enter();
+    frontend.enter(performance.now());
   }
 
   /** The client's ends, for expressions. */

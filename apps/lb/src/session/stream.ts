@@ -95,6 +95,8 @@ export class Stream implements SampleSource {
     const backend = this.assignment.dispatcher?.backend;
     const { server } = this.assignment;
     this.countBytes(frontend.counters);
+    const sent = this.bytesOut + (this.assignment.connectedAt >= 0 && server ? this.bytesIn : 0);
+    this.session.context.sendRate.count(now, Math.round(sent / 32));
     if (backend) this.countBytes(backend.counters);
     if (server) {
       this.countBytes(server.counters);

@@ -1,8 +1,9 @@
 import type { BackendSettings, Proxy } from "../config/schema.ts";
 import { Queue } from "./queue.ts";
+import type { Rate } from "./rate.ts";
 import { type Rows, rowOf } from "./rows.ts";
 import { Server } from "./server.ts";
-import { Cell, Counter, type SharedMemory } from "./shared-memory.ts";
+import { Cell, Counter, RateOf, type SharedMemory } from "./shared-memory.ts";
 
 /** A backend as a data plane sees it now. */
 export class Backend {
@@ -12,6 +13,7 @@ export class Backend {
   /** Its row of the shared memory: the rotation's cursor is there. */
   readonly row: number;
   readonly counters: Float64Array;
+  readonly sessionRate: Rate;
   /** Who waits for any of its servers. */
   readonly queue: Queue;
   readonly #memory: SharedMemory;
@@ -22,6 +24,7 @@ export class Backend {
     this.#memory = memory;
     this.row = rowOf(rows.backends, proxy);
     this.counters = memory.writable(this.row, thread);
+    this.sessionRate = memory.rate(this.row, RateOf.SESSIONS);
     this.queue = new Queue(memory, this.row, this.counters);
     this.servers = settings.servers.map(
       (server, index) => new Server(server, index, rowOf(rows.servers, server), memory, thread),
@@ -29,11 +32,12 @@ export class Backend {
   }
 
   /** Counts a session that begins; answers how many there are now, over all threads. */
-  enter(): number {
+  enter(time: number): number {
     const now = this.#memory.add(this.row, Cell.SCUR, 1) + 1;
     const counters = this.counters;
     counters[Counter.STOT] = (counters[Counter.STOT] ?? 0) + 1;
     if (now > (counters[Counter.SMAX] ?? 0)) counters[Counter.SMAX] = now;
+    this.sessionRate.count(time);
     return now;
   }
 

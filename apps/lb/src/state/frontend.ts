@@ -1,12 +1,16 @@
 import type { FrontendSettings, Proxy } from "../config/schema.ts";
+import type { Rate } from "./rate.ts";
 import { type Rows, rowOf } from "./rows.ts";
-import { Cell, Counter, type SharedMemory } from "./shared-memory.ts";
+import { Cell, Counter, RateOf, type SharedMemory } from "./shared-memory.ts";
 
 /** A frontend as a data plane sees it now. */
 export class Frontend {
   readonly proxy: Proxy;
   readonly settings: FrontendSettings;
   readonly counters: Float64Array;
+  readonly connectionRate: Rate;
+  readonly sessionRate: Rate;
+  readonly requestRate: Rate;
   readonly #memory: SharedMemory;
   readonly #row: number;
 
@@ -16,15 +20,26 @@ export class Frontend {
     this.#memory = memory;
     this.#row = rowOf(rows.frontends, proxy);
     this.counters = memory.writable(this.#row, thread);
+    this.connectionRate = memory.rate(this.#row, RateOf.CONNECTIONS);
+    this.sessionRate = memory.rate(this.#row, RateOf.SESSIONS);
+    this.requestRate = memory.rate(this.#row, RateOf.REQUESTS);
   }
 
   /** Counts a connection that opens. */
-  enter(): void {
+  enter(time: number): void {
     const now = this.#memory.add(this.#row, Cell.SCUR, 1) + 1;
     const counters = this.counters;
     counters[Counter.STOT] = (counters[Counter.STOT] ?? 0) + 1;
     counters[Counter.CONN_TOT] = (counters[Counter.CONN_TOT] ?? 0) + 1;
     if (now > (counters[Counter.SMAX] ?? 0)) counters[Counter.SMAX] = now;
+    this.connectionRate.count(time);
+    this.sessionRate.count(time);
+  }
+
+  /** Counts a request, readable or not. */
+  requested(time: number): void {
+    this.counters[Counter.REQ_TOT] = (this.counters[Counter.REQ_TOT] ?? 0) + 1;
+    this.requestRate.count(time);
   }
 
   leave(): void {

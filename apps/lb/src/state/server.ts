@@ -1,6 +1,7 @@
 import type { Server as ConfiguredServer } from "../config/schema.ts";
 import { Queue } from "./queue.ts";
-import { Cell, Counter, type SharedMemory } from "./shared-memory.ts";
+import type { Rate } from "./rate.ts";
+import { Cell, Counter, RateOf, type SharedMemory } from "./shared-memory.ts";
 import type { ServerUpdate } from "./updates.ts";
 
 /** Where a connection to a server goes. */
@@ -24,6 +25,7 @@ export class Server implements Destination {
   readonly index: number;
   /** This thread's counters, by `Counter`. */
   readonly counters: Float64Array;
+  readonly sessionRate: Rate;
   readonly #memory: SharedMemory;
   /** Its row of the shared memory: a number of its own in the process. */
   readonly row: number;
@@ -43,6 +45,7 @@ export class Server implements Destination {
     this.#memory = memory;
     this.row = row;
     this.counters = memory.writable(row, thread);
+    this.sessionRate = memory.rate(row, RateOf.SESSIONS);
     this.queue = new Queue(memory, row, this.counters);
     this.address = settings.initialAddress;
     this.port = settings.port;
@@ -96,6 +99,12 @@ export class Server implements Destination {
 
   release(): void {
     this.#memory.add(this.row, Cell.SCUR, -1);
+  }
+
+  /** Counts a session that it is to get, or is tried with again. */
+  entered(time: number): void {
+    this.counters[Counter.STOT] = (this.counters[Counter.STOT] ?? 0) + 1;
+    this.sessionRate.count(time);
   }
 
   /** Requests on it now, over all threads. */

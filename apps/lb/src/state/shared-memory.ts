@@ -1,8 +1,10 @@
+import { RATE_CELLS, Rate } from "./rate.ts";
+
 /**
  * The cells that all threads of a process share. Nobody else knows where a number stands.
  *
  * Two kinds: `shared` cells (Int32) that every thread changes with Atomics (the rotation cursor, what is active
- * now), and `rows` of counters (Float64), one row a proxy side or server for each thread: its thread alone
+ * now), and `rows` of counters and of rates (Float64), one row a proxy side or server for each thread: its thread alone
  * writes it, so no count is lost and none needs a lock; readers add the rows up.
  */
 
@@ -83,6 +85,17 @@ export const Cell = {
 } as const;
 export type Cell = (typeof Cell)[keyof typeof Cell];
 
+/** A rate's place in its row. */
+export const RateOf = {
+  CONNECTIONS: 0,
+  SESSIONS: 1,
+  REQUESTS: 2,
+  /** In units of 32 bytes, as HAProxy counts: what the process sends, to clients and servers. */
+  BYTES: 3,
+} as const;
+export type RateOf = (typeof RateOf)[keyof typeof RateOf];
+
+const RATES = 4;
 const CELLS = 7;
 /** What a thread holds, and loses when it dies. */
 const HELD: readonly Cell[] = [Cell.SCUR, Cell.QCUR];
@@ -93,6 +106,7 @@ export interface SharedMemoryBuffers {
   readonly threads: number;
   readonly counters: SharedArrayBuffer;
   readonly cells: SharedArrayBuffer;
+  readonly rates: SharedArrayBuffer;
   /** For each thread a bit a row: another one has changed its cells. */
   readonly marks: SharedArrayBuffer;
 }
@@ -101,6 +115,7 @@ export class SharedMemory {
   readonly buffers: SharedMemoryBuffers;
   readonly #counters: Float64Array;
   readonly #cells: Int32Array;
+  readonly #rates: Float64Array;
   readonly #marks: Int32Array;
   readonly #thread: number;
   /** Where this thread notes what it added to the cells, so that its share can be taken back when it dies. */
@@ -110,6 +125,7 @@ export class SharedMemory {
     this.buffers = buffers;
     this.#counters = new Float64Array(buffers.counters);
     this.#cells = new Int32Array(buffers.cells);
+    this.#rates = new Float64Array(buffers.rates);
     this.#marks = new Int32Array(buffers.marks);
     this.#thread = thread;
     this.#share = (thread + 1) * buffers.rows * CELLS;
@@ -122,6 +138,7 @@ export class SharedMemory {
       threads,
       counters: new SharedArrayBuffer(rows * threads * COUNTERS * Float64Array.BYTES_PER_ELEMENT),
       cells: new SharedArrayBuffer(rows * (threads + 1) * CELLS * Int32Array.BYTES_PER_ELEMENT),
+      rates: new SharedArrayBuffer(rows * threads * RATES * RATE_CELLS * Float64Array.BYTES_PER_ELEMENT),
       marks: new SharedArrayBuffer(threads * words(rows) * Int32Array.BYTES_PER_ELEMENT),
     };
     return new SharedMemory(buffers, 0);
@@ -146,6 +163,13 @@ export class SharedMemory {
       total = MAXIMA.has(counter) ? Math.max(total, value) : total + value;
     }
     return total;
+  }
+
+  /** Of a row, over all threads; this thread counts in its own part. */
+  rate(row: number, of: RateOf): Rate {
+    const { threads } = this.buffers;
+    const first = (row * threads * RATES + of) * RATE_CELLS;
+    return new Rate(this.#rates, first, RATES * RATE_CELLS, threads, this.#thread);
   }
 
   /** Adds to a shared cell and returns what it held before. */

@@ -75,7 +75,7 @@ export class Steering {
     // HAProxy then takes the server for resolved, too, and sends requests to an address that it does not have.
     if (endpoint.address === undefined) {
       throw new Refusal(
-        "Update for the current server address family is only supported through configuration file " + `by '${source}'`,
+        `Update for the current server address family is only supported through configuration file by '${source}'`,
       );
     }
     const said = [

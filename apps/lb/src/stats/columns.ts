@@ -1,4 +1,4 @@
-import { Cell, Counter } from "../state/shared-memory.ts";
+import { Cell, Counter, RateOf } from "../state/shared-memory.ts";
 import { slidingMean } from "../state/sliding-average.ts";
 import { backendSessionLimit, frontendSessionLimit } from "./session-limits.ts";
 import type { BackendSubject, FrontendSubject, ServerSubject, Subject } from "./subjects.ts";
@@ -114,9 +114,9 @@ export const COLUMNS = [
   column("lbtot", total, serving(counter(Counter.LBTOT))),
   column("tracked", tags("str", "Config", "Name", "Service"), {}),
   column("type", setting, { frontend: () => 0, backend: () => 1, server: () => 2 }),
-  column("rate", rate, all(rateOf(Counter.STOT)), gauge),
+  column("rate", rate, all(rateOf(RateOf.SESSIONS)), gauge),
   column("rate_lim", limit, { frontend: () => 0 }),
-  column("rate_max", most, all(maxRateOf(Counter.STOT)), gauge),
+  column("rate_max", most, all(maxRateOf(RateOf.SESSIONS)), gauge),
   column(
     "check_status",
     output,
@@ -139,8 +139,8 @@ export const COLUMNS = [
   column("hrsp_5xx", total, http(all(counter(Counter.HRSP_5XX)))),
   column("hrsp_other", total, http(all(counter(Counter.HRSP_OTHER)))),
   column("hanafail", total, {}),
-  column("req_rate", rate, { frontend: rateOf(Counter.REQ_TOT) }),
-  column("req_rate_max", most, { frontend: maxRateOf(Counter.REQ_TOT) }),
+  column("req_rate", rate, { frontend: rateOf(RateOf.REQUESTS) }),
+  column("req_rate_max", most, { frontend: maxRateOf(RateOf.REQUESTS) }),
   column("req_tot", total, { frontend: counter(Counter.REQ_TOT), ...http({ backend: counter(Counter.REQ_TOT) }) }),
   column("cli_abrt", total, serving(counter(Counter.CLI_ABRT))),
   column("srv_abrt", total, serving(counter(Counter.SRV_ABRT))),
@@ -187,16 +187,16 @@ export const COLUMNS = [
   column("agent_rise", setting, {}),
   column("agent_fall", setting, {}),
   column("agent_health", setting, {}),
-  column("addr", settingText, { server: (s) => (s.legends ? s.state.addressText() || undefined : undefined) }),
+  column("addr", settingText, { server: (s) => s.state.addressText() || undefined }),
   column("cookie", tags("str", "Config", "Name", "Service"), {}),
   column(
     "mode",
     settingText,
     all((s) => s.proxy.mode),
   ),
-  column("algo", settingText, { backend: (s) => (s.legends ? algorithm(s) : undefined) }),
-  column("conn_rate", rate, { frontend: rateOf(Counter.CONN_TOT) }),
-  column("conn_rate_max", most, { frontend: maxRateOf(Counter.CONN_TOT) }),
+  column("algo", settingText, { backend: (s) => algorithm(s) }),
+  column("conn_rate", rate, { frontend: rateOf(RateOf.CONNECTIONS) }),
+  column("conn_rate_max", most, { frontend: maxRateOf(RateOf.CONNECTIONS) }),
   column("conn_tot", total, { frontend: counter(Counter.CONN_TOT) }),
   column("intercepted", total, http({ frontend: counter(Counter.INTERCEPTED) })),
   column("dcon", total, { frontend: never }),
@@ -269,12 +269,12 @@ function average(place: Counter) {
   return (s: Subject) => slidingMean(s.context.memory.read(s.row, place));
 }
 
-function rateOf(place: Counter) {
-  return (s: Subject) => s.context.rates.read(s.row, place, s.context.ratesNow).rate;
+function rateOf(what: RateOf) {
+  return (s: Subject) => s.context.memory.rate(s.row, what).read(s.context.performanceNow);
 }
 
-function maxRateOf(place: Counter) {
-  return (s: Subject) => s.context.rates.read(s.row, place, s.context.ratesNow).max;
+function maxRateOf(what: RateOf) {
+  return (s: Subject) => s.context.memory.rate(s.row, what).most();
 }
 
 function never(): number {

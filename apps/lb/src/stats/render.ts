@@ -1,10 +1,11 @@
+import type { StatsSettings } from "../config/schema.ts";
 import { renderCsv } from "./csv.ts";
 import { renderHtml } from "./html.ts";
 import { DENIED } from "./html-outcome.ts";
 import { renderJson } from "./json.ts";
 import { renderJsonSchema } from "./json-schema.ts";
 import { type PageRequest, pageLink, parsePageRequest } from "./page-request.ts";
-import { takeSnapshot } from "./snapshot.ts";
+import { takeSnapshot, viewOf } from "./snapshot.ts";
 import type { StatsContext } from "./subjects.ts";
 import { renderTyped } from "./typed.ts";
 
@@ -32,30 +33,29 @@ const CONTENT_TYPES = {
   schema: "application/json",
 } as const;
 
-/** Answers a request for which `isStatsRequest` holds. */
-export function renderStats(request: StatsRequest, context: StatsContext): StatsAnswer {
-  const page = parsePageRequest(context.settings, request.target);
-  if (request.method === "POST") return deny(page, context);
-  const { refresh } = context.settings;
+/** Answers a request for which `isStatsRequest` holds. @param settings of the proxy that answers */
+export function renderStats(request: StatsRequest, settings: StatsSettings, context: StatsContext): StatsAnswer {
+  const page = parsePageRequest(settings, request.target);
+  if (request.method === "POST") return deny(page, settings);
+  const { refresh } = settings;
   const headers: [string, string][] = [
     ["cache-control", "no-cache"],
     ["content-type", CONTENT_TYPES[page.format]],
   ];
   if (refresh !== undefined && !page.noRefresh) headers.push(["refresh", String(refresh)]);
-  return { status: 200, reason: "OK", headers, body: request.method === "HEAD" ? "" : bodyOf(page, context) };
+  return { status: 200, reason: "OK", headers, body: request.method === "HEAD" ? "" : bodyOf(page, settings, context) };
 }
 
-function bodyOf(page: PageRequest, context: StatsContext): string {
+function bodyOf(page: PageRequest, settings: StatsSettings, context: StatsContext): string {
   if (page.format === "schema") return renderJsonSchema();
-  const { settings } = context;
-  const rows = takeSnapshot(context, { ...page, legends: settings.showLegends });
+  const rows = viewOf(takeSnapshot(context), { ...page, legends: settings.showLegends });
   if (page.format === "json") return renderJson(rows);
   if (page.format === "typed") return renderTyped(rows);
   return page.format === "csv" ? renderCsv(rows) : renderHtml(settings, page, context.process, rows);
 }
 
 /** POST asks for a change, which nobody may make through this page: back to it, with that message. */
-function deny(page: PageRequest, { settings }: StatsContext): StatsAnswer {
+function deny(page: PageRequest, settings: StatsSettings): StatsAnswer {
   return {
     status: 303,
     reason: "See Other",

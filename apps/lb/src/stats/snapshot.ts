@@ -16,40 +16,54 @@ export interface SnapshotRow {
   text(column: ColumnName): string;
 }
 
-export interface SnapshotOptions {
-  /** Tell addresses and algorithms (`show-legends`; always on the runtime socket). */
+/** The statistics as they are now, all of them, in the order of the configuration. */
+export function takeSnapshot(context: StatsContext): readonly SnapshotRow[] {
+  return context.configuration.proxies.flatMap((proxy) => [...subjectsOf(context, proxy)].map(toRow));
+}
+
+/** What somebody wants to see of the statistics. */
+export interface View {
+  /** With addresses and algorithms (`show-legends`; always on the runtime socket). */
   readonly legends: boolean;
-  /** Leave out servers that are down or in maintenance. */
+  /** Without servers that are down or in maintenance. */
   readonly hideDown: boolean;
   /** Only proxies whose name holds this, whatever the case; empty: all. */
   readonly scope: string;
 }
 
-/** The statistics as they are now, in the order of the configuration. */
-export function takeSnapshot(context: StatsContext, options: SnapshotOptions): readonly SnapshotRow[] {
-  const rows: SnapshotRow[] = [];
-  const wanted = options.scope.toLowerCase();
-  for (const proxy of context.configuration.proxies) {
-    if (!proxy.name.toLowerCase().includes(wanted)) continue;
-    for (const subject of subjectsOf(context, proxy, options.legends)) {
-      if (options.hideDown && subject.kind === "server" && isDown(subject.state.statusText())) continue;
-      rows.push(toRow(subject));
-    }
-  }
-  return rows;
+/** What HAProxy tells with legends alone. */
+const LEGENDS: readonly ColumnName[] = ["addr", "cookie", "algo"];
+
+export function viewOf(rows: readonly SnapshotRow[], { legends, hideDown, scope }: View): readonly SnapshotRow[] {
+  const wanted = scope.toLowerCase();
+  const seen = rows.filter(
+    (row) =>
+      row.proxy.name.toLowerCase().includes(wanted) &&
+      !(hideDown && row.kind === "server" && isDown(row.text("status"))),
+  );
+  return legends ? seen : seen.map(withoutLegends);
 }
 
-function* subjectsOf(context: StatsContext, proxy: Proxy, legends: boolean): Generator<Subject> {
+function withoutLegends({ kind, proxy, values }: SnapshotRow): SnapshotRow {
+  const hidden = new Set(LEGENDS.map((column) => POSITIONS.get(column)));
+  return makeRow(
+    kind,
+    proxy,
+    values.map((value, position) => (hidden.has(position) ? undefined : value)),
+  );
+}
+
+function* subjectsOf(context: StatsContext, proxy: Proxy): Generator<Subject> {
   const { rows } = context;
-  if (proxy.frontend) yield { kind: "frontend", context, proxy, legends, row: rowOf(rows.frontends, proxy) };
+  if (proxy.frontend) yield { kind: "frontend", context, proxy, row: rowOf(rows.frontends, proxy) };
   if (!proxy.backend) return;
   const backend = context.backend(proxy);
   for (const [index, server] of proxy.backend.servers.entries()) {
     const state = backend.servers[index];
     if (!state) throw new Error(`server ${proxy.name}/${server.name} has no state`);
-    yield { kind: "server", context, proxy, legends, server, state, row: rowOf(rows.servers, server) };
+    yield { kind: "server", context, proxy, server, state, row: rowOf(rows.servers, server) };
   }
-  yield { kind: "backend", context, proxy, legends, state: backend, row: rowOf(rows.backends, proxy) };
+  yield { kind: "backend", context, proxy, state: backend, row: rowOf(rows.backends, proxy) };
 }
 
 function isDown(status: string): boolean {
@@ -59,11 +73,18 @@ function isDown(status: string): boolean {
 const POSITIONS: ReadonlyMap<string, number> = new Map(COLUMNS.map((column, position) => [column.name, position]));
 
 function toRow(subject: Subject): SnapshotRow {
-  const values = COLUMNS.map((column) => valueOf(column, subject));
+  return makeRow(
+    subject.kind,
+    subject.proxy,
+    COLUMNS.map((column) => valueOf(column, subject)),
+  );
+}
+
+function makeRow(kind: Subject["kind"], proxy: Proxy, values: readonly Value[]): SnapshotRow {
   const at = (column: ColumnName) => values[POSITIONS.get(column) ?? -1];
   return {
-    kind: subject.kind,
-    proxy: subject.proxy,
+    kind,
+    proxy,
     values,
     has: (column) => at(column) !== undefined,
     number: (column) => Number(at(column) ?? 0),

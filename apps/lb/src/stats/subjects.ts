@@ -1,23 +1,19 @@
-import type { Configuration, Proxy, Server, StatsSettings } from "../config/schema.ts";
+import type { Configuration, Proxy, Server } from "../config/schema.ts";
 import type { Rows } from "../state/rows.ts";
 import type { SharedMemory } from "../state/shared-memory.ts";
-import type { Rates } from "./rates.ts";
 
-/** All that the statistics are made of. */
+/** All that the statistics are made of, whoever asks for them. */
 export interface StatsContext {
-  /** Of the proxy that answers. */
-  readonly settings: StatsSettings;
   readonly configuration: Configuration;
   readonly rows: Rows;
   readonly memory: SharedMemory;
-  readonly rates: Rates;
   readonly process: ProcessInfo;
   /** The state of a proxy that has `backend`. */
   backend(proxy: Proxy): BackendView;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Milliseconds of the clock that `rates` is ticked with. */
-  readonly ratesNow: number;
+  /** The same moment by `performance.now()`. */
+  readonly performanceNow: number;
 }
 
 /** The process, in words that the statistics page shows. */
@@ -87,8 +83,6 @@ interface SubjectBase {
   readonly proxy: Proxy;
   /** In the shared memory. */
   readonly row: number;
-  /** Are addresses and algorithms told (`show-legends`, or the runtime socket)? */
-  readonly legends: boolean;
 }
 
 export interface FrontendSubject extends SubjectBase {

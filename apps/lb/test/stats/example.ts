@@ -1,7 +1,6 @@
 import type { Configuration, Proxy, Server, StatsSettings } from "../../src/config/schema.ts";
 import { assignRows } from "../../src/state/rows.ts";
 import { SharedMemory } from "../../src/state/shared-memory.ts";
-import { Rates } from "../../src/stats/rates.ts";
 import type { BackendView, ProcessInfo, ServerView, StatsContext } from "../../src/stats/subjects.ts";
 
 /**
@@ -165,15 +164,13 @@ export function exampleContext(changes: Partial<StatsContext> & { proxies?: read
   const rows = assignRows(configuration);
   const memory = SharedMemory.create(rows.count, 1);
   return {
-    settings: STATS,
     configuration,
     rows,
     memory,
-    rates: new Rates(memory, rows, 0),
     process: PROCESS,
     backend: backendView,
     now: 1_700_000_000_000,
-    ratesNow: 0,
+    performanceNow: 0,
     ...context,
   };
 }

@@ -11,7 +11,7 @@ import { readStatistics } from "@haproxy-practice/stack/statistics-csv";
 import { waitFor } from "@haproxy-practice/stack/wait-for";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderStats } from "../../src/stats/render.ts";
-import { exampleContext, haproxyConfiguration } from "./example.ts";
+import { exampleContext, haproxyConfiguration, STATS } from "./example.ts";
 import { tableRows, tokensOf } from "./page-parser.ts";
 
 const binary = haproxyBinary() ?? "";
@@ -161,7 +161,7 @@ describe.skipIf(!required("haproxy"))(
     ])("%s %s: the same status and headers", async (method, target) => {
       const response = await fetch(new URL(target, url), { method, redirect: "manual" });
       await response.arrayBuffer();
-      const answer = renderStats({ method, target }, exampleContext());
+      const answer = renderStats({ method, target }, STATS, exampleContext());
       expect([answer.status, answer.reason]).toEqual([response.status, response.statusText]);
       expect(Object.fromEntries(answer.headers)).toEqual(
         Object.fromEntries(
@@ -180,7 +180,7 @@ interface JsonField {
 }
 
 function ours(target: string): string {
-  return renderStats({ method: "GET", target }, exampleContext()).body;
+  return renderStats({ method: "GET", target }, STATS, exampleContext()).body;
 }
 
 /** Without the star of a check that runs just now: another check ends every few milliseconds. */

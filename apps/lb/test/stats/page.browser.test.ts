@@ -14,14 +14,15 @@ describe.skipIf(!required("browser"))(`the statistics in a browser: ${capability
   let browser: Browser;
   let server: Server;
   let context: StatsContext;
+  let settings = STATS;
   let page: Page;
   let url: string;
 
   beforeAll(async () => {
     server = createServer((request, response) => {
       const { method = "", url: target = "" } = request;
-      if (!isStatsRequest(context.settings, method, target)) return response.writeHead(404).end();
-      const answer = renderStats({ method, target }, context);
+      if (!isStatsRequest(settings, method, target)) return response.writeHead(404).end();
+      const answer = renderStats({ method, target }, settings, context);
       response.writeHead(answer.status, answer.reason, answer.headers.flat());
       return response.end(Buffer.from(answer.body, "latin1"));
     });
@@ -136,7 +137,8 @@ describe.skipIf(!required("browser"))(`the statistics in a browser: ${capability
 
   test("runs nothing that a description or a scope smuggles in", async () => {
     const script = "<img src=x onerror=\"document.title='owned'\">";
-    context = exampleContext({ settings: { ...STATS, showDesc: script, showNode: script } });
+    context = exampleContext();
+    settings = { ...STATS, showDesc: script, showNode: script };
     await page.goto(`${url}?scope="><script>document.title='owned'</script>`);
     expect(await page.title()).toBe(`Statistics Report for HAProxy on ${script}`);
     expect(await page.locator("img, script").count()).toBe(0);
@@ -144,6 +146,7 @@ describe.skipIf(!required("browser"))(`the statistics in a browser: ${capability
 
   test("shows the tutorial's proxies on 1280 pixels", async () => {
     context = tutorialContext();
+    settings = STATS;
     await page.goto(url);
     expect(await page.locator("a.px").allTextContents()).toEqual(["haproxyPractice", "web_service", "stat"]);
     expect(await page.locator("tr.active_up, tr.active_going_down, tr.maintain").count()).toBe(4);

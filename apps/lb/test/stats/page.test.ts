@@ -8,12 +8,12 @@ import { VERSION } from "../../src/version.ts";
 import { contextWithServer, exampleContext, PROCESS, STATS } from "./example.ts";
 import { tableRows } from "./page-parser.ts";
 
-function page(context: StatsContext, target = "/my-stats"): string {
-  return renderStats({ method: "GET", target }, context).body;
+function page(context: StatsContext, target = "/my-stats", settings: StatsSettings = STATS): string {
+  return renderStats({ method: "GET", target }, settings, context).body;
 }
 
-function withSettings(changes: Partial<StatsSettings>, context: Partial<StatsContext> = {}): StatsContext {
-  return exampleContext({ settings: { ...STATS, ...changes }, ...context });
+function pageWith(changes: Partial<StatsSettings>, context: Partial<StatsContext> = {}): string {
+  return page(exampleContext(context), "/my-stats", { ...STATS, ...changes });
 }
 
 describe("the statistics page", () => {
@@ -47,29 +47,26 @@ describe("the statistics page", () => {
   });
 
   test("hides its version when told to", () => {
-    const html = page(withSettings({ hideVersion: true }));
+    const html = pageWith({ hideVersion: true });
     expect(html).toContain(">HAProxy</a></h1>");
     expect(html).not.toContain(VERSION);
   });
 
   test("shows node and description only when told to", () => {
     const { showNode: _, ...quiet } = STATS;
-    expect(page(exampleContext({ settings: quiet }))).toContain("<h2>Statistics Report for pid 4711</h2>");
-    expect(page(withSettings({ showNode: "other" }))).toContain("pid 4711 on other</h2>");
-    expect(page(withSettings({ showDesc: "lab" }))).toContain("pid 4711 on vm: lab</h2>");
+    expect(page(exampleContext(), "/my-stats", quiet)).toContain("<h2>Statistics Report for pid 4711</h2>");
+    expect(pageWith({ showNode: "other" })).toContain("pid 4711 on other</h2>");
+    expect(pageWith({ showDesc: "lab" })).toContain("pid 4711 on vm: lab</h2>");
     const described = { ...PROCESS, description: "global" };
-    expect(page(withSettings({ showDesc: "" }, { process: described }))).toContain("on vm: global</h2>");
-    expect(page(withSettings({ showDesc: "" }))).toContain("on vm</h2>");
+    expect(pageWith({ showDesc: "" }, { process: described })).toContain("on vm: global</h2>");
+    expect(pageWith({ showDesc: "" })).toContain("on vm</h2>");
   });
 
   test("escapes what the configuration and the network put into it", () => {
     const evil = `<script>alert("1")</script>'&`;
     const context = contextWithServer({}, { status: "DOWN", lastCheck: { text: evil } });
     const settings = { ...STATS, uri: '/"><script>', showNode: evil, showDesc: evil };
-    for (const html of [
-      page({ ...context, settings }, '/"><script>;st=DENY'),
-      page(context, `/my-stats?scope=${evil}`),
-    ]) {
+    for (const html of [page(context, '/"><script>;st=DENY', settings), page(context, `/my-stats?scope=${evil}`)]) {
       expect(html).not.toMatch(/<script|alert\("1"\)/);
     }
     expect(page(context)).toContain("&#60;script&#62;alert(&#34;1&#34;)&#60;/script&#62;&#39;&#38;");
@@ -81,7 +78,7 @@ describe("the statistics page", () => {
     expect(html).toContain("<div class=tips>IPv6: [::1]:DEADPORT, id: 5</div>");
     expect(html).toContain("<div class=tips>id: 9</div>");
     expect(html).toContain("<div class=tips>balancing: roundrobin</div>");
-    expect(page(withSettings({ showLegends: false }))).not.toMatch(/cap: |IPv[46]|balancing: |>id: /);
+    expect(pageWith({ showLegends: false })).not.toMatch(/cap: |IPv[46]|balancing: |>id: /);
   });
 
   test("groups the digits of counts without putting characters between them", () => {
@@ -149,8 +146,8 @@ describe("a server's row", () => {
 });
 
 describe("an answer", () => {
-  const answer = (method: string, target: string, context = exampleContext()) =>
-    renderStats({ method, target }, context);
+  const answer = (method: string, target: string, settings: StatsSettings = STATS) =>
+    renderStats({ method, target }, settings, exampleContext());
 
   test("has HAProxy's headers in its order", () => {
     expect(answer("GET", "/my-stats").headers).toEqual([
@@ -166,7 +163,7 @@ describe("an answer", () => {
 
   test("does not refresh unless it is told how often", () => {
     const { refresh: _, ...still } = STATS;
-    const { headers, body } = answer("GET", "/my-stats", exampleContext({ settings: still }));
+    const { headers, body } = answer("GET", "/my-stats", still);
     expect(headers.map(([name]) => name)).not.toContain("refresh");
     expect(body).not.toContain("able refresh");
     expect(body).toContain('<a href="/my-stats;csv">CSV export</a>');
@@ -185,7 +182,7 @@ describe("an answer", () => {
   });
 
   test("is latin1, whatever the description is made of", () => {
-    const { body } = answer("GET", "/my-stats", withSettings({ showDesc: "caf\u00e9 \u20ac \u{1f600}" }));
+    const { body } = answer("GET", "/my-stats", { ...STATS, showDesc: "caf\u00e9 \u20ac \u{1f600}" });
     expect(Buffer.from(body, "latin1").toString("latin1")).toBe(body);
     expect(body).toContain("caf\u00e9 &#8364; &#128512;</h2>");
   });

@@ -1,9 +1,8 @@
 import type { Configuration, Proxy } from "../../src/config/schema.ts";
 import { BackendStatus } from "../../src/state/backend-status.ts";
 import { assignRows } from "../../src/state/rows.ts";
-import { Cell, Counter, SharedMemory } from "../../src/state/shared-memory.ts";
+import { Cell, Counter, RateOf, SharedMemory } from "../../src/state/shared-memory.ts";
 import { observeTimes, slidingWindow } from "../../src/state/sliding-average.ts";
-import { Rates } from "../../src/stats/rates.ts";
 import type { StatsContext } from "../../src/stats/subjects.ts";
 import { exampleContext } from "./example.ts";
 
@@ -31,7 +30,6 @@ export function tutorialContext(): StatsContext {
   const configuration: Configuration = { ...example.configuration, proxies: [frontend, web, stat] };
   const rows = assignRows(configuration);
   const memory = SharedMemory.create(rows.count, 1);
-  const rates = new Rates(memory, rows, 0);
   let now = 0;
   const states = new Map(
     [web, stat].map((proxy) => [
@@ -60,13 +58,15 @@ export function tutorialContext(): StatsContext {
   clients[Counter.STOT] = 611;
   clients[Counter.SMAX] = 33;
   memory.add(rows.frontends.get(frontend) ?? -1, Cell.SCUR, 12);
-  rates.tick(MINUTES);
+  for (const [row, sessions] of [
+    [rows.frontends.get(frontend), 6],
+    [rows.backends.get(web), 120],
+  ] as const)
+    memory.rate(row ?? -1, RateOf.SESSIONS).count(MINUTES, sessions);
   return {
-    settings: example.settings,
     configuration,
     rows,
     memory,
-    rates,
     process: { ...example.process, node: "lb-1", uptimeSeconds: MINUTES / 1000, connections: 12, connectionRate: 6 },
     backend: (proxy) => {
       const state = states.get(proxy);
@@ -74,7 +74,7 @@ export function tutorialContext(): StatsContext {
       return state;
     },
     now: MINUTES,
-    ratesNow: MINUTES,
+    performanceNow: MINUTES,
   };
 }
 
@@ -93,5 +93,11 @@ function serve(counters: Float64Array, requests: number): void {
 }
 
 function surroundings(now: () => number) {
-  return { takesAnyWeight: true, now, report: () => {}, changed: () => {}, load: () => ({ sessions: 0, queued: 0, served: 0 }) };
+  return {
+    takesAnyWeight: true,
+    now,
+    report: () => {},
+    changed: () => {},
+    load: () => ({ sessions: 0, queued: 0, served: 0 }),
+  };
 }

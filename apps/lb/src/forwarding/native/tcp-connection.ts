@@ -44,7 +44,7 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     const routing = resources.context.routings.get(frontend);
     const dispatcher = routing && routeOf(routing, this.#stream, now);
     if (dispatcher) {
-      this.#stream.assignment.enter(dispatcher);
+      this.#stream.assignment.enter(dispatcher, now);
       this.#link.find(now, false, true);
     } else {
       this.#end("no server");
