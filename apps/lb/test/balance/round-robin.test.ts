@@ -54,7 +54,7 @@ describe("the rotation", () => {
         const { update } = rig;
         const workerData = { buffers: rig.memory.buffers, thread, proxy: rig.proxy, update, picks: 30_000, held: 0 };
         const worker = new Worker(new URL("./picking-thread.ts", import.meta.url), { workerData });
-        return ((await once(worker, "message")) as [number[]])[0];
+        return ((await once(worker, "message")) as [{ counts: number[] }])[0].counts;
       }),
     );
     expect([0, 1, 2].map((server) => counts.reduce((sum, count) => sum + (count[server] ?? 0), 0))).toEqual([
