@@ -1,21 +1,30 @@
 import { COLON, CR, LF, SPACE } from "./characters.ts";
-import type { MessageHead } from "./message-head.ts";
+import type { HeadEdits } from "./head-edits.ts";
+import { type MessageHead, RequestHead, ResponseHead } from "./message-head.ts";
 
 const DIGIT_1 = 0x31;
 
 /** The most bytes `writeHead` may write: a line without a space behind its colon grows by one. */
-export function headBound(head: MessageHead, tail: Buffer): number {
-  return head.end - head.start + head.lineCount + 1 + tail.length;
+export function headBound(head: MessageHead, tail: Buffer, edits?: HeadEdits): number {
+  return head.end - head.start + head.lineCount + 1 + tail.length + (edits ? edits.bound() : 0);
 }
 
 /**
  * Writes a parsed head as it is forwarded: the start line, the lines kept, in order, as `name: value`, then `tail` (whole
  * lines of the balancer's own) and the empty line. Returns the offset behind it; `target` has room for `headBound`.
  */
-export function writeHead(source: Buffer, head: MessageHead, target: Buffer, offset: number, tail: Buffer): number {
-  let at = head.rewritten
-    ? writeLines(source, head, target, writeStartLine(source, head, target, offset))
-    : writeRuns(source, head, target, offset);
+export function writeHead(
+  source: Buffer,
+  head: MessageHead,
+  target: Buffer,
+  offset: number,
+  tail: Buffer,
+  edits?: HeadEdits,
+): number {
+  let at: number;
+  if (edits && !edits.isEmpty) at = writeEdited(source, head, target, offset, edits);
+  else if (head.rewritten) at = writeLines(source, head, target, writeStartLine(source, head, target, offset));
+  else at = writeRuns(source, head, target, offset);
   if (tail.length > 0) {
     tail.copy(target, at);
     at += tail.length;
@@ -23,6 +32,30 @@ export function writeHead(source: Buffer, head: MessageHead, target: Buffer, off
   target[at] = CR;
   target[at + 1] = LF;
   return at + 2;
+}
+
+function writeEdited(source: Buffer, head: MessageHead, target: Buffer, offset: number, edits: HeadEdits): number {
+  let at = writeLines(source, head, target, writeEditedStart(source, head, target, offset, edits), edits.removed);
+  for (const { name, value } of edits.added) at += target.write(`${name}: ${value}\r\n`, at, "latin1");
+  return at;
+}
+
+function writeEditedStart(
+  source: Buffer,
+  head: MessageHead,
+  target: Buffer,
+  offset: number,
+  { method, target: uri, status, reason }: HeadEdits,
+): number {
+  const part = (start: number, end: number) => source.toString("latin1", start, end);
+  const version = `HTTP/1.${head.minorVersion}`;
+  if (head instanceof RequestHead && (method !== undefined || uri !== undefined)) {
+    const [name, of] = [method ?? part(head.start, head.methodEnd), uri ?? part(head.targetStart, head.targetEnd)];
+    return offset + target.write(`${name} ${of} ${version}\r\n`, offset, "latin1");
+  }
+  if (head instanceof ResponseHead && status !== undefined)
+    return offset + target.write(`${version} ${status} ${reason ?? ""}\r\n`, offset, "latin1");
+  return writeStartLine(source, head, target, offset);
 }
 
 /** Whole lines only: what stands between two dropped lines is copied at once. */
@@ -50,11 +83,17 @@ function writeStartLine(source: Buffer, head: MessageHead, target: Buffer, offse
 }
 
 /** Writes the lines kept in canonical form, without the empty line. Returns the offset behind them. */
-export function writeLines(source: Buffer, head: MessageHead, target: Buffer, offset: number): number {
+export function writeLines(
+  source: Buffer,
+  head: MessageHead,
+  target: Buffer,
+  offset: number,
+  removed?: Uint8Array,
+): number {
   const { dropped, lineCount } = head;
   let at = offset;
   for (let line = 0; line < lineCount; line++) {
-    if (dropped[line] !== 0) continue;
+    if (dropped[line] !== 0 || (removed !== undefined && removed[line] !== 0)) continue;
     at += source.copy(target, at, head.nameStart(line), head.nameEnd(line));
     target[at] = COLON;
     target[at + 1] = SPACE;

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { HeadEdits } from "../../src/http1/head-edits.ts";
 import { headBound, writeHead } from "../../src/http1/head-writer.ts";
-import { RequestHead } from "../../src/http1/message-head.ts";
+import { RequestHead, ResponseHead } from "../../src/http1/message-head.ts";
 import { parseRequestHead } from "../../src/http1/request-head.ts";
+import { parseResponseHead } from "../../src/http1/response-head.ts";
 
 const NOTHING = Buffer.alloc(0);
 
@@ -44,5 +46,39 @@ describe("writing a head", () => {
     head.drop(1);
     expect(head.internalSize).toBe(size - "cookiex".length);
     expect(written(buffer, head)).toBe("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+  });
+
+  test("edits are applied while it is copied, and what they do not touch stays as it would be", () => {
+    const { buffer, head } = parsed(
+      "POST /a?b HTTP/1.1\r\nHost:a\r\nConnection: close\r\nX-Old: 1\r\nKept: 2\r\nx-old: 3\r\n\r\n",
+    );
+    const edits = new HeadEdits();
+    edits.add("x-old", "4");
+    edits.remove(buffer, head, "x-old");
+    edits.add("x-new", "caf\xe9");
+    edits.add("x-new", "");
+    edits.setTarget("/c");
+    const target = Buffer.alloc(headBound(head, NOTHING, edits));
+    const end = writeHead(buffer, head, target, 0, NOTHING, edits);
+    expect(target.toString("latin1", 0, end)).toBe(
+      "POST /c HTTP/1.1\r\nhost: a\r\nkept: 2\r\nx-new: caf\xe9\r\nx-new: \r\n\r\n",
+    );
+    edits.reset();
+    expect(edits.isEmpty).toBe(true);
+    expect(target.toString("latin1", 0, writeHead(buffer, head, target, 0, NOTHING, edits))).toBe(
+      "POST /a?b HTTP/1.1\r\nhost: a\r\nx-old: 1\r\nkept: 2\r\nx-old: 3\r\n\r\n",
+    );
+  });
+
+  test("a response's status can be another", () => {
+    const buffer = Buffer.from("HTTP/1.1 200 OK\r\na: b\r\n\r\n");
+    const head = new ResponseHead();
+    parseResponseHead(buffer, 0, buffer.length, head, false, false);
+    const edits = new HeadEdits();
+    edits.setStatus(503, "Not Now");
+    const target = Buffer.alloc(headBound(head, NOTHING, edits));
+    expect(target.toString("latin1", 0, writeHead(buffer, head, target, 0, NOTHING, edits))).toBe(
+      "HTTP/1.1 503 Not Now\r\na: b\r\n\r\n",
+    );
   });
 });
