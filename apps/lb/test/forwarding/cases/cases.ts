@@ -14,6 +14,7 @@ import { modes } from "./modes.ts";
 import { queues } from "./queues.ts";
 import { redispatch } from "./redispatch.ts";
 import { routing } from "./routing.ts";
+import { tcpSessions } from "./tcp.ts";
 import { timeouts } from "./timeouts.ts";
 import { tunnels } from "./tunnels.ts";
 
@@ -37,4 +38,5 @@ export const cases: Cases = {
   "limits and queues": queues,
   "time-outs": timeouts,
   "back-pressure": backPressure,
+  "mode tcp": tcpSessions,
 };
