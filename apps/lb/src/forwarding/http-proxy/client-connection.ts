@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Proxy } from "../../config/schema.ts";
 import { Framing } from "../../http1/message-head.ts";
 import { Session } from "../../session/session.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { Exchange } from "../exchange.ts";
 import { writeAnswer } from "../own-answer.ts";
-import type { HttpProxyEngine } from "./http-proxy-engine.ts";
-import { ProxiedRequest, type RequestFacts } from "./proxied-request.ts";
+import { ProxiedRequest, type ProxiedRequestUser, type RequestFacts } from "./proxied-request.ts";
 import { RequestFilter, type RequestFilterUser } from "./request-filter.ts";
 import { ServerAgent } from "./server-agent.ts";
+import type { ThreadResources } from "./thread-resources.ts";
 
 /** How long a client that was refused may take to read why. */
 const LINGER_MS = 1000;
@@ -16,11 +17,10 @@ const LINGER_MS = 1000;
 type Refusal = "client reset" | "client timed out" | "request unreadable";
 
 /** One connection of a client: its requests go one after the other. */
-export class ClientConnection implements RequestFilterUser {
-  readonly engine: HttpProxyEngine;
+export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
+  readonly #resources: ThreadResources;
+  readonly #session: Session;
   readonly socket: FilteredSocket;
-  readonly frontend: Frontend;
-  readonly session: Session;
   readonly exchange: Exchange;
   readonly agent: ServerAgent;
   readonly #filter: RequestFilter;
@@ -34,17 +34,16 @@ export class ClientConnection implements RequestFilterUser {
   /** Until when the head of a request must be here. */
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(engine: HttpProxyEngine, socket: FilteredSocket, frontend: Frontend) {
-    this.engine = engine;
+  constructor(resources: ThreadResources, socket: FilteredSocket, frontend: Frontend) {
+    this.#resources = resources;
     this.socket = socket;
-    this.frontend = frontend;
-    this.agent = new ServerAgent(engine);
-    this.session = new Session(engine.context, frontend, socket);
-    this.exchange = new Exchange(engine.context, this.session, {
+    this.agent = new ServerAgent(resources);
+    this.#session = new Session(resources.context, frontend, socket);
+    this.exchange = new Exchange(resources.context, this.#session, {
       assigned: (step) => this.#current?.act(step),
       decided: () => this.#decided(),
     });
-    this.#filter = new RequestFilter(engine, socket, this);
+    this.#filter = new RequestFilter(resources, socket, this);
     this.#awaitHead();
   }
 
@@ -52,12 +51,12 @@ export class ClientConnection implements RequestFilterUser {
 
   #awaitHead(): void {
     this.#awaitingSince = performance.now();
-    this.#await(this.#headLimit() ?? this.frontend.proxy.timeouts.client);
+    this.#await(this.#headLimit() ?? this.#frontend.timeouts.client);
   }
 
   /** How long a head may take as a whole. Without a limit, `timeout client` bounds the wait for each part of it. */
   #headLimit(): number | undefined {
-    const { httpKeepAlive, httpRequest } = this.frontend.proxy.timeouts;
+    const { httpKeepAlive, httpRequest } = this.#frontend.timeouts;
     return this.#requests > 0 ? (httpKeepAlive ?? httpRequest) : httpRequest;
   }
 
@@ -75,18 +74,18 @@ export class ClientConnection implements RequestFilterUser {
 
   headBegun(): void {
     if (!this.exchange.isActive()) this.exchange.begin(performance.now());
-    if (this.#headLimit() === undefined) this.#await(this.frontend.proxy.timeouts.client);
+    if (this.#headLimit() === undefined) this.#await(this.#frontend.timeouts.client);
   }
 
   headRead(buffer: Buffer): void {
     clearTimeout(this.#timer);
     const now = performance.now();
-    const { requestHead: head, view } = this.engine;
+    const { requestHead: head, request } = this.#resources;
     if (!this.exchange.isActive()) this.exchange.begin(now);
     this.#requests++;
     const { isHead, isIdempotent, framing, connectionUpgrade } = head;
     this.#facts = {
-      decision: this.exchange.route(view.show(buffer), head.internalSize, now),
+      decision: this.exchange.route(request.show(buffer), head.internalSize, now),
       isHead,
       framing,
       canRepeat: isIdempotent && framing === Framing.NONE,
@@ -103,7 +102,7 @@ export class ClientConnection implements RequestFilterUser {
     const facts = this.#facts;
     if (!facts) return;
     this.#facts = undefined;
-    this.#current = new ProxiedRequest(this, request, reply, facts);
+    this.#current = new ProxiedRequest(this.#resources, this, request, reply, facts);
     this.#current.start();
     if (this.#isDecided) this.#decided();
   }
@@ -192,5 +191,10 @@ export class ClientConnection implements RequestFilterUser {
     clearTimeout(this.#timer);
     this.#current?.clientClosed();
     this.agent.destroy();
+    this.#session.leave();
+  }
+
+  get #frontend(): Proxy {
+    return this.#session.frontend.proxy;
   }
 }

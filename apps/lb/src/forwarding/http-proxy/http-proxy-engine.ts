@@ -1,16 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
-import { ProxyServer } from "http-proxy";
-import { RequestHead, ResponseHead } from "../../http1/message-head.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import type { ForwardingContext } from "../context.ts";
 import type { Engine } from "../engine.ts";
-import { RequestView } from "../request-view.ts";
-import { Staging } from "../staging.ts";
 import { ClientConnection } from "./client-connection.ts";
-import type { ProxiedRequest } from "./proxied-request.ts";
+import { ThreadResources } from "./thread-resources.ts";
 
 /** More than any head has that passes the filters. */
 const MAX_HEAD = 32 * 1024;
@@ -20,38 +16,22 @@ const MAX_HEAD = 32 * 1024;
  * pass them on. The readable reference to the native engine and the baseline of every comparison.
  */
 export class HttpProxyEngine implements Engine {
-  readonly context: ForwardingContext;
-  readonly proxy = new ProxyServer({ toProxy: true, prependPath: false, selfHandleResponse: true });
-  /** The heads just read, one for all connections. */
-  readonly requestHead = new RequestHead();
-  readonly responseHead = new ResponseHead();
-  readonly view = new RequestView(this.requestHead);
-  readonly staging = new Staging();
-  draining = false;
-  /** Which of our requests a message of the library's events belongs to. */
-  readonly requests = new WeakMap<object, ProxiedRequest>();
+  readonly #resources: ThreadResources;
   /** Listens nowhere. */
   readonly #server = this.#makeServer();
   readonly #connections = new Map<Socket, ClientConnection>();
 
   constructor(context: ForwardingContext) {
-    this.context = context;
-    this.proxy.on("proxyReq", (outgoing, request) => this.requests.get(request)?.prepare(outgoing));
-    this.proxy.on("proxyReqWs", (outgoing, request) => this.requests.get(request)?.prepare(outgoing));
-    this.proxy.on("proxyRes", (response, request) => this.requests.get(request)?.respond(response));
-    // The error of each request goes to its own callback; what comes after that is of no interest.
-    this.proxy.on("error", () => {});
-    this.proxy.on("econnreset", () => {});
+    this.#resources = new ThreadResources(context);
   }
 
   accept(handle: TcpHandle, frontend: Frontend, closed: () => void): void {
     const socket = FilteredSocket.accepted(handle);
-    const connection = new ClientConnection(this, socket, frontend);
+    const connection = new ClientConnection(this.#resources, socket, frontend);
     this.#connections.set(socket, connection);
     socket.on("close", () => {
       this.#connections.delete(socket);
       connection.closed();
-      connection.session.leave();
       closed();
     });
     this.#server.emit("connection", socket);
@@ -83,7 +63,7 @@ export class HttpProxyEngine implements Engine {
   }
 
   drain(): void {
-    this.draining = true;
+    this.#resources.draining = true;
   }
 
   kill(): void {

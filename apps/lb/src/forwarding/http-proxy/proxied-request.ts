@@ -4,13 +4,17 @@ import type { Proxy } from "../../config/schema.ts";
 import { Framing } from "../../http1/message-head.ts";
 import type { NextStep } from "../../session/assignment.ts";
 import type { Ending } from "../../session/termination.ts";
-import { addsForwardedFor, closesServer, forwardForOf } from "../backend-options.ts";
+import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
+import { closesServer } from "../backend-options.ts";
 import type { Decision, Exchange } from "../exchange.ts";
-import { answerFields, type ErrorStatus, writeAnswer } from "../own-answer.ts";
-import type { ClientConnection } from "./client-connection.ts";
-import { forwardedFields, forwardedHead, grouped, pairs } from "./node-head.ts";
+import { type ErrorStatus, writeAnswer } from "../own-answer.ts";
+import { forwardedFields, grouped, pairs } from "./node-head.ts";
+import { setHead } from "./outgoing-fields.ts";
+import { endSize, ProxiedResponse, type ProxiedResponseUser, sizeOf } from "./proxied-response.ts";
 import type { ResponseFilter, ResponseFilterUser } from "./response-filter.ts";
-import type { ServerSocket } from "./server-agent.ts";
+import type { ServerAgent, ServerSocket } from "./server-agent.ts";
+import { ServerSearch, type ServerSearchUser } from "./server-search.ts";
+import type { LibraryUser, ThreadResources } from "./thread-resources.ts";
 import { Tunnel } from "./tunnel.ts";
 
 /** What the filter has read of a request. */
@@ -23,50 +27,69 @@ export interface RequestFacts {
   readonly namesUpgrade: boolean;
 }
 
+/** The client's side, from which requests come. */
+export interface ProxiedRequestUser {
+  readonly socket: FilteredSocket;
+  readonly exchange: Exchange;
+  /** Its connections to servers. */
+  readonly agent: ServerAgent;
+  /** Will nothing come behind the request at hand? */
+  isAtEnd(): boolean;
+  /** Is the request at hand the connection's first? */
+  isFirst(): boolean;
+  /** Says a last word, and closes. */
+  end(answer: Buffer): void;
+  /** The request at hand is over. */
+  next(): void;
+}
+
 /** One request on its way through the library, with its response or what it becomes when it is upgraded. */
-export class ProxiedRequest implements ResponseFilterUser {
-  readonly #connection: ClientConnection;
+export class ProxiedRequest implements LibraryUser, ServerSearchUser, ResponseFilterUser, ProxiedResponseUser {
+  readonly #resources: ThreadResources;
+  readonly #client: ProxiedRequestUser;
   readonly #exchange: Exchange;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse | undefined;
   /** Of an upgrade: what came behind the request. */
   readonly #behind: Buffer;
   readonly #facts: RequestFacts;
+  readonly #search: ServerSearch;
+  readonly #answer: ProxiedResponse;
   #fields: Record<string, string | string[]> = {};
   #tunnel: Tunnel | undefined;
   /** Of the request's trailers, what HAProxy counts. */
   #trailersSize = 0;
   #outgoing: ClientRequest | undefined;
   #responses: ResponseFilter | undefined;
-  #answer = { framing: Framing.NONE as Framing, namesUpgrade: false };
   #timer: NodeJS.Timeout | undefined;
   #repeated = false;
   #waitsForClient = false;
   /** The response is through, and the rest of the request still to come. */
   #isBehind = false;
-  #endsWithConnection = false;
-  #closesClient = false;
   #over = false;
 
   constructor(
-    connection: ClientConnection,
+    resources: ThreadResources,
+    client: ProxiedRequestUser,
     request: IncomingMessage,
     reply: ServerResponse | Buffer,
     facts: RequestFacts,
   ) {
-    this.#connection = connection;
-    this.#exchange = connection.exchange;
+    this.#resources = resources;
+    this.#client = client;
+    this.#exchange = client.exchange;
     this.#request = request;
     this.#facts = facts;
     this.#response = Buffer.isBuffer(reply) ? undefined : reply;
     this.#behind = Buffer.isBuffer(reply) ? reply : Buffer.alloc(0);
-    connection.engine.requests.set(request, this);
+    this.#answer = new ProxiedResponse(resources, client.exchange, client.socket, request, this.#response, this);
+    this.#search = new ServerSearch(client.exchange, client.agent, client.socket, this);
+    resources.use(request, this);
   }
 
   start(): void {
-    const { socket } = this.#connection;
+    const { socket } = this.#client;
     if (this.#response) {
-      this.#response.sendDate = false;
       this.#response.on("close", () => this.#responseClosed());
     } else {
       socket.on("error", () => this.#exchange.end("client reset"));
@@ -86,49 +109,23 @@ export class ProxiedRequest implements ResponseFilterUser {
       return;
     }
     this.#exchange.answered();
-    this.#writeHead(answer.status, answer.reason, answerFields(answer, this.#facts.isHead).flat(), false);
-    this.#response?.end(Buffer.from(answer.body, "latin1"));
-    if (this.#response?.writableLength) this.#awaitClient();
+    this.#answer.answer(answer, this.#facts.isHead);
   }
 
   // --- finding a server ------------------------------------------------------------------------------------
 
+  /** What the exchange's assignment says next. */
   act(step: NextStep): void {
-    clearTimeout(this.#timer);
+    if (!this.#over) this.#search.follow(step);
+  }
+
+  notLinked(): void {
+    this.#fail(503, "no server");
+  }
+
+  linked(): void {
     if (this.#over) return;
-    const { assignment } = this.#exchange;
-    const { queue, connect } = this.#backend().timeouts;
-    if (step === "fail") this.#fail(503, "no server");
-    else if (step === "connect") this.connect();
-    else if (step === "pause") this.#await(assignment.pause, () => this.act(assignment.resume(performance.now())));
-    else this.#await(queue ?? connect, () => this.act(assignment.queueTimedOut(performance.now())));
-  }
-
-  /** A server has been assigned. */
-  connect(): void {
-    clearTimeout(this.#timer);
-    const { server } = this.#exchange.assignment;
-    const { agent, socket } = this.#connection;
-    if (!server || this.#over) return;
-    const destination = server.destination(socket);
-    if (agent.hasIdle(destination)) {
-      this.#exchange.assignment.connected(true, performance.now());
-      this.#proxy();
-      return;
-    }
-    agent.open(destination, this.#backend().timeouts.connect ?? 0, (failure) => {
-      const now = performance.now();
-      if (failure) {
-        this.act(this.#exchange.assignment.connectFailed(failure === "timed out", now));
-      } else {
-        this.#exchange.assignment.connected(false, now);
-        this.#proxy();
-      }
-    });
-  }
-
-  #proxy(): void {
-    const { engine, agent, socket } = this.#connection;
+    const { agent, socket } = this.#client;
     const { address, port } = this.#exchange.assignment.server?.destination(socket) ?? {};
     const target = { host: String(address), port: Number(port) };
     const failed = (error: NodeJS.ErrnoException) => this.#serverFailed(error);
@@ -136,11 +133,11 @@ export class ProxiedRequest implements ResponseFilterUser {
     const { expect: _, ...headers } = this.#fields;
     Object.assign(this.#request, { headers });
     if (!this.#response) {
-      engine.proxy.ws(this.#request, socket, this.#behind, { target, agent }, failed);
+      this.#resources.proxy.ws(this.#request, socket, this.#behind, { target, agent }, failed);
       return;
     }
     this.#request.on("end", () => this.#passTrailers());
-    engine.proxy.web(this.#request, this.#response, { target, agent }, failed);
+    this.#resources.proxy.web(this.#request, this.#response, { target, agent }, failed);
     this.#request.on("data", (bytes: Buffer) => {
       this.#exchange.passedIn(bytes.length);
       // Who sends does not read for that.
@@ -155,34 +152,27 @@ export class ProxiedRequest implements ResponseFilterUser {
     if (trailers.length > 0 && !this.#outgoing?.destroyed) this.#outgoing?.addTrailers(trailers);
   }
 
-  /** The library has made its request; nothing of it has left yet. */
   prepare(outgoing: ClientRequest): void {
-    const { frontend, socket } = this.#connection;
-    const backend = this.#backend();
     this.#outgoing = outgoing;
-    // The library takes targets apart and puts them together again.
-    outgoing.path = this.#request.url ?? "";
-    // For these two methods the library says that there is no body, and then sends it: a second request, to a server.
-    for (const name of ["content-length", "transfer-encoding"]) outgoing.removeHeader(name);
-    for (const [name, value] of Object.entries(this.#fields)) outgoing.setHeader(name, value);
-    // All requests leave as HTTP/1.1. RFC 9112 §3.2: one that names no authority has an empty Host there.
-    if (!this.#fields["host"]) outgoing.setHeader("host", "");
-    const forwardFor = forwardForOf(frontend.proxy, backend);
-    const client = socket.remoteAddress ?? "";
-    if (forwardFor && addsForwardedFor(forwardFor, client, (name) => name in this.#fields))
-      outgoing.appendHeader(forwardFor.header, client);
-    outgoing.shouldKeepAlive = !this.#closesServer();
-    // Beside `Connection: upgrade` HAProxy says nothing: servers take no handshake that asks for `close`.
-    if (!outgoing.shouldKeepAlive && !this.#facts.namesUpgrade) outgoing.appendHeader("connection", "close");
-    else if (!outgoing.hasHeader("connection")) outgoing.removeHeader("connection");
-    this.#awaitServer();
+    setHead(
+      outgoing,
+      {
+        target: this.#request.url ?? "",
+        fields: this.#fields,
+        namesUpgrade: this.#facts.namesUpgrade,
+        client: this.#client.socket.remoteAddress ?? "",
+      },
+      this.#exchange.session.frontend.proxy,
+      this.#backend(),
+    );
+    this.awaitServer();
     // Node.js would wait for the first bytes of the body.
     if (this.#hasBody()) outgoing.flushHeaders();
     // Of a request that `web()` makes the library tells when it has its connection, of one that `ws()` makes before.
     if (outgoing.socket) this.#expectResponse(outgoing.socket as ServerSocket);
     else outgoing.on("socket", (socket) => this.#expectResponse(socket as ServerSocket));
     outgoing.on("upgrade", (_response: IncomingMessage, server: Socket) => this.#upgraded(server));
-    if (!this.#response) outgoing.on("response", (response) => this.#declined(response));
+    if (!this.#response) outgoing.on("response", (response) => this.#answer.watchDeclined(response));
     // What the server does not take goes nowhere, so that what follows it can be read.
     outgoing.on("close", () => this.#request.resume());
   }
@@ -195,29 +185,11 @@ export class ProxiedRequest implements ResponseFilterUser {
   // --- the response ----------------------------------------------------------------------------------------
 
   interim(buffer: Buffer): void {
-    const { engine, socket } = this.#connection;
-    const { responseHead: head } = engine;
-    // RFC 9110 §15.2: an interim response is for clients of HTTP/1.1 only.
-    const passes = this.#request.httpVersionMinor !== 0;
-    this.#exchange.interim(passes ? head.internalSize : 0);
-    if (!passes) return;
-    // Node.js ends the connection of a client that expects a 100 and has got none of its own.
-    if (head.status === 100 && this.#response) this.#response.writeContinue();
-    else socket.write(forwardedHead(buffer, head));
-    if (socket.writableNeedDrain) this.#pauseUntilReceived();
-  }
-
-  /** A server could send interim responses for ever to a client that reads none. */
-  #pauseUntilReceived(): void {
-    const server = this.#outgoing?.socket;
-    server?.pause();
-    this.#connection.socket.once("drain", () => server?.resume());
+    this.#answer.interim(buffer, this.#outgoing);
   }
 
   responded(): void {
-    const { status, internalSize, framing, connectionUpgrade } = this.#connection.engine.responseHead;
-    this.#exchange.responded(status, internalSize, performance.now());
-    this.#answer = { framing, namesUpgrade: connectionUpgrade };
+    this.#answer.responded();
   }
 
   tunnelled(size: number): void {
@@ -225,132 +197,66 @@ export class ProxiedRequest implements ResponseFilterUser {
     this.#tunnel?.moved();
   }
 
-  /** Node.js has the head. */
   respond(incoming: IncomingMessage): void {
-    const response = this.#response;
-    if (!response) return;
-    const { framing, namesUpgrade } = this.#answer;
-    const fields = forwardedFields(incoming.rawHeaders, framing === Framing.CHUNKED);
-    // Node.js would close the connection behind it. RFC 9112 §6.1: a 304 may go without.
-    if (incoming.statusCode === 304) dropField(fields, "transfer-encoding");
-    // As for the client's side: see `#responseClosed`.
+    // As for the client's side: Node.js takes any Connection field but `close` for a wish to keep the connection.
     if (this.#closesServer() && this.#outgoing) this.#outgoing.shouldKeepAlive = false;
-    const { statusCode = 0, statusMessage } = incoming;
-    this.#endsWithConnection = framing === Framing.UNTIL_CLOSE;
-    if (this.#endsWithConnection) response.shouldKeepAlive = false;
-    try {
-      this.#writeHead(statusCode, statusMessage ?? "", fields, namesUpgrade);
-    } catch {
-      // Node.js reads some heads that it would not write.
-      this.#refuseResponse();
-      return;
-    }
-    this.#awaitServer();
-    let hasData = false;
-    incoming.pipe(response, { end: false });
-    incoming.on("data", (bytes: Buffer) => {
-      hasData = true;
-      this.#exchange.passedOut(bytes.length);
-      if (response.writableNeedDrain) this.#awaitClient();
-      else this.#timer?.refresh();
-    });
-    response.on("drain", () => this.#awaitServer());
-    // Node.js would wait for the first bytes of the body, which may take their time.
-    setImmediate(() => {
-      if (!hasData && !this.#over) response.flushHeaders();
-    });
-    incoming.on("end", () => this.#endResponse(response, incoming.rawTrailers, framing));
-    incoming.on("error", () => this.#truncate("server ended"));
-    // Node.js takes a reset for the end of such a body.
-    if (this.#endsWithConnection) incoming.socket.once("error", () => this.#truncate("server reset"));
+    this.#answer.pass(incoming);
   }
 
   responseRefused(): void {
-    this.#refuseResponse();
-  }
-
-  #refuseResponse(): void {
     this.#outgoing?.destroy();
     this.#fail(502, "response unreadable");
   }
 
   responseBodyRefused(): void {
     this.#exchange.refusedResponseBody();
-    this.#truncate("response body unreadable");
-  }
-
-  #endResponse(response: ServerResponse, rawTrailers: string[], framing: Framing): void {
-    const trailers = pairs(rawTrailers);
-    this.#exchange.passedOut(endSize(framing) + sizeOf(trailers));
-    if (trailers.length > 0) response.addTrailers(trailers);
-    response.end();
-    if (response.writableLength > 0) this.#awaitClient();
+    this.truncate("response body unreadable");
   }
 
   /** All of the response has left. */
   #responseClosed(): void {
-    // Node.js takes any Connection field but `close` for a wish to keep the connection.
-    if (this.#closesClient) this.#connection.socket.destroySoon();
-    if (this.#over || this.#request.complete || !this.#connection.socket.writable) {
+    this.#answer.left();
+    if (this.#over || this.#request.complete || !this.#client.socket.writable) {
       this.#finish();
       return;
     }
     // The rest of the request is still to come; then the connection may be used again. HAProxy bounds the wait so.
     this.#isBehind = true;
-    this.#awaitServer();
+    this.awaitServer();
     this.#request.on("end", () => this.#finish());
-  }
-
-  /** The library passes a response that is no upgrade on by itself, and closes. */
-  #declined(incoming: IncomingMessage): void {
-    incoming.headers.connection = "close";
-    incoming.on("data", (bytes: Buffer) => {
-      this.#exchange.passedOut(bytes.length);
-      this.#timer?.refresh();
-    });
-    incoming.on("end", () => this.#awaitClient());
-  }
-
-  #writeHead(status: number, reason: string, fields: string[], namesUpgrade: boolean): void {
-    const response = this.#response;
-    if (!response) return;
-    const { frontend, engine } = this.#connection;
-    const closes = !response.shouldKeepAlive || frontend.proxy.options.connectionMode === "close" || engine.draining;
-    this.#closesClient = closes;
-    if (!namesUpgrade) {
-      if (closes) fields.push("connection", "close");
-      else if (this.#request.httpVersionMinor === 0) fields.push("connection", "keep-alive");
-    }
-    // Behind the last request of a client there is nothing to tell.
-    if (this.#connection.isAtEnd()) response.shouldKeepAlive = false;
-    // Node.js adds neither of these then.
-    response.removeHeader("connection");
-    response.removeHeader("transfer-encoding");
-    response.writeHead(status, reason, fields);
   }
 
   #upgraded(server: Socket): void {
     clearTimeout(this.#timer);
-    this.#tunnel = new Tunnel(this.#connection, server, this.#backend(), (ending) => this.#truncate(ending));
+    this.#tunnel = new Tunnel(this.#exchange, this.#client.socket, server, this.#backend(), (ending) =>
+      this.truncate(ending),
+    );
+  }
+
+  isAtEnd(): boolean {
+    return this.#client.isAtEnd();
   }
 
   // --- who is waited for -----------------------------------------------------------------------------------
 
-  /** @param limit milliseconds; none or 0: as long as it takes */
-  #await(limit: number | undefined, late: () => void): void {
+  await(limit: number | undefined, late: () => void): void {
     clearTimeout(this.#timer);
     this.#timer = limit ? setTimeout(late, limit) : undefined;
   }
 
-  #awaitServer(): void {
+  progress(): void {
+    this.#timer?.refresh();
+  }
+
+  awaitServer(): void {
     this.#waitsForClient = false;
-    this.#await(this.#backend().timeouts.server, () => this.#serverTimedOut());
+    this.await(this.#backend().timeouts.server, () => this.#serverTimedOut());
   }
 
   /** The client takes its time: the server waits with it. */
-  #awaitClient(): void {
+  awaitClient(): void {
     this.#waitsForClient = true;
-    this.#await(this.#connection.frontend.proxy.timeouts.client, () => this.#truncate("client timed out"));
+    this.await(this.#exchange.session.frontend.proxy.timeouts.client, () => this.truncate("client timed out"));
   }
 
   // --- what goes wrong -------------------------------------------------------------------------------------
@@ -362,14 +268,14 @@ export class ProxiedRequest implements ResponseFilterUser {
     else if (!isWhole) this.#exchange.leftInUpload();
     else if (!isEarly || !this.#backend().options.abortonclose) return;
     this.clientClosed();
-    this.#connection.socket.destroy();
+    this.#client.socket.destroy();
   }
 
   refuseBody(): void {
     this.#exchange.refusedBody();
     this.#outgoing?.destroy();
     if (this.#exchange.status < 0) this.#fail(400, "request body unreadable");
-    else this.#truncate("request body unreadable");
+    else this.truncate("request body unreadable");
   }
 
   #serverFailed(error: NodeJS.ErrnoException): void {
@@ -380,24 +286,22 @@ export class ProxiedRequest implements ResponseFilterUser {
     const isClosing = hasClosed && this.#outgoing?.reusedSocket === true && !this.#hasAnswer();
     if (isClosing && !this.#repeated && this.#facts.canRepeat) {
       this.#repeated = true;
-      this.connect();
+      this.#search.connect(this.#backend().timeouts.connect);
     } else if (error.syscall === "read") {
       // A reset. HAProxy 2.1 gives no answer here.
-      this.#truncate("server reset");
-    } else if (hasClosed && !this.#connection.isFirst()) {
+      this.truncate("server reset");
+    } else if (hasClosed && !this.#client.isFirst()) {
       // Nor here, where the server may have been about to close before the request came.
-      this.#truncate("server ended");
+      this.truncate("server ended");
     } else {
       this.#fail(502, "server ended");
     }
   }
 
   #serverTimedOut(): void {
-    // A client that leaves a little unread does not make the server wait.
-    const isUnread = this.#response !== undefined && this.#response.writableLength > 0;
-    if (this.#exchange.status >= 0) this.#truncate(isUnread ? "client timed out" : "server timed out");
+    if (this.#exchange.status >= 0) this.truncate(this.#answer.isUnread() ? "client timed out" : "server timed out");
     // It gets no time to answer what it does not take, and HAProxy gives no answer either.
-    else if (this.#outgoing?.writableLength) this.#truncate("server took nothing");
+    else if (this.#outgoing?.writableLength) this.truncate("server took nothing");
     else this.#fail(504, "server timed out");
     this.#outgoing?.destroy();
   }
@@ -411,30 +315,30 @@ export class ProxiedRequest implements ResponseFilterUser {
     const { isHead } = this.#facts;
     const minorVersion = this.#request.httpVersionMinor;
     // Written past `response`, whose head would not be these bytes; it ends with its connection.
-    this.#connection.end(writeAnswer(this.#exchange.answer, { isHead, keepsOpen: false, minorVersion }));
+    this.#client.end(writeAnswer(this.#exchange.answer, { isHead, keepsOpen: false, minorVersion }));
     this.#conclude();
   }
 
   /** Ends a response that cannot be completed, so that the client sees that it is not whole. */
-  #truncate(ending: Ending): void {
+  truncate(ending: Ending): void {
     this.#exchange.end(ending);
     // Where only the end of the connection ends the response, a FIN would make it look complete.
-    if (this.#endsWithConnection) this.#connection.socket.resetAndDestroy();
-    else this.#connection.socket.destroy();
+    if (this.#answer.endsWithConnection) this.#client.socket.resetAndDestroy();
+    else this.#client.socket.destroy();
   }
 
   /** It is ended from outside. Who waits for a response is told, as by HAProxy. */
   kill(): void {
     const isAwaited = this.#outgoing !== undefined && this.#request.complete && !this.#tunnel;
-    if (!isAwaited) this.#truncate("killed");
-    else if (this.#exchange.status >= 0) this.#truncate("killed in response");
+    if (!isAwaited) this.truncate("killed");
+    else if (this.#exchange.status >= 0) this.truncate("killed in response");
     else this.#fail(502, "killed in response");
     this.#outgoing?.destroy();
     this.#finish();
   }
 
   clientClosed(): void {
-    const isWhole = !this.#isBehind && this.#response?.writableFinished !== false;
+    const isWhole = !this.#isBehind && this.#answer.isFinished();
     if (!isWhole) this.#exchange.end(this.#request.complete ? "client reset" : "client left while sending");
     this.#finish();
   }
@@ -457,8 +361,9 @@ export class ProxiedRequest implements ResponseFilterUser {
     this.#over = true;
     clearTimeout(this.#timer);
     this.#tunnel?.stop();
+    this.#answer.stop();
     this.#exchange.finish(performance.now());
-    this.#connection.next();
+    this.#client.next();
   }
 
   /** Has anything come back on this connection for this request? */
@@ -471,25 +376,10 @@ export class ProxiedRequest implements ResponseFilterUser {
   }
 
   #closesServer(): boolean {
-    return closesServer(this.#connection.frontend.proxy, this.#backend());
+    return closesServer(this.#exchange.session.frontend.proxy, this.#backend());
   }
 
   #backend(): Proxy {
-    return this.#exchange.assignment.dispatcher?.backend.proxy ?? this.#connection.frontend.proxy;
+    return this.#exchange.assignment.dispatcher?.backend.proxy ?? this.#exchange.session.frontend.proxy;
   }
-}
-
-function dropField(fields: string[], name: string): void {
-  for (let at = fields.length - 2; at >= 0; at -= 2) if (fields[at] === name) fields.splice(at, 2);
-}
-
-/** What HAProxy counts for the end of a body, or for its absence. */
-function endSize(framing: Framing): number {
-  if (framing === Framing.UNTIL_CLOSE) return 0;
-  return framing === Framing.CHUNKED ? 2 : 1;
-}
-
-/** Of trailers in HAProxy's counts. */
-function sizeOf(trailers: readonly [name: string, value: string][]): number {
-  return trailers.reduce((size, [name, value]) => size + name.length + value.length, 0);
 }

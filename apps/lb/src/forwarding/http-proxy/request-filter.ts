@@ -6,8 +6,8 @@ import { parseRequestHead } from "../../http1/request-head.ts";
 import type { Filter, FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { READ_SIZE } from "../../tcp/socket.ts";
 import { BodyFilter } from "./body-filter.ts";
-import type { HttpProxyEngine } from "./http-proxy-engine.ts";
 import { nodeHead } from "./node-head.ts";
+import type { ThreadResources } from "./thread-resources.ts";
 
 /** What the next bytes are. */
 const Step = {
@@ -25,7 +25,7 @@ type Step = (typeof Step)[keyof typeof Step];
 export interface RequestFilterUser {
   /** Bytes of a head came, and not all of it. */
   headBegun(): void;
-  /** `engine.requestHead` is the head of a request, in `buffer`. Node.js is about to get it. */
+  /** `resources.requestHead` is the head of a request, in `buffer`. Node.js is about to get it. */
   headRead(buffer: Buffer): void;
   /** What came is no request. */
   headRefused(): void;
@@ -43,7 +43,7 @@ const WEBSOCKET = Buffer.from("websocket");
  * understand differently is a way past the rules of one of them.
  */
 export class RequestFilter implements Filter {
-  readonly #engine: HttpProxyEngine;
+  readonly #resources: ThreadResources;
   readonly #socket: FilteredSocket;
   readonly #user: RequestFilterUser;
   readonly #body: BodyFilter;
@@ -53,11 +53,11 @@ export class RequestFilter implements Filter {
   #isStopped = false;
   #hasEnded = false;
 
-  constructor(engine: HttpProxyEngine, socket: FilteredSocket, user: RequestFilterUser) {
-    this.#engine = engine;
+  constructor(resources: ThreadResources, socket: FilteredSocket, user: RequestFilterUser) {
+    this.#resources = resources;
     this.#socket = socket;
     this.#user = user;
-    this.#body = new BodyFilter(socket, engine.staging);
+    this.#body = new BodyFilter(socket, resources.staging);
     socket.inputFilter = this;
   }
 
@@ -130,7 +130,7 @@ export class RequestFilter implements Filter {
 
   /** @returns whether it was whole */
   #readHead(bytes: Buffer): boolean {
-    const head = this.#engine.requestHead;
+    const head = this.#resources.requestHead;
     const length = parseRequestHead(bytes, 0, bytes.length, head);
     if (length === INCOMPLETE) {
       this.#held = bytes;

@@ -2,8 +2,8 @@ import { INCOMPLETE, REFUSED, type ResponseHead } from "../../http1/message-head
 import { parseResponseHead } from "../../http1/response-head.ts";
 import type { Filter, FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { BodyFilter } from "./body-filter.ts";
-import type { HttpProxyEngine } from "./http-proxy-engine.ts";
 import { nodeHead } from "./node-head.ts";
+import type { ThreadResources } from "./thread-resources.ts";
 
 /** What the next bytes are. */
 const Step = {
@@ -18,7 +18,7 @@ const Step = {
 } as const;
 type Step = (typeof Step)[keyof typeof Step];
 
-/** Who waits for a response. `engine.responseHead` is its head, in `buffer`. */
+/** Who waits for a response. `resources.responseHead` is its head, in `buffer`. */
 export interface ResponseFilterUser {
   /** An interim response, which Node.js does not get. */
   interim(buffer: Buffer): void;
@@ -32,7 +32,7 @@ export interface ResponseFilterUser {
 
 /** Reads a server's responses by the rules of `http1/` before Node.js's parser gets them, written anew. */
 export class ResponseFilter implements Filter {
-  readonly #engine: HttpProxyEngine;
+  readonly #resources: ThreadResources;
   readonly #socket: FilteredSocket;
   readonly #body: BodyFilter;
   #step: Step = Step.IDLE;
@@ -43,10 +43,10 @@ export class ResponseFilter implements Filter {
   /** Has anything come for the request at hand? */
   hasBegun = false;
 
-  constructor(engine: HttpProxyEngine, socket: FilteredSocket) {
-    this.#engine = engine;
+  constructor(resources: ThreadResources, socket: FilteredSocket) {
+    this.#resources = resources;
     this.#socket = socket;
-    this.#body = new BodyFilter(socket, engine.staging);
+    this.#body = new BodyFilter(socket, resources.staging);
     socket.inputFilter = this;
   }
 
@@ -84,7 +84,7 @@ export class ResponseFilter implements Filter {
   }
 
   #readHeads(bytes: Buffer): boolean {
-    const head = this.#engine.responseHead;
+    const head = this.#resources.responseHead;
     const all = this.#held ? Buffer.concat([this.#held, bytes]) : bytes;
     this.#held = undefined;
     for (let rest = all; rest.length > 0; rest = rest.subarray(head.end)) {

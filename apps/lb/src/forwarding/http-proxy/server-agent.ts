@@ -2,16 +2,16 @@ import { Agent, type ClientRequestArgs } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Destination } from "../../state/server.ts";
 import { FilteredSocket } from "../../tcp/filtered-socket.ts";
-import type { HttpProxyEngine } from "./http-proxy-engine.ts";
 import { ResponseFilter } from "./response-filter.ts";
+import type { ThreadResources } from "./thread-resources.ts";
 
 /** A connection to a server. */
 export class ServerSocket extends FilteredSocket {
   readonly responses: ResponseFilter;
 
-  constructor(engine: HttpProxyEngine, host: string, port: number) {
+  constructor(resources: ThreadResources, host: string, port: number) {
     super();
-    this.responses = new ResponseFilter(engine, this);
+    this.responses = new ResponseFilter(resources, this);
     this.setNoDelay(true);
     this.connect(port, host);
   }
@@ -22,13 +22,13 @@ export class ServerSocket extends FilteredSocket {
  * that sends its first request does.
  */
 export class ServerAgent extends Agent {
-  readonly #engine: HttpProxyEngine;
+  readonly #resources: ThreadResources;
   #connected: ServerSocket | undefined;
   #connecting: ServerSocket | undefined;
 
-  constructor(engine: HttpProxyEngine) {
+  constructor(resources: ThreadResources) {
     super({ keepAlive: true });
-    this.#engine = engine;
+    this.#resources = resources;
   }
 
   hasIdle({ address, port }: Destination): boolean {
@@ -42,7 +42,7 @@ export class ServerAgent extends Agent {
    * @param timeout milliseconds; 0: as long as it takes
    */
   open(destination: Destination, timeout: number, done: (failure?: "refused" | "timed out") => void): void {
-    const socket = new ServerSocket(this.#engine, String(destination.address), destination.port);
+    const socket = new ServerSocket(this.#resources, String(destination.address), destination.port);
     this.#connecting = socket;
     const failed = (failure: "refused" | "timed out") => {
       socket.destroy();
@@ -63,7 +63,7 @@ export class ServerAgent extends Agent {
 
   /** Called by Node.js when there is no idle connection: none may also mean that the last has closed meanwhile. */
   override createConnection(options: ClientRequestArgs): Duplex {
-    const socket = this.#connected ?? new ServerSocket(this.#engine, String(options.host), Number(options.port));
+    const socket = this.#connected ?? new ServerSocket(this.#resources, String(options.host), Number(options.port));
     this.#connected = undefined;
     return socket;
   }

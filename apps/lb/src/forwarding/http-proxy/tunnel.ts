@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Proxy } from "../../config/schema.ts";
 import type { Ending } from "../../session/termination.ts";
 import { tunnelLimit } from "../backend-options.ts";
-import type { ClientConnection } from "./client-connection.ts";
+import type { Exchange } from "../exchange.ts";
 
 /** What an upgraded request becomes: the library passes bytes both ways, here they are counted and waited for. */
 export class Tunnel {
@@ -10,20 +10,19 @@ export class Tunnel {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param silent called when nothing passed for too long, with whose silence it is said to be */
-  constructor(connection: ClientConnection, server: Socket, backend: Proxy, silent: (ending: Ending) => void) {
-    const { exchange, frontend, socket } = connection;
-    const { limit, silent: late } = tunnelLimit(frontend.proxy, backend);
+  constructor(exchange: Exchange, client: Socket, server: Socket, backend: Proxy, silent: (ending: Ending) => void) {
+    const { limit, silent: late } = tunnelLimit(exchange.session.frontend.proxy, backend);
     this.#silent = silent;
     this.#await(limit, late);
     // Only behind the library, which reads the tunnel's first bytes.
     process.nextTick(() => {
-      server.on("end", () => socket.destroySoon());
-      socket.on("data", (bytes: Buffer) => {
+      server.on("end", () => client.destroySoon());
+      client.on("data", (bytes: Buffer) => {
         exchange.passedIn(bytes.length);
         this.moved();
       });
     });
-    socket.on("end", () => this.#await(backend.timeouts.serverFin || limit, "server timed out"));
+    client.on("end", () => this.#await(backend.timeouts.serverFin || limit, "server timed out"));
   }
 
   #await(limit: number, ending: Ending): void {

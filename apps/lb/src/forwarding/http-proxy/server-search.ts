@@ -1,0 +1,70 @@
+import type { NextStep } from "../../session/assignment.ts";
+import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
+import type { Exchange } from "../exchange.ts";
+import type { ServerAgent } from "./server-agent.ts";
+
+/** Whom a server is looked for. */
+export interface ServerSearchUser {
+  /** Calls back after a while, unless something else is waited for then. @param limit milliseconds; none or 0: never */
+  await(limit: number | undefined, late: () => void): void;
+  /** The agent has a connection. */
+  linked(): void;
+  /** There will be none: the exchange has ended. */
+  notLinked(): void;
+}
+
+/** From an assignment to a connection of the agent: waits, connects, tries again. */
+export class ServerSearch {
+  readonly #exchange: Exchange;
+  readonly #agent: ServerAgent;
+  readonly #client: FilteredSocket;
+  readonly #user: ServerSearchUser;
+
+  constructor(exchange: Exchange, agent: ServerAgent, client: FilteredSocket, user: ServerSearchUser) {
+    this.#exchange = exchange;
+    this.#agent = agent;
+    this.#client = client;
+    this.#user = user;
+  }
+
+  /** What the assignment says next. */
+  follow(step: NextStep): void {
+    const { assignment } = this.#exchange;
+    const { queue, connect } = assignment.dispatcher?.backend.proxy.timeouts ?? {};
+    const late = (next: (now: number) => NextStep) => () => this.follow(next(performance.now()));
+    this.#user.await(0, () => {});
+    if (step === "fail") this.#user.notLinked();
+    else if (step === "pause")
+      this.#user.await(
+        assignment.pause,
+        late((now) => assignment.resume(now)),
+      );
+    else if (step === "wait")
+      this.#user.await(
+        queue ?? connect,
+        late((now) => assignment.queueTimedOut(now)),
+      );
+    else this.connect(connect);
+  }
+
+  /** @param timeout milliseconds; none or 0: as long as it takes */
+  connect(timeout: number | undefined): void {
+    const { assignment } = this.#exchange;
+    const destination = assignment.server?.destination(this.#client);
+    if (!destination) return;
+    if (this.#agent.hasIdle(destination)) {
+      assignment.connected(true, performance.now());
+      this.#user.linked();
+      return;
+    }
+    this.#agent.open(destination, timeout ?? 0, (failure) => {
+      const now = performance.now();
+      if (failure) {
+        this.follow(assignment.connectFailed(failure === "timed out", now));
+      } else {
+        assignment.connected(false, now);
+        this.#user.linked();
+      }
+    });
+  }
+}
