@@ -8,11 +8,16 @@ const CRLF = Buffer.from("\r\n");
 export class BodyRelay {
   #framing: Framing = Framing.NONE;
   #remaining = 0;
+  readonly #isResponse: boolean;
   #chunked: ChunkedBody | undefined;
   /** Nothing of the body is left to come. */
   done = true;
   /** The body's size in HAProxy's counts: its bytes, one for its end, and when chunked one more and its trailers. */
   size = 0;
+
+  constructor(of: "request" | "response") {
+    this.#isResponse = of === "response";
+  }
 
   begin(framing: Framing, length: number): void {
     this.#framing = framing;
@@ -21,7 +26,7 @@ export class BodyRelay {
     this.size = framing === Framing.NONE ? 1 : 0;
     if (framing === Framing.CHUNKED) {
       this.#chunked ??= new ChunkedBody();
-      this.#chunked.reset();
+      this.#chunked.reset(this.#isResponse);
     }
   }
 
@@ -31,7 +36,7 @@ export class BodyRelay {
     const chunked = this.#chunked as ChunkedBody;
     // A copy: reading moves the data together.
     const result = chunked.read(Buffer.from(buffer.subarray(start, end)), 0, end - start);
-    chunked.reset();
+    chunked.reset(this.#isResponse);
     return result === REFUSED;
   }
 

@@ -1,19 +1,17 @@
-import { CR, HEX, LF } from "./characters.ts";
-import { afterValue, ENDED, INVALID, nextInExtension, reasonInExtension } from "./chunk-extension.ts";
+import { BACKSLASH, CR, DOUBLE_QUOTE, HEX, isBlank, LF, SEMICOLON, TEXT } from "./characters.ts";
 import { parseFields } from "./field-parser.ts";
 import { headBound, writeLines } from "./head-writer.ts";
 import type { Http1Error, Reason } from "./http1-error.ts";
 import { INCOMPLETE, MessageHead, REFUSED } from "./message-head.ts";
 import { isForbiddenTrailer } from "./names.ts";
 
-/** Sixteen digits are 64 bits; what passes 2^53 is refused too, for no such number is exact here. */
-const MAX_SIZE_DIGITS = 16;
-
 /**
- * Extensions are dropped, so they only cost: each byte of one takes a byte of credit, each byte of data gives one back. So a
- * line is bounded, and so is what a body can make us read for nothing (CVE-2024-22019).
+ * Extensions, blanks and leading zeros are dropped, so they only cost: each byte of them takes a byte of credit, each byte of data gives
+ * one back. So a line is bounded, and so is what a body can make us read for nothing (CVE-2024-22019).
  */
-const EXTENSION_CREDIT = 4096;
+const LINE_CREDIT = 4096;
+/** What each line gives back, too: sizes that are padded to a width are no attack. */
+const CREDIT_A_LINE = 16;
 
 const MAX_TRAILERS_SIZE = 8192;
 
@@ -22,14 +20,17 @@ const EMPTY = Buffer.alloc(0);
 /** What the next byte belongs to. */
 const SIZE = 0;
 const MORE_SIZE = 1;
-const EXTENSION = 2;
-const SIZE_LF = 3;
-const DATA = 4;
-const DATA_CR = 5;
-const DATA_LF = 6;
-const TRAILERS_OR_END = 7;
-const TRAILERS = 8;
-const END_LF = 9;
+const PADDING = 2;
+const EXTENSION = 3;
+const QUOTED = 4;
+const QUOTED_PAIR = 5;
+const SIZE_LF = 6;
+const DATA = 7;
+const DATA_CR = 8;
+const DATA_LF = 9;
+const TRAILERS_OR_END = 10;
+const TRAILERS = 11;
+const END_LF = 12;
 
 /** Reads a chunked body (RFC 9112 §7.1) as it comes; one instance serves every body of a connection. */
 export class ChunkedBody {
@@ -47,22 +48,24 @@ export class ChunkedBody {
   #state = SIZE;
   /** Bytes the chunk still has; while its size is read, the size so far. */
   #remaining = 0;
-  #digits = 0;
-  #extension = ENDED;
-  #credit = EXTENSION_CREDIT;
+  #credit = LINE_CREDIT;
   /** Made for a body that has trailers, and not kept: few have. */
   #trailerBuffer = EMPTY;
   #trailerSize = 0;
 
-  reset(): void {
+  /** A response's: its chunk sizes may be padded, as old servers do, and its trailers folded. */
+  #isResponse = false;
+
+  /** A new body begins. */
+  reset(isResponse: boolean): void {
+    this.#isResponse = isResponse;
     this.done = false;
     this.trailers = EMPTY;
     this.trailersSize = 0;
     this.error = undefined;
     this.#state = SIZE;
     this.#remaining = 0;
-    this.#digits = 0;
-    this.#credit = EXTENSION_CREDIT;
+    this.#credit = LINE_CREDIT;
     this.#trailerBuffer = EMPTY;
     this.#trailerSize = 0;
   }
@@ -88,32 +91,42 @@ export class ChunkedBody {
         case MORE_SIZE: {
           const digit = HEX[byte]!;
           if (digit < 16) {
-            this.#remaining = this.#remaining * 16 + digit;
-            if (++this.#digits > MAX_SIZE_DIGITS || this.#remaining > Number.MAX_SAFE_INTEGER) {
-              return this.#refuse("chunk-size-too-large", index);
+            if (state === MORE_SIZE && this.#remaining === 0 && --this.#credit < 0) {
+              return this.#refuse("chunk-line-too-long", index);
             }
+            this.#remaining = this.#remaining * 16 + digit;
+            // What passes 2^53 may be rounded, but never to a number that does not.
+            if (this.#remaining > Number.MAX_SAFE_INTEGER) return this.#refuse("chunk-size-too-large", index);
             this.#state = MORE_SIZE;
           } else if (state === SIZE) {
             return this.#refuse("chunk-size-invalid", index);
           } else if (byte === CR) {
             this.#state = SIZE_LF;
+          } else if (byte === SEMICOLON || isBlank(byte)) {
+            this.#state = byte === SEMICOLON ? EXTENSION : PADDING;
           } else {
-            this.#state = EXTENSION;
-            this.#extension = afterValue(byte);
-            if (this.#extension === INVALID) return this.#refuse(byte === LF ? "bare-lf" : "chunk-size-invalid", index);
+            return this.#refuse(byte === LF ? "bare-lf" : "chunk-size-invalid", index);
           }
           break;
         }
+        case PADDING:
+          if (--this.#credit < 0) return this.#refuse("chunk-line-too-long", index);
+          if (byte === SEMICOLON) this.#state = EXTENSION;
+          else if (byte === CR && this.#isResponse) this.#state = SIZE_LF;
+          else if (!isBlank(byte)) return this.#refuse(byte === LF ? "bare-lf" : "chunk-size-invalid", index);
+          break;
         case EXTENSION:
-          this.#extension = nextInExtension(this.#extension, byte);
-          if (this.#extension === INVALID) return this.#refuse(reasonInExtension(byte), index);
-          if (this.#extension === ENDED) this.#state = SIZE_LF;
-          else if (--this.#credit < 0) return this.#refuse("chunk-extensions-too-long", index);
+        case QUOTED:
+        case QUOTED_PAIR:
+          if (--this.#credit < 0) return this.#refuse("chunk-line-too-long", index);
+          if (byte === CR && state === EXTENSION) this.#state = SIZE_LF;
+          else if (TEXT[byte] === 0) return this.#refuse(reasonInExtension(byte), index);
+          else this.#state = nextInExtension(state, byte);
           break;
         case SIZE_LF:
           if (byte !== LF) return this.#refuse("bare-cr", index);
-          this.#digits = 0;
           this.#state = this.#remaining > 0 ? DATA : TRAILERS_OR_END;
+          this.#repay(CREDIT_A_LINE);
           break;
         case DATA_CR:
           if (byte !== CR) return this.#refuse(byte === LF ? "bare-lf" : "chunk-data-unterminated", index);
@@ -147,14 +160,18 @@ export class ChunkedBody {
     this.dataEnd += size;
     this.#remaining -= size;
     if (this.#remaining === 0) this.#state = DATA_CR;
-    if (this.#credit < EXTENSION_CREDIT) this.#credit = Math.min(EXTENSION_CREDIT, this.#credit + size);
+    this.#repay(size);
     return index + size;
+  }
+
+  #repay(credit: number): void {
+    if (this.#credit < LINE_CREDIT) this.#credit = Math.min(LINE_CREDIT, this.#credit + credit);
   }
 
   /** Trailers may come in pieces, so they are collected first; then they are header lines like any other. */
   #readTrailers(buffer: Buffer, index: number, end: number): number {
     if (this.#trailerBuffer.length === 0) this.#trailerBuffer = Buffer.allocUnsafeSlow(MAX_TRAILERS_SIZE);
-    const head = new MessageHead();
+    const head = new MessageHead(this.#isResponse);
     const before = this.#trailerSize;
     const copied = buffer.copy(this.#trailerBuffer, before, index, end);
     const result = parseFields(this.#trailerBuffer, 0, before + copied, head, undefined);
@@ -184,6 +201,21 @@ export class ChunkedBody {
     this.error = { reason, offset };
     return REFUSED;
   }
+}
+
+/**
+ * Only quotes and what they may hold (RFC 9112 §7.1.1) matter of an extension, for it is dropped: a line end between them would be none to
+ * some readers. The rest need not follow the grammar; HAProxy looks at none of it.
+ */
+function nextInExtension(state: number, byte: number): number {
+  if (state === QUOTED_PAIR) return QUOTED;
+  if (byte === DOUBLE_QUOTE) return state === QUOTED ? EXTENSION : QUOTED;
+  return byte === BACKSLASH && state === QUOTED ? QUOTED_PAIR : state;
+}
+
+function reasonInExtension(byte: number): Reason {
+  if (byte === LF) return "bare-lf";
+  return byte === CR ? "bare-cr" : "chunk-extension-invalid";
 }
 
 const HEX_DIGITS = Uint8Array.from("0123456789ABCDEF", (character) => character.charCodeAt(0));

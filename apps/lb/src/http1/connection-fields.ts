@@ -1,5 +1,5 @@
 import { COMMA, isBlank, TOKEN } from "./characters.ts";
-import { LINE, type MessageHead, type RequestHead } from "./message-head.ts";
+import type { MessageHead, RequestHead } from "./message-head.ts";
 import {
   CLOSE,
   CONNECTION,
@@ -13,7 +13,10 @@ import {
   UPGRADE,
 } from "./names.ts";
 
-/** RFC 9110 §7.6.1: a list of tokens; empty elements are allowed. */
+/**
+ * RFC 9110 §7.6.1: a list of tokens; empty elements are allowed. What is no token is no option, and passes as through HAProxy, unless a
+ * reader who takes it apart otherwise finds a protected name in it.
+ */
 export function readConnection(buffer: Buffer, line: number, head: MessageHead): number {
   const start = head.valueStart(line);
   const end = head.valueEnd(line);
@@ -31,26 +34,32 @@ export function readConnection(buffer: Buffer, line: number, head: MessageHead):
   head.hasOptions = true;
   let index = start;
   while (index < end) {
-    const byte = buffer[index]!;
-    if (byte === COMMA || isBlank(byte)) {
-      index++;
-      continue;
+    let isOption = true;
+    let words = 0;
+    let wordStart = index;
+    let wordEnd = index;
+    while (index < end && buffer[index] !== COMMA) {
+      if (TOKEN[buffer[index]!] === 0) {
+        if (!isBlank(buffer[index]!)) isOption = false;
+        index++;
+        continue;
+      }
+      wordStart = index;
+      while (index < end && TOKEN[buffer[index]!] !== 0) index++;
+      wordEnd = index;
+      words++;
+      if (isProtected(buffer, wordStart, wordEnd)) return head.refuse("connection-nominates-protected", wordStart);
     }
-    const optionStart = index;
-    while (index < end && TOKEN[buffer[index]!] !== 0) index++;
-    const optionEnd = index;
-    while (index < end && isBlank(buffer[index]!)) index++;
-    if (optionEnd === optionStart || (index < end && buffer[index] !== COMMA)) {
-      return head.refuse("connection-malformed", index);
-    }
-    if (isWord(buffer, optionStart, optionEnd, KEEP_ALIVE)) head.connectionKeepAlive = true;
-    else if (isWord(buffer, optionStart, optionEnd, CLOSE)) head.connectionClose = true;
-    else if (isWord(buffer, optionStart, optionEnd, UPGRADE)) head.connectionUpgrade = true;
-    else if (isProtected(buffer, optionStart, optionEnd)) {
-      return head.refuse("connection-nominates-protected", optionStart);
-    }
+    if (isOption && words === 1) noteOption(buffer, wordStart, wordEnd, head);
+    index++;
   }
   return 0;
+}
+
+function noteOption(buffer: Buffer, start: number, end: number, head: MessageHead): void {
+  if (isWord(buffer, start, end, KEEP_ALIVE)) head.connectionKeepAlive = true;
+  else if (isWord(buffer, start, end, CLOSE)) head.connectionClose = true;
+  else if (isWord(buffer, start, end, UPGRADE)) head.connectionUpgrade = true;
 }
 
 /**
@@ -71,27 +80,15 @@ export function readUpgrade(buffer: Buffer, line: number, head: MessageHead, req
   }
 }
 
-/**
- * Whether a Connection option names this field (in lower case), which the configuration makes the balancer add: the next hop would
- * remove it. Those that every balancer adds are refused already. Ask only where `head.hasOptions`.
- */
-export function nominates(buffer: Buffer, head: MessageHead, name: string): boolean {
-  for (let line = 0; line < head.lineCount; line++) {
-    if (!resembles(buffer, head.nameStart(line), head.nameEnd(line), CONNECTION)) continue;
-    const options = buffer.toString("latin1", head.valueStart(line), head.valueEnd(line)).split(",");
-    if (options.some((option) => option.trim().toLowerCase() === name)) return true;
-  }
-  return false;
-}
-
 /** Takes what is between us and the peer out of a complete head: `close`, `keep-alive`, and an upgrade to HTTP/2. */
 export function settleConnection(buffer: Buffer, head: MessageHead, dropUpgrade: boolean): void {
+  const goes = dropUpgrade ? isOursOrUpgrade : isOurs;
   for (let line = 0; line < head.lineCount; line++) {
     const start = head.nameStart(line);
     const end = head.nameEnd(line);
     if (head.dropped[line] !== 0) continue;
     if (resembles(buffer, start, end, CONNECTION)) {
-      settleOptions(buffer, head, line, dropUpgrade);
+      settleOptions(buffer, head, line, goes);
     } else if (
       dropUpgrade &&
       (resembles(buffer, start, end, UPGRADE) || resembles(buffer, start, end, HTTP2_SETTINGS))
@@ -102,29 +99,66 @@ export function settleConnection(buffer: Buffer, head: MessageHead, dropUpgrade:
   if (dropUpgrade) head.hasUpgrade = head.connectionUpgrade = false;
 }
 
+const isOurs = (option: string): boolean => option === "close" || option === "keep-alive";
+const isOursOrUpgrade = (option: string): boolean => isOurs(option) || /^(upgrade|http2-settings)$/.test(option);
+
+/**
+ * Takes the name of a field that the balancer adds out of the options of a complete head: the next hop would remove the field
+ * (CVE-2022-31813). For names that the configuration gives; those that every balancer adds are refused before. Ask only where
+ * `head.hasOptions`.
+ */
+export function dropNominations(buffer: Buffer, head: MessageHead, name: string): void {
+  const goes = nominationOf(name);
+  for (let line = 0; line < head.lineCount; line++) {
+    if (head.dropped[line] === 0 && resembles(buffer, head.nameStart(line), head.nameEnd(line), CONNECTION))
+      settleOptions(buffer, head, line, goes);
+  }
+}
+
+/** A value of Connection without those elements that name this field; undefined where nothing is left of it. */
+export function withoutNominations(value: string, name: string): string | undefined {
+  const { kept } = splitOptions(value, nominationOf(name));
+  return kept.length > 0 ? kept.join(",") : undefined;
+}
+
+/** In any spelling that gateways in the manner of CGI take for the name, and among words that make no option. */
+function nominationOf(name: string): (option: string) => boolean {
+  const lookAlike = toLookAlike(name);
+  return (option) => option.split(NO_TOKEN).some((word) => toLookAlike(word) === lookAlike);
+}
+
+const NO_TOKEN = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]+/;
+
+function toLookAlike(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "-");
+}
+
+/** HAProxy takes the white space behind what it takes out, and leaves the rest as it is. */
+function splitOptions(value: string, goes: (option: string) => boolean): { kept: string[]; gone: string[] } {
+  const kept: string[] = [];
+  const gone: string[] = [];
+  let trims = true;
+  for (const option of value.split(",")) {
+    const name = option.replace(/^[ \t]+|[ \t]+$/g, "").toLowerCase();
+    const isGone = name !== "" && goes(name);
+    if (isGone) gone.push(name);
+    else if (name !== "") kept.push(trims ? option.replace(/^[ \t]+/, "") : option);
+    trims = isGone || name === "";
+  }
+  return { kept, gone };
+}
+
 /**
  * Where options stay beside options that go, the value is put in order in the buffer, those that stay in front, and the line's value ends
  * behind them. All bytes are still there, so the head can be parsed again. Such lines are rare: a WebSocket's first request.
  */
-function settleOptions(buffer: Buffer, head: MessageHead, line: number, dropUpgrade: boolean): void {
+function settleOptions(buffer: Buffer, head: MessageHead, line: number, goes: (option: string) => boolean): void {
   const start = head.valueStart(line);
   const end = head.valueEnd(line);
-  const kept: string[] = [];
-  const gone: string[] = [];
-  let trims = true;
-  for (const option of buffer.toString("latin1", start, end).split(",")) {
-    const name = option.trim().toLowerCase();
-    const goes = name === "close" || name === "keep-alive" || (dropUpgrade && /^(upgrade|http2-settings)$/.test(name));
-    // HAProxy takes the white space behind what it takes out, and leaves the rest as it is.
-    if (goes) gone.push(name);
-    else if (name !== "") kept.push(trims ? option.trimStart() : option);
-    trims = goes || name === "";
-  }
+  const { kept, gone } = splitOptions(buffer.toString("latin1", start, end), goes);
   if (kept.length === 0) head.drop(line);
   if (kept.length === 0 || gone.length === 0) return;
-  const value = kept.join(",").trimEnd();
+  const value = kept.join(",").replace(/[ \t]+$/, "");
   buffer.write([value, ...gone].join(",").padEnd(end - start), start, "latin1");
-  head.lines[line * LINE + 3] = start + value.length;
-  head.internalSize -= end - start - value.length;
-  head.altered = head.rewritten = true;
+  head.shorten(line, start + value.length);
 }

@@ -1,6 +1,6 @@
-import { DASH, DIGIT_0, isDigit } from "./characters.ts";
+import { COMMA, DASH, DIGIT_0, isBlank, isDigit } from "./characters.ts";
 import { readConnection, readUpgrade } from "./connection-fields.ts";
-import { isHost } from "./host.ts";
+import { isUnambiguousHost } from "./host.ts";
 import type { MessageHead, RequestHead } from "./message-head.ts";
 import {
   CHUNKED,
@@ -65,33 +65,49 @@ function readHost(buffer: Buffer, line: number, request: RequestHead): number {
   const end = request.valueEnd(line);
   if (request.hasHost) return request.refuse("host-repeated", start);
   // An empty one passes, as through HAProxy: it is what RFC 9112 §3.2 asks for where the target has no authority.
-  if (start !== end && !isHost(buffer, start, end)) return request.refuse("host-invalid", start);
+  if (!isUnambiguousHost(buffer, start, end)) return request.refuse("host-invalid", start);
   request.hasHost = true;
   request.hostStart = start;
   request.hostEnd = end;
   return 0;
 }
 
-/** Longer ones cannot be safe integers, zeros in front aside. */
-const MAX_LENGTH_DIGITS = 16;
-
-/** RFC 9112 §6.3: a list of equal lengths may be accepted, "or reject": it has no honest sender. */
+/**
+ * RFC 9110 §8.6: equal lengths, in a list or in lines of their own, may be made one. Every reader understands the first, and the first
+ * alone is forwarded. Differing ones, and whatever is no number, are refused.
+ */
 function readContentLength(buffer: Buffer, line: number, head: MessageHead): number {
   const start = head.valueStart(line);
   const end = head.valueEnd(line);
-  if (head.hasContentLength) return head.refuse("content-length-repeated", start);
   if (head.hasTransferEncoding) return head.refuse("length-and-transfer-encoding", start);
-  if (start === end || end - start > MAX_LENGTH_DIGITS) return head.refuse("content-length-invalid", start);
-  let length = 0;
-  for (let index = start; index < end; index++) {
-    const byte = buffer[index]!;
-    if (!isDigit(byte)) return head.refuse("content-length-invalid", index);
-    length = length * 10 + byte - DIGIT_0;
+  let index = start;
+  let firstEnd = end;
+  for (;;) {
+    const numberStart = index;
+    let length = 0;
+    while (index < end && isDigit(buffer[index]!)) {
+      // In this order: a sum that passes 2^53 may be rounded, but never to a number that does not.
+      length = length * 10 + (buffer[index]! - DIGIT_0);
+      if (length > Number.MAX_SAFE_INTEGER) return head.refuse("content-length-invalid", index);
+      index++;
+    }
+    if (index === numberStart) return head.refuse("content-length-invalid", index);
+    if (head.hasContentLength && length !== head.contentLength)
+      return head.refuse("content-lengths-differ", numberStart);
+    if (!head.hasContentLength) {
+      head.hasContentLength = true;
+      head.contentLength = length;
+      head.framingLine = line;
+      firstEnd = index;
+    }
+    while (index < end && isBlank(buffer[index]!)) index++;
+    if (index === end) break;
+    if (buffer[index] !== COMMA) return head.refuse("content-length-invalid", index);
+    index++;
+    while (index < end && isBlank(buffer[index]!)) index++;
   }
-  // Sixteen digits may pass 2^53, but what passes it is not rounded below it.
-  if (length > Number.MAX_SAFE_INTEGER) return head.refuse("content-length-invalid", start);
-  head.hasContentLength = true;
-  head.contentLength = length;
+  if (head.framingLine !== line) head.drop(line);
+  else if (firstEnd !== end) head.shorten(line, firstEnd);
   return 0;
 }
 
@@ -104,5 +120,6 @@ function readTransferEncoding(buffer: Buffer, line: number, head: MessageHead): 
   if (head.minorVersion === 0) return head.refuse("transfer-encoding-in-http-1.0", start);
   if (!isWord(buffer, start, end, CHUNKED)) return head.refuse("transfer-encoding-invalid", start);
   head.hasTransferEncoding = true;
+  head.framingLine = line;
   return 0;
 }

@@ -1,4 +1,4 @@
-import { COLON, CR, isBlank, LF, SPACE, TOKEN, VALUE } from "./characters.ts";
+import { COLON, CR, isBlank, LF, SPACE, TEXT, TOKEN } from "./characters.ts";
 import { readField } from "./field-meaning.ts";
 import { INCOMPLETE, LINE, MAX_LINES, type MessageHead, REFUSED, type RequestHead } from "./message-head.ts";
 
@@ -45,13 +45,22 @@ export function parseFields(
     if (count === MAX_LINES) return head.refuse("too-many-headers", nameStart);
 
     index++;
-    while (index < limit && isBlank(buffer[index]!)) index++;
-    const valueStart = index;
-    while (index < limit && VALUE[buffer[index]!] !== 0) index++;
-    if (index === limit) return INCOMPLETE;
-    if (buffer[index] !== CR) return head.refuse(buffer[index] === LF ? "bare-lf" : "value-control", index);
-    if (index + 1 === limit) return INCOMPLETE;
-    if (buffer[index + 1] !== LF) return head.refuse("bare-cr", index);
+    index = endOfBlanks(buffer, index, limit);
+    let valueStart = index;
+    for (;;) {
+      while (index < limit && TEXT[buffer[index]!] !== 0) index++;
+      if (index === limit) return INCOMPLETE;
+      if (buffer[index] !== CR) return head.refuse(buffer[index] === LF ? "bare-lf" : "value-control", index);
+      if (index + 1 === limit) return INCOMPLETE;
+      if (buffer[index + 1] !== LF) return head.refuse("bare-cr", index);
+      if (!head.unfolds) break;
+      if (index + 2 === limit) return INCOMPLETE;
+      if (!isBlank(buffer[index + 2]!)) break;
+      const rest = endOfBlanks(buffer, index + 3, limit);
+      if (rest === limit) return INCOMPLETE;
+      valueStart = unfold(buffer, valueStart, index, rest);
+      index = rest;
+    }
     let valueEnd = index;
     while (valueEnd > valueStart && isBlank(buffer[valueEnd - 1]!)) valueEnd--;
     if (valueEnd !== index || valueStart !== nameEnd + 2 || buffer[nameEnd + 1] !== SPACE) altered = true;
@@ -71,6 +80,27 @@ export function parseFields(
   head.internalSize += size;
   if (altered) head.altered = head.rewritten = true;
   return index + 2;
+}
+
+function endOfBlanks(buffer: Buffer, start: number, limit: number): number {
+  let index = start;
+  while (index < limit && isBlank(buffer[index]!)) index++;
+  return index;
+}
+
+/**
+ * Makes the end of a line and the blanks around it one space, in place: what stands before moves up to `rest`, where the value goes on, and
+ * blanks fill the room behind the colon. So all is a head still, to be parsed again. Returns where the value starts now.
+ */
+function unfold(buffer: Buffer, valueStart: number, lineEnd: number, rest: number): number {
+  let valueEnd = lineEnd;
+  while (valueEnd > valueStart && isBlank(buffer[valueEnd - 1]!)) valueEnd--;
+  const isEmpty = valueEnd === valueStart;
+  const start = isEmpty ? rest : rest - 1 - (valueEnd - valueStart);
+  if (!isEmpty) buffer.copyWithin(start, valueStart, valueEnd);
+  buffer.fill(SPACE, valueStart, start);
+  if (!isEmpty) buffer[rest - 1] = SPACE;
+  return start;
 }
 
 function refuseName(buffer: Buffer, nameStart: number, offset: number, head: MessageHead): number {

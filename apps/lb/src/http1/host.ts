@@ -1,4 +1,4 @@
-import { COLON, IP_LITERAL, isDigit, REG_NAME } from "./characters.ts";
+import { COLON, HOST_BYTE, IP_LITERAL, isDigit, REG_NAME } from "./characters.ts";
 
 const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
@@ -7,6 +7,12 @@ const CLOSING_BRACKET = 0x5d;
 export function isHost(buffer: Buffer, start: number, end: number): boolean {
   const hostEnd = endOfHost(buffer, start, end);
   return hostEnd !== start && (hostEnd === end || isPort(buffer, hostEnd, end));
+}
+
+/** Whether all readers of a Host find the same one in it, be it of the grammar or not. */
+export function isUnambiguousHost(buffer: Buffer, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) if (HOST_BYTE[buffer[index]!] === 0) return false;
+  return true;
 }
 
 /** RFC 9112 §3.2.3: CONNECT names a port. */

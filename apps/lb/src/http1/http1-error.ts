@@ -25,11 +25,10 @@ export type Reason =
   | "host-repeated"
   | "host-invalid"
   | "host-differs-from-target"
-  | "connection-malformed"
   | "connection-nominates-protected"
   // Where it ends
   | "content-length-invalid"
-  | "content-length-repeated"
+  | "content-lengths-differ"
   | "transfer-encoding-invalid"
   | "transfer-encoding-repeated"
   | "transfer-encoding-in-http-1.0"
@@ -40,7 +39,7 @@ export type Reason =
   | "chunk-size-invalid"
   | "chunk-size-too-large"
   | "chunk-extension-invalid"
-  | "chunk-extensions-too-long"
+  | "chunk-line-too-long"
   | "chunk-data-unterminated"
   | "trailers-too-long"
   | "trailer-forbidden";

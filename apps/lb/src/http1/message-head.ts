@@ -60,6 +60,8 @@ export class MessageHead {
   contentLength = 0;
   hasContentLength = false;
   hasTransferEncoding = false;
+  /** The line that says where the body ends, where one does. */
+  framingLine = 0;
 
   /** Tokens of the Connection fields. */
   connectionClose = false;
@@ -77,6 +79,13 @@ export class MessageHead {
   internalSize = 0;
 
   error: Http1Error | undefined = undefined;
+
+  /** Folded lines are unfolded: RFC 9112 §5.2 asks for it in responses. In requests they are refused: readers disagree about them. */
+  readonly unfolds: boolean;
+
+  constructor(unfolds: boolean) {
+    this.unfolds = unfolds;
+  }
 
   nameStart(line: number): number {
     return this.lines[line * LINE]!;
@@ -100,6 +109,13 @@ export class MessageHead {
     this.dropped[line] = 1;
     this.altered = true;
     this.internalSize -= this.nameEnd(line) - this.nameStart(line) + this.valueEnd(line) - this.valueStart(line);
+  }
+
+  /** Forward the line with a value that ends earlier. */
+  shorten(line: number, valueEnd: number): void {
+    this.internalSize -= this.valueEnd(line) - valueEnd;
+    this.lines[line * LINE + 3] = valueEnd;
+    this.altered = this.rewritten = true;
   }
 
   /** Records why the message is refused, and returns `REFUSED`. */
@@ -151,6 +167,10 @@ export class RequestHead extends MessageHead {
   /** `Upgrade: h2c`: see `connection-fields.ts`. */
   upgradesToHttp2 = false;
 
+  constructor() {
+    super(false);
+  }
+
   override reset(start: number): void {
     super.reset(start);
     this.authorityStart = this.authorityEnd = 0;
@@ -170,6 +190,10 @@ export class ResponseHead extends MessageHead {
   status = 0;
   reasonStart = 0;
   reasonEnd = 0;
+
+  constructor() {
+    super(true);
+  }
 
   override reset(start: number): void {
     super.reset(start);

@@ -1,5 +1,5 @@
 import { frameResponse } from "./body-framing.ts";
-import { CR, DIGIT_0, isDigit, LF, SPACE, VALUE } from "./characters.ts";
+import { CR, DIGIT_0, isDigit, LF, SPACE, TEXT } from "./characters.ts";
 import { settleConnection } from "./connection-fields.ts";
 import { parseFields } from "./field-parser.ts";
 import { isTooLarge, MAX_WIRE_SIZE, START_SIZE } from "./head-limits.ts";
@@ -46,7 +46,7 @@ function parse(buffer: Buffer, start: number, limit: number, head: ResponseHead)
   if (buffer[index] === SPACE) {
     index++;
     head.reasonStart = index;
-    while (index < limit && VALUE[buffer[index]!] !== 0) index++;
+    while (index < limit && TEXT[buffer[index]!] !== 0) index++;
   } else {
     // The space is forgotten often enough to be let through; the line goes out with it.
     if (buffer[index] !== CR && buffer[index] !== LF) return head.refuse("status-invalid", index);

@@ -9,7 +9,7 @@ const nameOf = ({ kind, name, origin }: StrictnessCase) => `${kind}: ${name} (${
 
 /** The table of the message layer, through sockets. */
 describe.each(["native", "http-proxy"] as const)("the %s engine", (engine) => {
-  test("forwards no message whose end is in doubt", { timeout: 120_000 }, async () => {
+  test("forwards no message whose end is in doubt, and every other", { timeout: 120_000 }, async () => {
     const rig = await Rig.start(engine, CONFIGURATION);
     try {
       const lenient: string[] = [];

@@ -10,17 +10,21 @@ export interface FuzzInput {
 
 /** What is put into messages: what parsers have stumbled over. */
 const PIECES = [
-  ...'\0\t\n\r \x7f\x80\xff:;,="\\_-',
+  ...'\0\x01\t\n\x0b\r \x7f\x80\xa0\xff:;,="\\_-{@/#',
   ..."0159aF",
   "\r\n",
   "\r\n\r\n",
   "\n\n",
   "\r\n ",
+  "\r\n\t\r\n ",
   "\r\r\n",
   "0\r\n\r\n",
   "1\r\nA\r\n",
   "ffffffffffffffff",
   "9007199254740993",
+  ", 5",
+  ",5\r\n",
+  "5 \r\n",
   ';a="b"',
   "Content-Length: 0\r\n",
   "Content-Length: 5\r\n",

@@ -54,10 +54,10 @@ function examine(reader: MessageReader, { kind, text }: FuzzInput, random: Rando
   deepStrictEqual(reader.read(kind, raw, ends), whole, "the verdict depends on the split");
   if (whole.verdict !== "forwarded") return whole;
 
-  const received = strictRead(kind, text);
+  const received = strictRead(kind, text, "received");
   deepStrictEqual([received.size, received.body], [whole.size, whole.body], "the strict reader sees another end");
   const wire = whole.head + reframed(received, whole);
-  const sent = strictRead(kind, wire);
+  const sent = strictRead(kind, wire, "forwarded");
   deepStrictEqual(sent.size, wire.length, "what is forwarded ends elsewhere");
   deepStrictEqual(sent.startLine, received.startLine.map(spokenVersion), "another start line is forwarded");
   deepStrictEqual(
@@ -91,7 +91,19 @@ function passedFields(kind: MessageKind, { startLine, fields }: StrictMessage): 
       ([name, value]) => name === "upgrade" && /(?<![\w!#$%&'*+.^`|~-])h2c?(?![\w!#$%&'*+.^`|~-])/i.test(value),
     );
   const gone = isHttp2Upgrade ? ["close", "keep-alive", "upgrade", "http2-settings"] : ["close", "keep-alive"];
-  const passed = fields.filter(([name]) => !isHttp2Upgrade || !/^(upgrade|http2[^a-z0-9]settings)$/.test(name));
+  const hasNoFraming =
+    kind !== "request" &&
+    (/^1|^204/.test(startLine[1]) || (kind === "response to CONNECT" && startLine[1].startsWith("2")));
+  let hasLength = false;
+  const passed = fields
+    .filter(([name]) => !isHttp2Upgrade || !/^(upgrade|http2[^a-z0-9]settings)$/.test(name))
+    .filter(([name]) => !hasNoFraming || !/^(content-length|transfer-encoding)$/.test(name))
+    .flatMap(([name, value]) => {
+      if (name !== "content-length") return [[name, value] as const];
+      const isFirst = !hasLength;
+      hasLength = true;
+      return isFirst ? [[name, /^[0-9]*/.exec(value)?.[0] ?? ""] as const] : [];
+    });
   return withOptionsInOrder(passed, gone);
 }
 
@@ -99,7 +111,7 @@ function passedFields(kind: MessageKind, { startLine, fields }: StrictMessage): 
 function withOptionsInOrder(fields: Fields, gone: readonly string[] = []): Fields {
   return fields.flatMap(([name, value]) => {
     if (name !== "connection") return [[name, value] as const];
-    const options = value.split(",").map((option) => option.trim());
+    const options = value.split(",").map((option) => option.replace(/^[ \t]+|[ \t]+$/g, ""));
     const kept = options.filter((option) => option !== "" && !gone.includes(option.toLowerCase()));
     return kept.length > 0 ? [[name, kept.join(",")] as const] : [];
   });

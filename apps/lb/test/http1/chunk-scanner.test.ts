@@ -37,7 +37,7 @@ describe("chunked bodies", () => {
   test("an instance serves one body after another", () => {
     const body = new ChunkedBody();
     for (const trailers of ["A: 1\r\n", "", "B: 2\r\n"]) {
-      body.reset();
+      body.reset(false);
       const buffer = Buffer.from(`1\r\na\r\n0\r\n${trailers}\r\n`, "latin1");
       expect(body.read(buffer, 0, buffer.length)).toBe(buffer.length);
       expect(body.trailers.toString("latin1")).toBe(trailers.toLowerCase());

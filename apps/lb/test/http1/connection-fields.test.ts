@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
-import { nominates } from "../../src/http1/connection-fields.ts";
+import { dropNominations, withoutNominations } from "../../src/http1/connection-fields.ts";
+import { headBound, writeHead } from "../../src/http1/head-writer.ts";
 import { RequestHead } from "../../src/http1/message-head.ts";
 import { parseRequestHead } from "../../src/http1/request-head.ts";
+
+const NO_TAIL = Buffer.alloc(0);
 
 function parsed(...fields: string[]): { buffer: Buffer; head: RequestHead } {
   const buffer = Buffer.from(
@@ -13,11 +16,31 @@ function parsed(...fields: string[]): { buffer: Buffer; head: RequestHead } {
   return { buffer, head };
 }
 
-test("a field that the configuration adds is found among the options of any Connection line", () => {
-  const { buffer, head } = parsed("Connection: close, TE", "Connection: X-A , X-Client");
+function forwarded(buffer: Buffer, head: RequestHead): string[] {
+  const target = Buffer.alloc(headBound(head, NO_TAIL));
+  const text = target.toString("latin1", 0, writeHead(buffer, head, target, 0, NO_TAIL));
+  return text.split("\r\n").slice(2, -2);
+}
+
+test("a field that the configuration adds is taken out of the options of any Connection line", () => {
+  const { buffer, head } = parsed(
+    "Connection: close, TE",
+    "Connection: X-A , X-Client",
+    "X-Client: 1",
+    "Connection: x_CLIENT",
+    'Connection: a, "b;X-Client" ,c',
+  );
   expect(head.hasOptions).toBe(true);
-  expect(nominates(buffer, head, "x-client")).toBe(true);
-  expect(nominates(buffer, head, "x-clien")).toBe(false);
+  dropNominations(buffer, head, "x-client");
+  expect(forwarded(buffer, head)).toEqual(["connection: TE", "connection: X-A", "x-client: 1", "connection: a,c"]);
+  dropNominations(buffer, head, "x-clien");
+  expect(forwarded(buffer, head)).toHaveLength(4);
+});
+
+test("the same is taken out of a value", () => {
+  expect(withoutNominations("X-A , X-Client", "x-client")).toBe("X-A ");
+  expect(withoutNominations("X_Client", "x-client")).toBeUndefined();
+  expect(withoutNominations("X-Clients", "x-client")).toBe("X-Clients");
 });
 
 test("close and keep-alive alone are no options to look through", () => {

@@ -52,7 +52,7 @@ export class MessageReader {
         headText = target.toString("latin1", 0, writeHead(buffer, head, target, 0, NO_TAIL));
         position = head.end;
         length = head.contentLength;
-        this.#chunked.reset();
+        this.#chunked.reset(kind !== "request");
       }
       if (head.framing === Framing.NONE) return result("forwarded");
       if (head.framing === Framing.CHUNKED) {

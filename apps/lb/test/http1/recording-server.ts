@@ -68,7 +68,7 @@ export class RecordingServer {
 export function judge(kind: MessageKind, text: string): "whole" | "cut" | "malformed" {
   try {
     for (let at = 0; at < text.length; ) {
-      const { size, startLine } = strictRead(kind, text.slice(at));
+      const { size, startLine } = strictRead(kind, text.slice(at), "forwarded");
       at += size;
       if (kind === "request") continue;
       // What follows is no message: another protocol's bytes.

@@ -38,7 +38,7 @@ test("a valid request is forwarded with its parts unchanged and its names in low
         const text = `${method} ${target} HTTP/1.1\r\n${all.map(([key, text]) => `${key}: ${text}\r\n`).join("")}\r\n${content}`;
         const reading = reader.read("request", Buffer.from(text, "latin1"), ends);
         expect(reading.verdict).toBe("forwarded");
-        const sent = strictRead("request", reading.head + reading.body);
+        const sent = strictRead("request", reading.head + reading.body, "forwarded");
         expect(sent.startLine).toEqual([method, target, "HTTP/1.1"]);
         expect(sent.fields).toEqual(all.map(([key, text]) => [key.toLowerCase(), text]));
         expect(sent.body).toBe(content);
@@ -62,9 +62,10 @@ test("a valid response is forwarded with its parts unchanged and its names in lo
         const text = `HTTP/1.1 ${status} ${reason}\r\n${all.map(([key, text]) => `${key}: ${text}\r\n`).join("")}\r\n`;
         const reading = reader.read("response", Buffer.from(text + (hasBody ? content : ""), "latin1"), ends);
         expect(reading.verdict).toBe("forwarded");
-        const sent = strictRead("response", reading.head + reading.body);
+        const sent = strictRead("response", reading.head + reading.body, "forwarded");
         expect(sent.startLine).toEqual(["HTTP/1.1", `${status}`, reason]);
-        expect(sent.fields).toEqual(all.map(([key, text]) => [key.toLowerCase(), text]));
+        const passed = status === 204 ? fields : all;
+        expect(sent.fields).toEqual(passed.map(([key, text]) => [key.toLowerCase(), text]));
         expect(sent.body).toBe(hasBody ? content : "");
       },
     ),

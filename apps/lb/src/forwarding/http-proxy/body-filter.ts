@@ -8,11 +8,12 @@ import type { Staging } from "../staging.ts";
 export class BodyFilter {
   readonly #socket: FilteredSocket;
   readonly #staging: Staging;
-  readonly #relay = new BodyRelay();
+  readonly #relay: BodyRelay;
   /** Does Node.js want more of it now? */
   isWanted = true;
 
-  constructor(socket: FilteredSocket, staging: Staging) {
+  constructor(of: "request" | "response", socket: FilteredSocket, staging: Staging) {
+    this.#relay = new BodyRelay(of);
     this.#socket = socket;
     this.#staging = staging;
   }

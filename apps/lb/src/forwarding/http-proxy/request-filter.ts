@@ -57,7 +57,7 @@ export class RequestFilter implements Filter {
     this.#resources = resources;
     this.#socket = socket;
     this.#user = user;
-    this.#body = new BodyFilter(socket, resources.staging);
+    this.#body = new BodyFilter("request", socket, resources.staging);
     socket.inputFilter = this;
   }
 

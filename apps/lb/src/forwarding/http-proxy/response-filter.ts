@@ -46,7 +46,7 @@ export class ResponseFilter implements Filter {
   constructor(resources: ThreadResources, socket: FilteredSocket) {
     this.#resources = resources;
     this.#socket = socket;
-    this.#body = new BodyFilter(socket, resources.staging);
+    this.#body = new BodyFilter("response", socket, resources.staging);
     socket.inputFilter = this;
   }
 

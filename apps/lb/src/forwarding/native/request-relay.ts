@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { dropNominations } from "../../http1/connection-fields.ts";
 import { headBound, writeHead } from "../../http1/head-writer.ts";
 import { REFUSED } from "../../http1/message-head.ts";
 import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
@@ -20,7 +21,7 @@ export interface RequestRelayUser {
 
 /** The way of one request to its server: its head, kept while it may have to be sent again, and its body. */
 export class RequestRelay {
-  readonly body = new BodyRelay();
+  readonly body = new BodyRelay("request");
   /** The connection to the server ends with this exchange. */
   closesServer = false;
   readonly #resources: ThreadResources;
@@ -62,6 +63,7 @@ export class RequestRelay {
     const forwardFor = forwardForOf(frontend.proxy, backend);
     if (forwardFor && client.remoteAddress === undefined) return false;
     const line = forwardFor && forwardedForField(forwardFor, client.remoteAddress, buffer, head);
+    if (forwardFor && line && head.hasOptions) dropNominations(buffer, head, forwardFor.header);
     const tail = serverFields(!this.closesServer, head, line);
     const target = resources.takeHeadBuffer(headBound(head, tail));
     this.#headLength = writeHead(buffer, head, target, 0, tail);

@@ -38,7 +38,7 @@ export class ResponseRelay {
   readonly #link: ServerLink;
   readonly #client: TcpSocket;
   readonly #user: ResponseRelayUser;
-  readonly #body = new BodyRelay();
+  readonly #body = new BodyRelay("response");
   /** The head of the final response went to the client. */
   started = false;
   #done = false;
