@@ -1,5 +1,6 @@
 import type { ClientRequest } from "node:http";
 import type { Proxy } from "../../config/schema.ts";
+import { withoutNominations } from "../../http1/connection-fields.ts";
 import { addsForwardedFor, closesServer, forwardForOf } from "../backend-options.ts";
 
 /** A request as the library is to send it. */
@@ -21,10 +22,20 @@ export function setHead(outgoing: ClientRequest, head: OutgoingHead, frontend: P
   // All requests leave as HTTP/1.1. RFC 9112 §3.2: one that names no authority has an empty Host there.
   if (!head.fields["host"]) outgoing.setHeader("host", "");
   const forwardFor = forwardForOf(frontend, backend);
-  if (forwardFor && addsForwardedFor(forwardFor, head.client, (name) => name in head.fields))
+  if (forwardFor && addsForwardedFor(forwardFor, head.client, (name) => name in head.fields)) {
+    dropNominations(outgoing, head.fields, forwardFor.header);
     outgoing.appendHeader(forwardFor.header, head.client);
+  }
   outgoing.shouldKeepAlive = !closesServer(frontend, backend);
   // Beside `Connection: upgrade` HAProxy says nothing: servers take no handshake that asks for `close`.
   if (!outgoing.shouldKeepAlive && !head.namesUpgrade) outgoing.appendHeader("connection", "close");
   else if (!outgoing.hasHeader("connection")) outgoing.removeHeader("connection");
+}
+
+/** No option of the client's makes the server drop a field that is added here. */
+function dropNominations(outgoing: ClientRequest, fields: OutgoingHead["fields"], name: string): void {
+  const lines = [fields["connection"] ?? []].flat();
+  const kept = lines.map((line) => withoutNominations(line, name)).filter((line) => line !== undefined);
+  if (kept.length > 0) outgoing.setHeader("connection", kept);
+  else outgoing.removeHeader("connection");
 }

@@ -1,3 +1,4 @@
+import { configuration } from "../harness/configuration.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 
@@ -72,6 +73,23 @@ export const heads: readonly Case[] = [
       await server.receives("GET / HTTP/1.1\r\nhost: a\r\nconnection: X-Foo\r\nx-foo: 1\r\nkeep-alive: 300\r\n\r\n");
       server.send(response("hi", "Connection: Keep-Alive\r\nKeep-Alive: timeout=5\r\n"));
       await client.receives(forwarded("hi", "keep-alive: timeout=5\r\n"));
+    },
+  },
+  {
+    name: "no option makes the server drop a field that the balancer adds, whatever its name and spelling",
+    differs: { haproxy: "passes the options on" },
+    configuration: configuration({ frontend: "option forwardfor header X-Client-IP" }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send(
+        'GET / HTTP/1.1\r\nHost: a\r\nConnection: X-Foo, X-Client-IP\r\nConnection: "a;x_client_ip"\r\nX-Client-IP: 1\r\n\r\n',
+      );
+      const server = await rig.server().accept();
+      await server.receives(
+        "GET / HTTP/1.1\r\nhost: a\r\nconnection: X-Foo\r\nx-client-ip: 1\r\nx-client-ip: 127.0.0.1\r\n\r\n",
+      );
+      server.send(response("hi"));
+      await client.receives(forwarded("hi"));
     },
   },
   {
