@@ -31,7 +31,9 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
   #requests = 0;
   /** When the wait for a request began. */
   #awaitingSince = 0;
-  /** Until when the head of a request must be here. */
+  /** When the head of the next request must be whole. */
+  #headDeadline = Number.POSITIVE_INFINITY;
+  /** Until then something of it must come. */
   #timer: NodeJS.Timeout | undefined;
 
   constructor(resources: ThreadResources, socket: FilteredSocket, frontend: Frontend) {
@@ -51,13 +53,21 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
 
   #awaitHead(): void {
     this.#awaitingSince = performance.now();
-    this.#await(this.#headLimit() ?? this.#frontend.timeouts.client);
+    const { httpKeepAlive, httpRequest } = this.#frontend.timeouts;
+    const whole = this.#requests > 0 ? (httpKeepAlive ?? httpRequest) : httpRequest;
+    this.#headDeadline = whole ? this.#awaitingSince + whole : Number.POSITIVE_INFINITY;
+    // A connection that rests is for `timeout http-keep-alive` alone, where there is one.
+    if (this.#requests > 0 && httpKeepAlive !== undefined) this.#await(httpKeepAlive);
+    else this.#awaitMoreOfHead();
   }
 
-  /** How long a head may take as a whole. Without a limit, `timeout client` bounds the wait for each part of it. */
-  #headLimit(): number | undefined {
-    const { httpKeepAlive, httpRequest } = this.#frontend.timeouts;
-    return this.#requests > 0 ? (httpKeepAlive ?? httpRequest) : httpRequest;
+  /** `timeout client` bounds each wait, and what there is for a head bounds them all. */
+  #awaitMoreOfHead(): void {
+    const limit = Math.min(
+      this.#frontend.timeouts.client || Number.POSITIVE_INFINITY,
+      this.#headDeadline - performance.now(),
+    );
+    this.#await(Number.isFinite(limit) ? Math.max(1, limit) : undefined);
   }
 
   /** @param limit milliseconds; none or 0: as long as it takes */
@@ -74,7 +84,7 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
 
   headBegun(): void {
     if (!this.exchange.isActive()) this.exchange.begin(performance.now());
-    if (this.#headLimit() === undefined) this.#await(this.#frontend.timeouts.client);
+    this.#awaitMoreOfHead();
   }
 
   headRead(buffer: Buffer): void {

@@ -25,6 +25,8 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
   #requests = 0;
   /** When the wait for a request began. */
   #awaitingSince = 0;
+  /** When the head of the next request must be whole. */
+  #headDeadline = Number.POSITIVE_INFINITY;
   /** Waits for a request, or reads its head. */
   #isReading = true;
   /** Everything is sent; what still comes is thrown away until the client closes. */
@@ -56,10 +58,19 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
   #awaitRequest(now: number): void {
     this.#isReading = true;
     this.#awaitingSince = now;
-    const { httpKeepAlive, httpRequest, client } = this.#session.frontend.proxy.timeouts;
-    const isFirst = this.#requests === 0;
-    this.deadline.set(now, isFirst ? (httpRequest ?? client) : (httpKeepAlive ?? httpRequest ?? client));
+    const { httpKeepAlive, httpRequest } = this.#session.frontend.proxy.timeouts;
+    const whole = this.#requests === 0 ? httpRequest : (httpKeepAlive ?? httpRequest);
+    this.#headDeadline = whole ? now + whole : Number.POSITIVE_INFINITY;
+    // A connection that rests is for `timeout http-keep-alive` alone, where there is one.
+    if (this.#requests > 0 && httpKeepAlive !== undefined) this.deadline.at = this.#headDeadline;
+    else this.#awaitMoreOfHead(now);
     this.#input.resume();
+  }
+
+  /** `timeout client` bounds each wait, and what there is for a head bounds them all. */
+  #awaitMoreOfHead(now: number): void {
+    const { client } = this.#session.frontend.proxy.timeouts;
+    this.deadline.at = client ? Math.min(this.#headDeadline, now + client) : this.#headDeadline;
   }
 
   #readHeld(buffer: Buffer, length: number): void {
@@ -75,6 +86,7 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
     const length = parseRequestHead(buffer, start, end, requestHead);
     if (length === INCOMPLETE) {
       this.#input.hold(buffer, start, end);
+      this.#awaitMoreOfHead(now);
       return;
     }
     this.#isReading = false;

@@ -1,9 +1,19 @@
 import { configuration } from "../harness/configuration.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded } from "../harness/test-server.ts";
+import type { Wire } from "../harness/wire.ts";
 
 const GET = (path = "/") => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 const GOT = (path = "/") => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
+
+/** Sends in five parts, with a wait between two. */
+async function trickle(client: Wire, text: string, wait: number): Promise<void> {
+  const size = Math.ceil(text.length / 5);
+  for (let at = 0; at < text.length; at += size) {
+    if (at > 0) await client.staysQuiet(wait);
+    client.send(text.slice(at, at + size));
+  }
+}
 
 /** Each time-out, with the status and the letters that it gives. */
 export const timeouts: readonly Case[] = [
@@ -43,6 +53,59 @@ export const timeouts: readonly Case[] = [
       client.send("st: a\r\n\r\n");
       await client.receives(forwarded("s1"));
       await rig.logs('f b/s1 130..400/*/*/*/130..2000 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
+    name: "timeout client bounds each wait for a part of a head, and not all of them",
+    differs: { "haproxy 2.6": "answers 408" },
+    configuration: configuration({ frontend: "timeout client 300ms" }),
+    async play(rig) {
+      rig.server().serve();
+      const client = await rig.client();
+      for (const path of ["/1", "/2"]) {
+        await trickle(client, GET(path), 150);
+        await client.receives(forwarded("s1"));
+      }
+      client.send("GET / HTTP/1.1\r\n");
+      await client.receivesFin();
+    },
+  },
+  {
+    name: "timeout client bounds a wait inside a head below timeout http-request, too: 408",
+    configuration: configuration({ frontend: "timeout client 200ms\ntimeout http-request 5s" }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send("GET / HTTP/1.1\r\n");
+      await rig.refuses(client, 408);
+      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/190..900 408 * - - cR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+    },
+  },
+  {
+    name: "timeout client bounds a wait inside a later head below timeout http-keep-alive, too",
+    differs: { "haproxy 2.6": "allows it timeout http-request" },
+    configuration: configuration({ frontend: "timeout client 200ms\ntimeout http-keep-alive 5s" }),
+    async play(rig) {
+      rig.server().serve();
+      const client = await rig.client();
+      client.send(GET());
+      await client.receives(forwarded("s1"));
+      client.send("GET / HTTP/1.1\r\n");
+      await client.receivesFin();
+    },
+  },
+  {
+    name: "timeout http-keep-alive bounds a later head as a whole, whatever timeout http-request says",
+    differs: { "haproxy 2.6": "lets timeout http-request bound it" },
+    configuration: configuration({ frontend: "timeout http-request 5s\ntimeout http-keep-alive 300ms" }),
+    async play(rig) {
+      rig.server().serve();
+      const client = await rig.client();
+      await trickle(client, GET(), 150);
+      await client.receives(forwarded("s1"));
+      client.send("GET / HTTP/1.1\r\n");
+      await client.staysQuiet(150);
+      client.send("Host: a\r\n");
+      await client.receivesFin();
     },
   },
   {
