@@ -4,7 +4,7 @@ import { type Capability, firstMissing, found, missing } from "./capability.ts";
 import { dockerEngine, imageBuilder, swarmManager } from "./docker-probes.ts";
 
 /** What a part of the tests needs and not every machine has. */
-export type CapabilityName = "docker" | "swarm" | "haproxy" | "browser" | "pty" | "loopback-network";
+export type CapabilityName = "docker" | "swarm" | "haproxy" | "browser" | "pty" | "loopback-network" | "http-clients";
 
 /** The variable that names the file for what turns out to be missing. */
 export const MISSING_REPORT = "MISSING_CAPABILITIES";
@@ -27,14 +27,23 @@ const probes: Record<CapabilityName, () => Capability> = {
       : missing("no Chromium on PATH; install one (`apt install chromium`) or set CHROMIUM_BIN");
   },
   pty: () =>
-    onPath("python3") && process.platform !== "win32"
+    commandPath("python3") && process.platform !== "win32"
       ? found("python3's pty module")
       : missing("a pseudo-terminal for the keys of `npm start` needs python3 on Linux or macOS"),
   "loopback-network": () =>
     process.platform === "darwin"
       ? missing("macOS has only 127.0.0.1; `sudo ifconfig lo0 alias 127.0.0.2 up` adds an address")
       : found("all of 127.0.0.0/8"),
+  "http-clients": () => {
+    const lacking = HTTP_CLIENTS.filter((name) => !commandPath(name));
+    return lacking.length === 0
+      ? found(HTTP_CLIENTS.join(", "))
+      : missing(`no ${lacking.join(", ")} on PATH; \`apt install curl wget python3 apache2-utils wrk\` has them`);
+  },
 };
+
+/** Programs whose requests the tests send through the balancer, beside browsers and Node.js. */
+const HTTP_CLIENTS = ["curl", "wget", "python3", "ab", "wrk"];
 
 const known = new Map<CapabilityName, Capability>();
 
@@ -91,15 +100,21 @@ export function required(...names: CapabilityName[]): boolean {
 
 /** The real HAProxy: `HAPROXY_BIN`, or the one on PATH. */
 export function haproxyBinary(): string | undefined {
-  return process.env["HAPROXY_BIN"] || onPath("haproxy");
+  return process.env["HAPROXY_BIN"] || commandPath("haproxy");
 }
 
 /** The browser of the tests: `CHROMIUM_BIN`, or one on PATH. */
 export function chromiumBinary(): string | undefined {
-  return process.env["CHROMIUM_BIN"] || onPath("chromium") || onPath("chromium-browser") || onPath("google-chrome");
+  return (
+    process.env["CHROMIUM_BIN"] ||
+    commandPath("chromium") ||
+    commandPath("chromium-browser") ||
+    commandPath("google-chrome")
+  );
 }
 
-function onPath(name: string): string | undefined {
+/** Where a command is. */
+export function commandPath(name: string): string | undefined {
   // Debian keeps haproxy in /usr/sbin, which is not on everybody's PATH.
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/local/sbin", "/usr/sbin"];
   const suffix = process.platform === "win32" ? ".exe" : "";
