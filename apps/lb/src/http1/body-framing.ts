@@ -31,5 +31,5 @@ export function frameResponse(head: ResponseHead, requestIsHead: boolean, reques
 
 /** RFC 9110 §8.6 and §9.3.6: these have no body, and no field that could make a client wait for one. */
 function dropFraming(head: ResponseHead): void {
-  if (head.hasContentLength || head.hasTransferEncoding) head.drop(head.framingLine);
+  if (head.hasContentLength || head.hasTransferEncoding) head.leaveOut(head.framingLine);
 }

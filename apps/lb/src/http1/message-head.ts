@@ -106,9 +106,14 @@ export class MessageHead {
   /** Forward the message without this line. */
   drop(line: number): void {
     if (this.dropped[line] !== 0) return;
+    this.leaveOut(line);
+    this.internalSize -= this.nameEnd(line) - this.nameStart(line) + this.valueEnd(line) - this.valueStart(line);
+  }
+
+  /** The same, where HAProxy counts the line all the same. */
+  leaveOut(line: number): void {
     this.dropped[line] = 1;
     this.altered = true;
-    this.internalSize -= this.nameEnd(line) - this.nameStart(line) + this.valueEnd(line) - this.valueStart(line);
   }
 
   /** Forward the line with a value that ends earlier. */

@@ -3,8 +3,6 @@ const STATUS_VERSION = "Node.js writes every status line as HTTP/1.1";
 const REQUEST_VERSION = "Node.js sends every request as HTTP/1.1";
 const NO_CONNECT = "the library has no tunnels for CONNECT: it is answered with 400";
 
-const WHOLE_HEAD = "Node.js's server bounds a head as a whole";
-
 /** The cases that the http-proxy engine cannot pass, by name, with the reason. Everything else it passes. */
 export const httpProxyExceptions: Readonly<Record<string, string>> = {
   "fields of a request that repeat keep their places, Cookie too":
@@ -24,8 +22,6 @@ export const httpProxyExceptions: Readonly<Record<string, string>> = {
     "the library passes such a response on in a form of its own and closes",
   "a server that answers early gets all of the request, however slowly it reads":
     "Node.js's client closes its connection when the response is through, with what it had still to send",
-  "timeout client bounds each wait for a part of a head, and not all of them": WHOLE_HEAD,
-  "timeout client bounds a wait inside a head below timeout http-request, too: 408": WHOLE_HEAD,
   "CONNECT becomes a tunnel after 2xx": NO_CONNECT,
   "CONNECT that is refused is answered and closed": NO_CONNECT,
 };

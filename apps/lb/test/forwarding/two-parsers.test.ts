@@ -61,7 +61,7 @@ function serve(socket: Socket): void {
 
 function sizeOfFirst(text: string): number {
   try {
-    return text === "" ? 0 : strictRead("request", text).size;
+    return text === "" ? 0 : strictRead("request", text, "forwarded").size;
   } catch {
     return 0;
   }
@@ -100,7 +100,7 @@ async function checkRequest(text: string): Promise<void> {
   if (received === "") return;
   passed++;
   if (verdict !== "forwarded") expect(judge("request", received), "what is refused arrives whole").not.toBe("whole");
-  else expect(strictRead("request", received).body, "another body arrives").toBe(body);
+  else expect(strictRead("request", received, "forwarded").body, "another body arrives").toBe(body);
   expect(judge("request", received), "what arrives has no one reading").not.toBe("malformed");
 }
 
@@ -117,7 +117,7 @@ async function checkResponse(kind: MessageKind, text: string): Promise<void> {
     return;
   }
   expect(head.slice(9, 12), "another status arrives").toBe(got.slice(9, 12));
-  expect(strictRead(kind, got).body, "another body arrives").toBe(body);
+  expect(strictRead(kind, got, "forwarded").body, "another body arrives").toBe(body);
 }
 
 function withoutInterims(text: string): string {

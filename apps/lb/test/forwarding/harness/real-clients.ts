@@ -128,7 +128,7 @@ export const realClients: readonly RealClient[] = [
     async run(base) {
       const kept = await output("ab", "-q", "-k", "-n", "20", "-c", "2", `${base}/ab`);
       const single = await output("ab", "-q", "-n", "20", "-c", "2", `${base}/ab`);
-      return `${kept}${single}`.match(/^(Complete|Failed|Non-2xx|Keep-Alive).*/gm)?.join("\n") ?? "";
+      return `${kept}${single}`.match(/^(Complete|Failed|Non-2xx).*/gm)?.join("\n") ?? "";
     },
     sends: ["GET /ab "],
   },
