@@ -1,5 +1,5 @@
 import type { Report } from "./diagnostic.ts";
-import { readFormats } from "./formats.ts";
+import { OPTION_FORMATS, readFormats } from "./formats.ts";
 import { checkLateArguments } from "./late-arguments.ts";
 import { hasBackend, hasFrontend, kindWord } from "./proxy-kind.ts";
 import type { ProxySection } from "./proxy-section.ts";
@@ -17,6 +17,7 @@ export function validate(sections: Sections) {
     );
   }
   for (const proxy of sections.proxies) {
+    leaveOutHttpLog(proxy, report);
     checkBinds(proxy, report);
     readFormats(proxy);
     checkReferences(proxy, sections.proxies, report);
@@ -24,6 +25,7 @@ export function validate(sections: Sections) {
     checkTimeouts(proxy, report);
     checkServerNames(proxy, report);
     checkLogFormat(proxy, report);
+    leaveOutHttp(proxy, report);
   }
   for (const {
     name,
@@ -47,11 +49,12 @@ function checkBinds(proxy: ProxySection, report: Report): void {
 
 function checkReferences(proxy: ProxySection, proxies: readonly ProxySection[], report: Report): void {
   const { defaultBackend } = proxy.settings.frontend;
-  const check = (rule: string, name: string): boolean => {
+  const check = (rule: "default_backend" | "use_backend", name: string): boolean => {
     const target = proxies.find((other) => other.name === name && hasBackend(other));
     if (!target) report.alert(`Proxy '${proxy.name}': unable to find required ${rule}: '${name}'.`);
     else if (target === proxy) report.alert(`Proxy '${proxy.name}': loop detected for ${rule}: '${name}'.`);
-    return target !== undefined && target !== proxy;
+    else return checkModes(proxy, target, rule, report);
+    return false;
   };
   if (defaultBackend !== undefined && check("default_backend", defaultBackend) && proxy.servers.length > 0) {
     report.warning(
@@ -62,10 +65,64 @@ function checkReferences(proxy: ProxySection, proxies: readonly ProxySection[], 
   for (const { backend, format } of proxy.useBackend) if (!format) check("use_backend", backend);
 }
 
+/** Whether what comes in one mode may go on in another. */
+function checkModes(
+  proxy: ProxySection,
+  target: ProxySection,
+  rule: "default_backend" | "use_backend",
+  report: Report,
+): boolean {
+  const [from, to] = [proxy.settings.mode.name, target.settings.mode.name];
+  if (from === to) return true;
+  const place = ({ location: { file, line } }: ProxySection) => `${file}:${line}`;
+  if (from === "tcp" && to === "http") {
+    report.alert(
+      `parsing [${place(proxy)}] : ${kindWord(proxy)} '${proxy.name}' in tcp mode sends to '${target.name}' in http mode, ` +
+        "which is not supported: give both the same mode.",
+    );
+    return false;
+  }
+  report.alert(
+    `${from} ${kindWord(proxy)} '${proxy.name}' (${place(proxy)}) tries to use incompatible ${to} ${kindWord(target)} ` +
+      `'${target.name}' (${place(target)}) ` +
+      `${rule === "default_backend" ? "as its default backend" : "in a 'use_backend' rule"} (see 'mode').`,
+  );
+  return false;
+}
+
+/** Lines that tell of requests: in mode tcp there are none. */
+function leaveOutHttpLog({ settings, ...proxy }: ProxySection, report: Report): void {
+  const { mode, logFormat } = settings;
+  if (mode.name === "http" || !logFormat?.keyword.startsWith("option httplog")) return;
+  const { file, line } = logFormat.location;
+  settings.logFormat = { ...logFormat, keyword: "option tcplog", text: OPTION_FORMATS["option tcplog"] };
+  report.warning(
+    `parsing [${file}:${line}] : 'option httplog' not usable with ${kindWord(proxy)} '${proxy.name}' (needs 'mode http'). ` +
+      "Falling back to 'option tcplog'.",
+  );
+}
+
+/** What else needs mode http. */
+function leaveOutHttp({ settings, ...proxy }: ProxySection, report: Report): void {
+  if (settings.mode.name === "http") return;
+  const ignored = (what: string) =>
+    report.warning(`config : '${what} ignored for ${kindWord(proxy)} '${proxy.name}' as it requires HTTP mode.`);
+  if (settings.stats) {
+    ignored("stats' statement");
+    delete settings.stats;
+  }
+  if (settings.options.forwardfor) {
+    ignored("option forwardfor'");
+    delete settings.options.forwardfor;
+  }
+}
+
 function checkTimeouts(proxy: ProxySection, report: Report): void {
-  const { client, server, connect } = proxy.settings.timeouts;
+  const { mode, timeouts } = proxy.settings;
+  const { client, server, connect, tunnel } = timeouts;
   const lacksClient = hasFrontend(proxy) && !client;
-  const lacksServer = hasBackend(proxy) && proxy.servers.length > 0 && !(server && connect);
+  const hasServer = server || (mode.name === "tcp" && tunnel);
+  const lacksServer = hasBackend(proxy) && proxy.servers.length > 0 && !(hasServer && connect);
   if (!lacksClient && !lacksServer) return;
   report.warning(
     `config : missing timeouts for ${kindWord(proxy)} '${proxy.name}'.\n` +

@@ -100,10 +100,11 @@ describe("sections and files", () => {
     );
   });
 
-  it("refuses mode tcp at the line that says so, and a proxy without a mode at its own", async () => {
-    const result = await load("frontend f\n bind :1\n timeout client 1s\nbackend b\n mode tcp\n");
-    expect(messagesOf(result)).toContain("parsing [t.cfg:1] : frontend 'f' would be in tcp mode");
-    expect(messagesOf(result)).toContain("parsing [t.cfg:5] : backend 'b' would be in tcp mode");
+  it("refuses mode health, and a frontend in mode tcp whose backend speaks http", async () => {
+    const health = await load("frontend f\n bind :1\n timeout client 1s\n mode health\n");
+    expect(messagesOf(health)).toContain("parsing [t.cfg:4] : frontend 'f' would be in health mode");
+    const mixed = await load("frontend f\n bind :1\n timeout client 1s\n default_backend b\nbackend b\n mode http\n");
+    expect(messagesOf(mixed)).toContain("parsing [t.cfg:1] : frontend 'f' in tcp mode sends to 'b' in http mode");
   });
 
   it("says what has no effect once, and not among the diagnostics", async () => {

@@ -21,16 +21,22 @@ const SERVER_KEYWORDS = ["server", "server-template", "default-server"];
 export function findUnsupportedUse(configuration: string): UnsupportedUse | undefined {
   let section = "";
   let defaultMode: string | undefined;
-  let proxy: { kind: string; line: number; mode: string | undefined; modeLine?: number } | undefined;
+  let proxy:
+    | { kind: string; line: number; name?: string; mode: string | undefined; modeLine?: number; backend?: string }
+    | undefined;
   let found: UnsupportedUse | undefined;
   const note = (line: number, reason: string) => {
     if (!found || line < found.line) found = { line, reason };
   };
+  const modes = new Map<string, string | undefined>();
+  const targets: { line: number; backend: string }[] = [];
   const close = () => {
     if (!proxy) return;
     const { kind, line, mode, modeLine = line } = proxy;
+    if (proxy.name !== undefined) modes.set(proxy.name, mode);
+    if (proxy.backend !== undefined && (mode ?? "tcp") === "tcp") targets.push({ line, backend: proxy.backend });
     if (kind === "defaults") defaultMode = mode;
-    else if (mode !== "http") note(modeLine, `the mode is ${mode ?? "tcp, as none is set"}`);
+    else if (mode === "health") note(modeLine, "the mode is health");
   };
   for (const [index, text] of Buffer.from(configuration, "utf8").toString("latin1").split("\n").entries()) {
     const line = index + 1;
@@ -42,7 +48,12 @@ export function findUnsupportedUse(configuration: string): UnsupportedUse | unde
       const isProxy = first !== "global" && first !== "resolvers" && rest.length > 0;
       proxy =
         isProxy || first === "defaults"
-          ? { kind: first, line, mode: first === "defaults" ? undefined : defaultMode }
+          ? {
+              kind: first,
+              line,
+              ...(rest[0] !== undefined && { name: rest[0] }),
+              mode: first === "defaults" ? undefined : defaultMode,
+            }
           : undefined;
       continue;
     }
@@ -51,10 +62,13 @@ export function findUnsupportedUse(configuration: string): UnsupportedUse | unde
       proxy.mode = rest[0];
       proxy.modeLine = line;
     }
+    if (proxy && first === "default_backend" && rest[0] !== undefined) proxy.backend = rest[0];
     const reason = unsupportedWord(section, first, rest);
     if (reason) note(line, reason);
   }
   close();
+  for (const { line, backend } of targets)
+    if (modes.get(backend) === "http") note(line, "a tcp frontend sends to an http backend");
   return found;
 }
 

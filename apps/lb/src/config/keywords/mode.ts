@@ -20,9 +20,9 @@ export const modeRows: readonly KeywordRow<ModeTarget>[] = [
   {
     kind: "supported",
     keyword: "mode",
-    takes: "http",
-    doc: "What is balanced. Only `http` is supported; without a `mode` line HAProxy means `tcp`.",
-    shown: "config/load.test.ts#refuses mode tcp at the line that says so, and a proxy without a mode at its own",
+    takes: "http|tcp",
+    doc: "What is balanced: requests, or connections. Without a `mode` line it is `tcp`.",
+    shown: "forwarding/cases/tcp.ts#bytes pass both ways, and are no messages",
     most: 1,
     apply(statement, { settings }) {
       const name = statement.next();
@@ -34,16 +34,16 @@ export const modeRows: readonly KeywordRow<ModeTarget>[] = [
   },
 ];
 
-/** The data plane speaks HTTP only. Once it does not, this goes away. */
+/** `mode health` is obsolete, and not supported. */
 export function checkMode({ context, kind, name, location, settings: { mode } }: ModeTarget): void {
-  if (mode.name === "http") return;
+  if (mode.name !== "health") return;
   const { file, line } = mode.location ?? location;
   context.report.alert(
-    `parsing [${file}:${line}] : ${kind} '${name}' would be in ${mode.name} mode, which is not supported: say 'mode http'.`,
+    `parsing [${file}:${line}] : ${kind} '${name}' would be in health mode, which is not supported: say 'mode http' or 'mode tcp'.`,
   );
 }
 
-/** `health` says nothing of its own to the balancer. */
+/** `health` is refused. */
 export function runningMode({ name }: Mode): "http" | "tcp" {
-  return name === "health" ? "tcp" : name;
+  return name === "http" ? "http" : "tcp";
 }
