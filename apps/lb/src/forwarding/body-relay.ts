@@ -47,7 +47,7 @@ export class BodyRelay {
     const chunked = this.#chunked as ChunkedBody;
     chunked.read(Buffer.from(buffer.subarray(start, end)), 0, end - start);
     const { done } = chunked;
-    chunked.reset();
+    chunked.reset(this.#isResponse);
     return done;
   }
 
