@@ -43,12 +43,13 @@ export class Dispatcher {
 
   update(update: BackendUpdate): void {
     const gone: Server[] = [];
+    const come: Server[] = [];
     for (const server of this.backend.servers) {
       const change = update.servers[server.index];
       if (!change) continue;
       const wasUsable = server.isUsable();
       server.update(change);
-      if (wasUsable && !server.isUsable()) gone.push(server);
+      if (wasUsable !== server.isUsable()) (wasUsable ? gone : come).push(server);
     }
     const usable = this.backend.servers.filter((server) => server.isUsable());
     this.#usable = usable.length;
@@ -57,6 +58,7 @@ export class Dispatcher {
     this.#standIn = this.#active === 0 ? usable[0] : undefined;
     this.#algorithm.update(update);
     if (this.backend.proxy.options.redispatch) for (const server of gone) this.#redistribute(server);
+    for (const server of come) this.#serve(server, true);
     this.#serveAll();
   }
 
@@ -124,7 +126,7 @@ export class Dispatcher {
   release(server: Server): void {
     server.release();
     this.#watcher?.loadChanged?.(server.index);
-    if (this.#hasLimits && this.#isAwaited(server)) this.#serve(server);
+    if (this.#hasLimits && this.#isAwaited(server)) this.#serve(server, false);
   }
 
   #isAwaited(server: Server): boolean {
@@ -133,12 +135,12 @@ export class Dispatcher {
 
   #serveAll(): void {
     for (const server of this.backend.servers) {
-      if (this.#isAwaited(server)) this.#serve(server);
+      if (this.#isAwaited(server)) this.#serve(server, false);
     }
   }
 
   /** Gives the server's free places to who waits for it, or for any, in the order of arrival over all threads. */
-  #serve(server: Server): void {
+  #serve(server: Server, hasCome: boolean): void {
     const own = this.#queues[server.index] as WaitingQueue;
     const takesAny = server.isUsable() && (!server.settings.backup || server === this.#standIn);
     while (server.hasPlace()) {
@@ -151,9 +153,10 @@ export class Dispatcher {
       }
       if (here === 0 || !server.acquire()) return;
       this.#waiting--;
-      const waiting = (here === mine ? own : this.#anyServer).take();
+      const queue = here === mine ? own : this.#anyServer;
+      const waiting = queue.take();
       this.#watcher?.loadChanged?.(server.index);
-      waiting.dispatch(server);
+      waiting.dispatch(server, hasCome && queue === this.#anyServer);
     }
   }
 

@@ -11,8 +11,11 @@ export interface Waiting extends BalancedRequest {
    * @param position how many had been served before it, from 1: its place in the line, as HAProxy logs it
    */
   leftQueue(queue: WaitingQueue, position: number): void;
-  /** It holds a place on `server` now. */
-  dispatch(server: Server): void;
+  /**
+   * It holds a place on `server` now.
+   * @param hasCome the server was not usable, and takes who waits for any
+   */
+  dispatch(server: Server, hasCome: boolean): void;
   /** The server that it waited for is off: it may go to another. */
   redispatch(server: Server): void;
 }

@@ -126,7 +126,9 @@ export class Assignment implements Waiting {
   }
 
   /** The queue's turn has come: called by the dispatcher. */
-  dispatch(server: Server): void {
+  dispatch(server: Server, hasCome: boolean): void {
+    // Observed of 2.1.0: a server that comes back takes who waits as if they had failed there before.
+    if (hasCome) this.#countChange(server, server);
     this.#take(server, performance.now());
     this.#stream.assigned("connect");
   }

@@ -10,6 +10,8 @@ export class QueuedRequest implements Waiting {
   readonly positions = { server: 0, backend: 0 };
   server: Server | undefined;
   leftServer: Server | undefined;
+  /** Its server had just come. */
+  hasCome = false;
   readonly #served: (server: Server) => void;
 
   constructor(served: (server: Server) => void = () => {}) {
@@ -20,8 +22,9 @@ export class QueuedRequest implements Waiting {
     this.positions[queue.server ? "server" : "backend"] += position;
   }
 
-  dispatch(server: Server): void {
+  dispatch(server: Server, hasCome: boolean): void {
     this.server = server;
+    this.hasCome = hasCome;
     this.#served(server);
   }
 

@@ -89,6 +89,9 @@ describe("who waits for a place", () => {
     for (const request of requests) rig.dispatcher.wait(request, undefined);
     rig.set({ server: 2, usable: true });
     expect(requests.map((request) => request.server?.index)).toEqual([1, 1, undefined]);
+    rig.dispatcher.release(server(rig.dispatcher, 1));
+    expect(requests.map((request) => request.hasCome)).toEqual([true, true, false]);
+    expect(requests[2]?.server?.index).toBe(1);
   });
 
   test("is woken when the thread that held the place dies", async () => {

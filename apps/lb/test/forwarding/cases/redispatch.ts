@@ -117,6 +117,22 @@ export const redispatch: readonly Case[] = [
     }),
   ),
   {
+    name: "under balance source option redispatch leads to the same server again: it is the key's",
+    configuration: configuration({
+      backend: "balance source\noption redispatch\nretries 2\ntimeout connect 100ms",
+      servers: ["s1", "s2"],
+    }),
+    differs: { "haproxy 2.6": "pauses once" },
+    async play(rig) {
+      await rig.server("s2").refuse();
+      rig.server("s1").serve();
+      const client = await rig.client();
+      client.send(GET());
+      await rig.refuses(client, 503);
+      await rig.logs('f b/s2 */190..900/-1/-1/* 503 237 - - SC-- 1/1/0/0/2 0/0 "GET / HTTP/1.1"');
+    },
+  },
+  {
     name: "option redispatch leaves a server that has gone down, whatever the interval",
     configuration: configuration({
       backend:

@@ -1,4 +1,4 @@
-import { answer, asked, exchange, GET, request, type Scenario } from "./scenario.ts";
+import { answer, asked, exchange, GET, refused, request, type Scenario } from "./scenario.ts";
 
 const FULL = { server: "maxconn 1" };
 
@@ -80,6 +80,49 @@ export const queues: readonly Scenario[] = [
       // Only then is there room for the next.
       await client.receivesHead();
       await exchange(rig, GET, answer(200), "s2");
+    },
+  },
+  {
+    name: "the queue of one server of two",
+    configuration: { ...FULL, backend: "balance source", servers: ["s1", "s2"] },
+    play: async (rig) => {
+      const [client, first] = await asked(rig, GET, "s2");
+      const second = await rig.client();
+      second.send(GET);
+      await second.staysQuiet(50);
+      first.send(answer(200));
+      await client.receivesHead();
+      const connection = await rig.server("s2").accept();
+      await connection.receivesHead();
+      connection.send(answer(200));
+      await second.receivesHead();
+    },
+  },
+  {
+    name: "the queue of one server of two, and one request more than maxqueue",
+    configuration: { server: "maxconn 1 maxqueue 1", backend: "balance source", servers: ["s1", "s2"] },
+    play: async (rig) => {
+      const [client, first] = await asked(rig, GET, "s2");
+      const second = await rig.client();
+      second.send(GET);
+      await second.staysQuiet(50);
+      await refused(rig);
+      first.send(answer(200));
+      await client.receivesHead();
+      const connection = await rig.server("s2").accept();
+      await connection.receivesHead();
+      connection.send(answer(200));
+      await second.receivesHead();
+    },
+  },
+  {
+    name: "a request that waits too long for one server of two",
+    configuration: { ...FULL, backend: "balance source\ntimeout queue 100ms", servers: ["s1", "s2"] },
+    play: async (rig) => {
+      const [client, server] = await asked(rig, GET, "s2");
+      await refused(rig);
+      server.send(answer(200));
+      await client.receivesHead();
     },
   },
   ...(["fin", "reset"] as const).map(
