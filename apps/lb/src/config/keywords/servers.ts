@@ -1,4 +1,4 @@
-import { type Address, parseAddress } from "../address.ts";
+import { type Address, type BadAddress, parseAddress } from "../address.ts";
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
 import type { Family } from "../known-hosts.ts";
 import type { Location } from "../location.ts";
@@ -142,7 +142,10 @@ function readServer(
   const address = parseAddress(addressText, proxy.context.environment);
   const complaint = address.kind === "bad" ? `${address.message}\n` : checkAddress(address, addressText, statement);
   if (address.kind === "bad" || complaint !== undefined) {
-    statement.alert(`'${label}' : ${complaint}`);
+    const hint = isServiceName(address)
+      ? "Names of SRV records (_service._protocol.name) are not supported yet."
+      : undefined;
+    statement.alert(`'${label}' : ${complaint}`, { hint });
     return undefined;
   }
   if (address.isName && /^\.|\.\./.test(address.host)) {
@@ -180,12 +183,16 @@ function checkAddress(address: Address, text: string, statement: Statement): str
   if (address.low !== address.high && address.low !== 0 && address.high !== 0) {
     return `port ranges are not allowed in '${statement.word(2)}'`;
   }
-  // HAProxy would ask for SRV records.
-  if (address.isName && address.host.startsWith("_")) return `invalid address: '${address.host}' in '${text}'\n`;
+  if (isServiceName(address)) return `invalid address: '${address.host}' in '${text}'\n`;
   return undefined;
 }
 
 /** A copy that words can change: cheaper than `structuredClone`, of which a file of many servers would need as many. */
 function cloneServer(server: ServerPresets): ServerPresets {
   return { ...server, check: { ...server.check } };
+}
+
+/** HAProxy would ask for SRV records. */
+function isServiceName(address: Address | BadAddress): boolean {
+  return address.kind === "address" && address.isName && address.host.startsWith("_");
 }
