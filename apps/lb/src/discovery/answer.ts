@@ -4,7 +4,7 @@ export type Failure = "nx" | "refused" | "timeout" | "other";
 export type Answer =
   | {
       readonly kind: "valid";
-      /** Where the servers are, at least one: `127.0.0.1`; from SRV records with their ports, `127.0.0.1 8000`. */
+      /** Where the servers are, at least one: `127.0.0.1`. */
       readonly endpoints: readonly string[];
       /** The name of the nameserver that said so. */
       readonly nameserver: string;

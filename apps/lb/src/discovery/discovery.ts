@@ -2,7 +2,8 @@ import type { Resolvers } from "../config/schema.ts";
 import type { BackendStatus } from "../state/backend-status.ts";
 import type { ServerStatus } from "../state/server-status.ts";
 import type { Answer, Failure } from "./answer.ts";
-import { isServiceName, Resolution } from "./resolution.ts";
+import { NameserverClient } from "./nameserver-client.ts";
+import { Resolution } from "./resolution.ts";
 import { assignRecords, KnownRecords, outlastsHold } from "./server-slots.ts";
 
 /** Why servers go into maintenance, in HAProxy's words. */
@@ -21,12 +22,13 @@ export class Discovery {
   /** @param clock milliseconds; `hold obsolete` compares its whole seconds */
   constructor(sections: readonly Resolvers[], backends: readonly BackendStatus[], clock: { now(): number }) {
     const names = new Map<string, WatchedName>();
+    const clients = new Map(sections.map((section) => [section, clientsOf(section)]));
     for (const server of backends.flatMap((backend) => backend.servers)) {
       const { host, resolvers, resolvePrefer } = server.settings;
       const section = sections.find(({ name }) => name === resolvers);
       if (!section) continue;
       const key = `${section.name} ${resolvePrefer} ${host}`;
-      const name = names.get(key) ?? new WatchedName(section, server, clock);
+      const name = names.get(key) ?? new WatchedName(section, clients.get(section) ?? [], server, clock);
       names.set(key, name);
       name.add(server);
     }
@@ -43,6 +45,10 @@ export class Discovery {
   }
 }
 
+function clientsOf({ nameservers, acceptedPayloadSize }: Resolvers): NameserverClient[] {
+  return nameservers.map((nameserver) => new NameserverClient(nameserver, acceptedPayloadSize));
+}
+
 /** A name, and the servers that share its answers. */
 class WatchedName {
   readonly resolution: Resolution;
@@ -54,9 +60,9 @@ class WatchedName {
   readonly #first: ServerStatus;
   #lastValid: number;
 
-  constructor(section: Resolvers, first: ServerStatus, clock: { now(): number }) {
+  constructor(section: Resolvers, clients: readonly NameserverClient[], first: ServerStatus, clock: { now(): number }) {
     const { host, resolvePrefer } = first.settings;
-    this.resolution = new Resolution(section, host, resolvePrefer, (answer) => this.#receive(answer));
+    this.resolution = new Resolution(section, clients, host, resolvePrefer, (answer) => this.#receive(answer));
     this.#section = section;
     this.#clock = clock;
     this.#records = new KnownRecords(section.hold.obsolete);
@@ -79,7 +85,7 @@ class WatchedName {
     this.#lastValid = now;
     const records = this.#records.after(answer.endpoints, now);
     for (const group of this.#groups.values()) {
-      const slots = group.map((server) => ({ endpoint: endpointOf(server), unresolved: server.isUnresolved() }));
+      const slots = group.map((server) => ({ endpoint: server.endpoint.address, unresolved: server.isUnresolved() }));
       for (const [index, endpoint] of assignRecords(slots, records).entries()) {
         this.#give(group[index] as ServerStatus, endpoint, answer.nameserver);
       }
@@ -91,20 +97,13 @@ class WatchedName {
       server.loseAddress(REASONS["no-record"]);
       return;
     }
-    const [address = "", port] = endpoint.split(" ");
     // HAProxy names the nameserver only to the server that it asked for first; the others share what it was told.
     const source = server === this.#first ? `${this.#section.name}/${nameserver}` : "DNS cache";
-    server.discover(address, port === undefined ? server.endpoint.port : Number(port), source);
+    server.discover(endpoint, server.endpoint.port, source);
     server.regainAddress();
   }
 
   #lose(reason: string): void {
     for (const server of [...this.#groups.values()].flat()) server.loseAddress(reason);
   }
-}
-
-/** As an answer gives it: with the port where the records name one. */
-function endpointOf(server: ServerStatus): string | undefined {
-  const { address, port } = server.endpoint;
-  return address !== undefined && isServiceName(server.settings.host) ? `${address} ${port}` : address;
 }

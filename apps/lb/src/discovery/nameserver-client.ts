@@ -1,72 +1,134 @@
-import { Resolver } from "node:dns";
-import { isIPv6 } from "node:net";
-import type { Nameserver, Resolvers } from "../config/schema.ts";
-import type { Answer, Failure } from "./answer.ts";
+import { randomInt } from "node:crypto";
+import type { Nameserver } from "../config/schema.ts";
+import { encodeQuery, idOf, type Question, type Reply, readReply } from "./dns-message.ts";
+import { NameserverSocket, type Receiver } from "./nameserver-socket.ts";
+import { TcpQuery } from "./tcp-query.ts";
 
-export type RecordType = "A" | "AAAA" | "SRV";
+/** UDP sockets, thus ports to guess among, for all that is asked at once; a single question has one of its own. */
+const MOST_SOCKETS = 32;
+/** Then a port is done with, in case somebody has learnt it. */
+const MOST_QUERIES_A_SOCKET = 64;
+const MOST_CONNECTIONS = 8;
 
-/** What c-ares says, for what it says about the name. Everything else (refused packets, garbage) is no answer. */
-const FAILURES: Readonly<Record<string, Failure>> = {
-  ENOTFOUND: "nx",
-  EREFUSED: "refused",
-  ESERVFAIL: "other",
-  EFORMERR: "other",
-  ENOTIMP: "other",
-  ENODATA: "other",
-  EBADNAME: "other",
-};
+export type QueryReply = Exclude<Reply, { kind: "truncated" }>;
 
-/** Asks one nameserver about one name: one query at a time, over UDP, and over TCP what UDP truncates. */
+export interface QueryListener {
+  /** Once; the query is closed then. */
+  onReply(query: Query, reply: QueryReply): void;
+  /** Something else came, which is no answer. There may be one yet. */
+  onGarbage(query: Query): void;
+  /** Nothing comes from there now, though later perhaps. */
+  onUnreachable(query: Query): void;
+}
+
+/** Asks one nameserver, for all names of its section. */
 export class NameserverClient {
-  readonly #name: string;
-  readonly #resolver: Resolver;
+  readonly nameserver: Nameserver;
+  /** What answers over UDP may take. */
+  readonly payload: number;
+  #sockets: NameserverSocket[] = [];
+  /** Over TCP: those at the beginning have a connection, the others wait for one. */
+  readonly #truncated: Query[] = [];
 
-  constructor(section: Resolvers, nameserver: Nameserver) {
-    const { address, port } = nameserver;
-    this.#name = nameserver.name;
-    // Whoever asks keeps the time: c-ares looks at its own only once a period, so it may be late by another.
-    this.#resolver = new Resolver({ timeout: 2 * section.timeoutRetry, tries: 1 });
-    this.#resolver.setServers([`${isIPv6(address) ? `[${address}]` : address}:${port}`]);
+  constructor(nameserver: Nameserver, payload: number) {
+    this.nameserver = nameserver;
+    this.payload = payload;
   }
 
-  /** Never rejects. `timeout` means that there is no answer, whether it was waited for or not. */
-  async ask(host: string, type: RecordType): Promise<Answer> {
-    const endpoints = await (type === "SRV" ? this.#services(host) : this.#addresses(host, type));
-    if (typeof endpoints === "string") return { kind: endpoints };
-    return { kind: "valid", endpoints, nameserver: this.#name };
+  /** A socket for one more query: a new one, or one of the many that there are. */
+  socket(): NameserverSocket {
+    this.#sockets = this.#sockets.filter(({ isOpen }) => isOpen);
+    if (this.#sockets.length < MOST_SOCKETS) {
+      this.#sockets.push(new NameserverSocket(this.nameserver, MOST_QUERIES_A_SOCKET));
+      return this.#sockets.at(-1) as NameserverSocket;
+    }
+    return this.#sockets[randomInt(this.#sockets.length)] as NameserverSocket;
   }
 
-  /** Ends the query that runs, as unanswered. */
-  cancel(): void {
-    this.#resolver.cancel();
+  enterTcp(query: Query): void {
+    if (this.#truncated.push(query) <= MOST_CONNECTIONS) query.connect();
   }
 
-  #addresses(host: string, type: "A" | "AAAA"): Promise<readonly string[] | Failure> {
-    return new Promise((resolve) => {
-      const done = (error: NodeJS.ErrnoException | null, addresses: string[]) =>
-        resolve(error ? classify(error) : addresses);
-      if (type === "A") this.#resolver.resolve4(host, done);
-      else this.#resolver.resolve6(host, done);
-    });
-  }
-
-  /** The addresses of the targets, each with its port. */
-  async #services(host: string): Promise<readonly string[] | Failure> {
-    const services = await new Promise<readonly { name: string; port: number }[] | Failure>((resolve) => {
-      this.#resolver.resolveSrv(host, (error, records) => resolve(error ? classify(error) : records));
-    });
-    if (typeof services === "string") return services;
-    const endpoints = await Promise.all(
-      services.map(async ({ name, port }) => {
-        const addresses = await this.#addresses(name, "A");
-        return typeof addresses === "string" ? [] : addresses.map((address) => `${address} ${port}`);
-      }),
-    );
-    const found = endpoints.flat();
-    return found.length > 0 ? found : "other";
+  leaveTcp(query: Query): void {
+    const index = this.#truncated.indexOf(query);
+    this.#truncated.splice(index, 1);
+    if (index < MOST_CONNECTIONS) this.#truncated[MOST_CONNECTIONS - 1]?.connect();
   }
 }
 
-function classify(error: NodeJS.ErrnoException): Failure {
-  return FAILURES[error.code ?? ""] ?? "timeout";
+/** One question to one nameserver: over UDP as often as is asked, and over TCP when the answer says so. */
+export class Query implements Receiver {
+  readonly client: NameserverClient;
+  readonly question: Question;
+  readonly #listener: QueryListener;
+  #socket: NameserverSocket | undefined;
+  #message: Buffer = Buffer.alloc(0);
+  #isTruncated = false;
+  #overTcp: TcpQuery | undefined;
+  #isClosed = false;
+
+  constructor(client: NameserverClient, question: Question, listener: QueryListener) {
+    this.client = client;
+    this.question = question;
+    this.#listener = listener;
+  }
+
+  /** The first time or again: with the same id from the same port, so that an answer to either counts, and nothing is easier to guess. */
+  send(): void {
+    if (this.#isClosed || this.#isTruncated) return;
+    if (!this.#socket || this.#socket.hasFailed) {
+      this.#leaveSocket();
+      this.#socket = this.client.socket();
+      this.#message = encodeQuery(this.#socket.add(this), this.question, this.client.payload);
+    }
+    this.#socket.send(this.#message);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#leaveSocket();
+    this.#overTcp?.close();
+    if (this.#isTruncated) this.client.leaveTcp(this);
+  }
+
+  /** It is this query's turn to ask over TCP. */
+  connect(): void {
+    this.#overTcp = new TcpQuery(this.client.nameserver, this.#message, (message) => this.#receiveOverTcp(message));
+  }
+
+  receive(message: Buffer): void {
+    const reply = readReply(message, this.question);
+    if (!reply) this.#listener.onGarbage(this);
+    else if (reply.kind === "truncated") this.#askOverTcp();
+    else this.#finish(reply);
+  }
+
+  unreachable(): void {
+    if (!this.#isClosed) this.#listener.onUnreachable(this);
+  }
+
+  #askOverTcp(): void {
+    this.#leaveSocket();
+    this.#isTruncated = true;
+    this.client.enterTcp(this);
+  }
+
+  #receiveOverTcp(message: Buffer | undefined): void {
+    const isOurs = message && idOf(message) === idOf(this.#message);
+    const reply = isOurs ? readReply(message, this.question) : undefined;
+    // As in 2.1, a truncated answer alone is an error.
+    this.#finish(!reply || reply.kind === "truncated" ? { kind: "other" } : reply);
+  }
+
+  #finish(reply: QueryReply): void {
+    this.close();
+    this.#listener.onReply(this, reply);
+  }
+
+  #leaveSocket(): void {
+    const id = idOf(this.#message);
+    if (id !== undefined) this.#socket?.remove(id);
+    this.#socket = undefined;
+  }
 }

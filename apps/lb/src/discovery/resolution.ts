@@ -1,108 +1,149 @@
 import type { Resolvers } from "../config/schema.ts";
-import type { Answer } from "./answer.ts";
-import { NameserverClient, type RecordType } from "./nameserver-client.ts";
-
-const NO_ANSWER: Answer = { kind: "timeout" };
-
-/** `_http._tcp.web`: a name of SRV records, which tell ports too. */
-export function isServiceName(host: string): boolean {
-  return host.startsWith("_");
-}
+import type { Answer, Failure } from "./answer.ts";
+import { type Question, questionFor } from "./dns-message.ts";
+import { type NameserverClient, Query, type QueryListener, type QueryReply } from "./nameserver-client.ts";
 
 /**
  * Resolves one name again and again, for all servers that have it. The cycle is HAProxy's: an attempt asks up to
- * `resolve_retries` times, `timeout retry` apart, until an answer is valid; the next one begins `timeout resolve`
- * later. Every query goes to all nameservers; the first valid answer wins, failures wait for the last nameserver.
+ * `resolve_retries` times, `timeout retry` apart, until an answer has addresses; the next one begins `timeout resolve`
+ * later. Every query goes to all nameservers. Addresses from any of them count at once. Other answers count together, when
+ * no nameserver is waited for any more: then the other family is asked for.
  */
-export class Resolution {
+export class Resolution implements QueryListener {
   readonly #section: Resolvers;
-  readonly #host: string;
-  /** The type to ask for, and the one to fall back to when that fails. */
-  readonly #types: readonly RecordType[];
   readonly #clients: readonly NameserverClient[];
+  /** The one to ask, and the ones to fall back to in order. */
+  readonly #questions: readonly Question[];
   readonly #onAnswer: (answer: Answer) => void;
   #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
+  /** Those of the attempt before are open, too: an answer that is late is an answer. */
+  #open: Query[] = [];
+  #openBefore: Query[] = [];
+  #isResting = true;
+  #triesLeft = 0;
+  /** The index of the question that is asked now. */
+  #asking = 0;
+  /** The last answer without addresses to it. */
+  #failure: Failure | undefined;
+  readonly #waitingFor = new Set<NameserverClient>();
 
   /** @param onAnswer gets every valid answer, and the failure that an attempt ends with */
-  constructor(section: Resolvers, host: string, prefer: "ipv4" | "ipv6", onAnswer: (answer: Answer) => void) {
+  constructor(
+    section: Resolvers,
+    clients: readonly NameserverClient[],
+    host: string,
+    prefer: "ipv4" | "ipv6",
+    onAnswer: (answer: Answer) => void,
+  ) {
     this.#section = section;
-    this.#host = host;
-    if (isServiceName(host)) this.#types = ["SRV"];
-    else this.#types = prefer === "ipv4" ? ["A", "AAAA"] : ["AAAA", "A"];
-    this.#clients = section.nameservers.map((nameserver) => new NameserverClient(section, nameserver));
+    this.#clients = clients;
+    const types = prefer === "ipv4" ? (["A", "AAAA"] as const) : (["AAAA", "A"] as const);
+    this.#questions = types.map((type) => questionFor(host, type)).filter((question) => question !== undefined);
     this.#onAnswer = onAnswer;
   }
 
   /** The first query leaves at once. */
   start(): void {
-    void this.#run();
+    this.#triesLeft = Math.max(1, this.#section.resolveRetries);
+    // Not for ever: whoever wants to guess an answer has as long as its query is open.
+    for (const query of this.#openBefore) query.close();
+    this.#openBefore = this.#open;
+    this.#open = [];
+    this.#try();
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#isResting = true;
     clearTimeout(this.#timer);
-    for (const client of this.#clients) client.cancel();
+    this.#closeAll();
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopped) {
-      const { answer, since } = await this.#attempt();
-      if (this.#stopped) return;
-      this.#onAnswer(answer);
-      await this.#waitUntil(since + this.#section.timeoutResolve);
+  onReply(query: Query, reply: QueryReply): void {
+    this.#open = this.#open.filter((other) => other !== query);
+    this.#openBefore = this.#openBefore.filter((other) => other !== query);
+    if (reply.kind !== "records") {
+      this.#fail(query, reply.kind);
+      return;
+    }
+    this.#closeAll();
+    this.#finish({ kind: "valid", endpoints: reply.endpoints, nameserver: query.client.nameserver.name });
+  }
+
+  onGarbage(query: Query): void {
+    this.#fail(query, "other");
+  }
+
+  onUnreachable(query: Query): void {
+    this.#fail(query, undefined);
+  }
+
+  #try(): void {
+    this.#triesLeft--;
+    this.#ask(0);
+  }
+
+  #ask(index: number): void {
+    this.#isResting = false;
+    this.#asking = index;
+    this.#failure = undefined;
+    this.#wait(this.#section.timeoutRetry, () => this.#timeOut());
+    const question = this.#questions[index];
+    if (!question) return;
+    for (const client of this.#clients) {
+      this.#waitingFor.add(client);
+      this.#query(client, question).send();
     }
   }
 
-  /** @returns what it ended with, and the time from which on the next attempt is counted */
-  async #attempt(): Promise<{ answer: Answer; since: number }> {
-    const { resolveRetries, timeoutRetry } = this.#section;
-    for (let tries = 1; ; tries++) {
-      const asked = performance.now();
-      const answer = await this.#try();
-      if (answer.kind === "valid" || this.#stopped) return { answer, since: asked };
-      if (tries >= resolveRetries) return { answer, since: answer.kind === "timeout" ? performance.now() : asked };
-      await this.#waitUntil(asked + timeoutRetry);
+  #query(client: NameserverClient, question: Question): Query {
+    const open = this.#open.find((query) => query.client === client && query.question === question);
+    if (open) return open;
+    const query = new Query(client, question, this);
+    this.#open.push(query);
+    return query;
+  }
+
+  /** @param failure undefined when nothing was said: somebody may say something yet */
+  #fail(query: Query, failure: Failure | undefined): void {
+    if (query.question !== this.#questions[this.#asking]) return;
+    this.#failure = failure ?? this.#failure;
+    this.#waitingFor.delete(query.client);
+    if (this.#failure === undefined) return;
+    // After the attempt has ended without an answer nobody is waited for.
+    if (this.#isResting) this.#fallBack();
+    else if (this.#waitingFor.size === 0 && !this.#fallBack() && this.#triesLeft === 0) {
+      this.#finish({ kind: this.#failure });
     }
   }
 
-  /** Asks for each type until one answer is valid or there is none at all: silence is not asked anything else. */
-  async #try(): Promise<Answer> {
-    let answer: Answer = NO_ANSWER;
-    for (const type of this.#types) {
-      answer = await this.#ask(type);
-      if (answer.kind === "valid" || answer.kind === "timeout") break;
-    }
-    return answer;
+  /** @returns false when there is nothing else to ask for */
+  #fallBack(): boolean {
+    if (this.#asking + 1 >= this.#questions.length) return false;
+    this.#ask(this.#asking + 1);
+    return true;
   }
 
-  #ask(type: RecordType): Promise<Answer> {
-    return new Promise((resolve) => {
-      let waitingFor = this.#clients.length;
-      let finished = false;
-      const finish = (answer: Answer) => {
-        if (finished) return;
-        finished = true;
-        clearTimeout(timer);
-        for (const client of this.#clients) client.cancel();
-        resolve(answer);
-      };
-      const timer = setTimeout(finish, this.#section.timeoutRetry, NO_ANSWER).unref();
-      for (const client of this.#clients) {
-        client.ask(this.#host, type).then((answer) => {
-          // No answer is waited for until the time is over, however soon it is known that none comes.
-          if (answer.kind === "valid" || this.#stopped) finish(answer);
-          else if (answer.kind !== "timeout" && --waitingFor === 0) finish(answer);
-        });
-      }
-    });
+  /** Whoever is silent is not asked anything else, as in HAProxy. */
+  #timeOut(): void {
+    if (this.#failure !== undefined && this.#fallBack()) return;
+    if (this.#triesLeft > 0) this.#try();
+    else this.#finish({ kind: this.#failure ?? "timeout" });
   }
 
-  async #waitUntil(time: number): Promise<void> {
-    const delay = time - performance.now();
-    if (delay <= 0 || this.#stopped) return;
-    await new Promise<void>((resolve) => {
-      this.#timer = setTimeout(resolve, delay).unref();
-    });
+  #finish(answer: Answer): void {
+    this.#isResting = true;
+    this.#wait(this.#section.timeoutResolve, () => this.start());
+    this.#onAnswer(answer);
+  }
+
+  #wait(time: number, then: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(then, time).unref();
+  }
+
+  #closeAll(): void {
+    for (const query of [...this.#open, ...this.#openBefore]) query.close();
+    this.#open = [];
+    this.#openBefore = [];
   }
 }

@@ -34,6 +34,7 @@ describe("the tutorial's file", () => {
         resolveRetries: 3,
         timeoutResolve: 1000,
         timeoutRetry: 1000,
+        acceptedPayloadSize: 512,
         hold: { valid: 10000, nx: 10000, refused: 10000, timeout: 10000, obsolete: 10000, other: 10000 },
       },
     ]);

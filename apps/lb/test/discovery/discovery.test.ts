@@ -1,49 +1,35 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Resolvers, Server } from "../../src/config/schema.ts";
-import { Discovery } from "../../src/discovery/discovery.ts";
 import { BackendRig } from "../state/backend-rig.ts";
 import { until } from "../until.ts";
+import {
+  addresses,
+  discover as discoverFor,
+  HOLD,
+  section as sectionOf,
+  startDiscovery,
+  stopDiscovery,
+} from "./discovery-rig.ts";
 import { DnsServer } from "./dns-server.ts";
 
-const HOLD = { valid: 10, nx: 40, refused: 40, timeout: 40, obsolete: 0, other: 40 };
-/** Fast enough for a test; slow enough for a busy machine to answer in time. */
-const TIMES = { timeoutResolve: 20, timeoutRetry: 150, resolveRetries: 2 };
-
 let dns: DnsServer;
-let running: Discovery | undefined;
 
 beforeEach(async () => {
   dns = await DnsServer.start();
 });
 
 afterEach(() => {
-  running?.stop();
+  stopDiscovery();
   dns.stop();
 });
 
 function section(change: Partial<Resolvers> = {}): Resolvers {
-  return {
-    name: "docker",
-    location: { file: "test.cfg", line: 1 },
-    nameservers: [{ name: "dns1", address: "127.0.0.1", port: dns.port }],
-    hold: HOLD,
-    ...TIMES,
-    ...change,
-  };
+  return sectionOf([dns], change);
 }
 
-/** Starts discovery for slots of `web`, on the machine's clock. */
+/** Starts discovery for slots of `web`. */
 function discover(slots: number, resolvers = section(), change: Partial<Server> = {}): BackendRig {
-  const template: Partial<Server> = { host: "web", resolvers: "docker", ...change };
-  const rig = new BackendRig(Array.from({ length: slots }, () => template));
-  rig.now = undefined;
-  running = new Discovery([resolvers], [rig.backend], Date);
-  running.start();
-  return rig;
-}
-
-async function addresses(rig: BackendRig, expected: readonly string[]): Promise<void> {
-  await until(`the addresses ${expected}`, () => rig.addresses.join() === expected.join());
+  return discoverFor(slots, resolvers, change);
 }
 
 async function queries(count: number): Promise<void> {
@@ -163,7 +149,7 @@ describe("discovery", () => {
 
   test("leaves servers as they are while a failure is within its hold", async () => {
     dns.set("web", "A", ["127.0.0.11"]);
-    const rig = discover(1, section({ hold: { ...HOLD, nx: 60_000 }, timeoutRetry: 50 }));
+    const rig = discover(1, section({ hold: { ...HOLD, nx: 60_000, timeout: 60_000 }, timeoutRetry: 50 }));
     await addresses(rig, ["127.0.0.11"]);
     dns.mode = "nxdomain";
     await queries(10);
@@ -180,7 +166,7 @@ describe("discovery", () => {
   test("asks for the preferred family first, and for the other when there is none", async () => {
     dns.set("web", "A", ["127.0.0.11"]).set("web", "AAAA", ["::1"]);
     await addresses(discover(1), ["::1"]);
-    running?.stop();
+    stopDiscovery();
     dns.queries.length = 0;
     await addresses(discover(1, section(), { resolvePrefer: "ipv4" }), ["127.0.0.11"]);
     dns.set("web", "A", []);
@@ -202,8 +188,7 @@ describe("discovery", () => {
     dns.set("web", "AAAA", ["::11", "::12"]);
     const template = { host: "web", resolvers: "docker" };
     const [one, other] = [new BackendRig([template, template]), new BackendRig([template], { name: "c" })];
-    running = new Discovery([section()], [one.backend, other.backend], Date);
-    running.start();
+    startDiscovery(section(), [one, other]);
     await addresses(one, ["::11", "::12"]);
     await addresses(other, ["::11"]);
     expect(other.log[0]).toBe("notice c/s1 changed its IP from  to ::11 by DNS cache.");
@@ -224,63 +209,11 @@ describe("discovery", () => {
     dns.set("web", "AAAA", ["::1"]);
     const rig = discover(1);
     await addresses(rig, ["::1"]);
-    running?.stop();
+    stopDiscovery();
     const asked = dns.queries.length;
     const probe = discover(1, section(), { host: "probe" });
     await until("four queries of another name", () => dns.queries.filter(({ name }) => name === "probe").length >= 4);
     expect(dns.queries.filter(({ name }) => name === "web").length).toBeLessThanOrEqual(asked);
     expect(probe.addresses).toEqual(["-"]);
-  });
-
-  test("finds addresses and ports through SRV records", async () => {
-    dns
-      .set("_http._tcp.web", "SRV", ["one 8001", "two 8002"])
-      .set("one", "A", ["127.0.0.1"])
-      .set("two", "A", ["127.0.0.1"]);
-    const rig = discover(3, section(), { host: "_http._tcp.web" });
-    await addresses(rig, ["127.0.0.1", "127.0.0.1", "-"]);
-    expect(rig.backend.servers.map((server) => server.addressText())).toEqual(["127.0.0.1:8001", "127.0.0.1:8002", ""]);
-    dns.set("_http._tcp.web", "SRV", ["two 8002"]);
-    await addresses(rig, ["-", "127.0.0.1", "-"]);
-  });
-});
-
-describe("several nameservers", () => {
-  let second: DnsServer;
-
-  beforeEach(async () => {
-    second = await DnsServer.start();
-  });
-
-  afterEach(() => second.stop());
-
-  function both(): Resolvers {
-    const nameservers = [
-      { name: "dns1", address: "127.0.0.1", port: dns.port },
-      { name: "dns2", address: "127.0.0.1", port: second.port },
-    ];
-    return section({ nameservers });
-  }
-
-  test("are all asked, and the first valid answer wins", async () => {
-    dns.mode = "nxdomain";
-    second.set("web", "A", ["127.0.0.12"]);
-    const rig = discover(1, both());
-    await addresses(rig, ["127.0.0.12"]);
-    expect(rig.log[0]).toBe("notice b/s1 changed its IP from  to 127.0.0.12 by docker/dns2.");
-    expect(dns.queries.length).toBeGreaterThan(0);
-  });
-
-  test("fail together only when the last one has failed", async () => {
-    dns.set("web", "A", ["127.0.0.11"]);
-    second.mode = "servfail";
-    const rig = discover(1, both());
-    await addresses(rig, ["127.0.0.11"]);
-    await queries(6);
-    expect(rig.addresses).toEqual(["127.0.0.11"]);
-    dns.mode = "nxdomain";
-    second.mode = "nxdomain";
-    await addresses(rig, ["-"]);
-    expect(rig.log.at(-2)).toContain("(DNS NX status)");
   });
 });

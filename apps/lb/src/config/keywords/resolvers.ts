@@ -16,6 +16,8 @@ export interface ResolversSettings {
   readonly resolveRetries: number;
   readonly timeoutResolve: number;
   readonly timeoutRetry: number;
+  /** Bytes that an answer over UDP may have. */
+  readonly acceptedPayloadSize: number;
   readonly hold: Hold;
 }
 
@@ -40,6 +42,7 @@ export const initialResolvers: ResolversSettings = {
   resolveRetries: 3,
   timeoutResolve: 1000,
   timeoutRetry: 1000,
+  acceptedPayloadSize: 512,
   hold: { valid: 10_000, nx: 30_000, refused: 30_000, timeout: 30_000, obsolete: 0, other: 30_000 },
 };
 
@@ -90,17 +93,19 @@ const rows: readonly KeywordRow<ResolversTarget>[] = [
     apply: applyHold,
   },
   {
-    kind: "ignored",
+    kind: "supported",
     keyword: "accepted_payload_size",
     takes: "<bytes>",
-    doc: "what UDP truncates is asked for again over TCP",
-    apply(statement) {
+    doc: "What an answer over UDP may take, 12 to 8192; 512 by default. What is truncated is asked for again over TCP.",
+    shown: "discovery/nameservers.test.ts#say what an answer may take, where that is more than the least",
+    apply(statement, resolvers) {
       const text = statement.next();
       if (text === "") return statement.alert("'accepted_payload_size' expects <nb> as argument.");
       const size = laxInteger(text);
       if (size < 12 || size > 8192) {
         return statement.alert(`'accepted_payload_size' must be between 12 and 8192 inclusive (was ${text}).`);
       }
+      resolvers.settings.acceptedPayloadSize = size;
     },
   },
   ...refusedRows(NOT_YET, ["parse-resolv-conf"]),
