@@ -141,6 +141,14 @@ describe("sections and files", () => {
     expect(diagnostics[1]?.hint).toBe("Not supported yet.");
   });
 
+  it("refuses names of SRV records, and says that it is for lack of support", async () => {
+    const { diagnostics } = await load(`${DEFAULTS}backend b\n server-template s 2 _http._tcp.web:80 init-addr none\n`);
+    expect(diagnostics[0]).toMatchObject({
+      text: "parsing [t.cfg:7] : 'server-template s' : invalid address: '_http._tcp.web' in '_http._tcp.web:80'\n",
+      hint: "Names of SRV records (_service._protocol.name) are not supported yet.",
+    });
+  });
+
   it("changes of variables hold for the lines that follow", async () => {
     const text = `global\n setenv PORT 20100\n presetenv PORT 1\n presetenv NODE n1\n node "$NODE"\n${DEFAULTS}frontend f\n bind ":$PORT"\n`;
     const { global, proxies } = await configurationOf(text);

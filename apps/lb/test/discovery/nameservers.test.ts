@@ -256,7 +256,8 @@ describe("somebody else's answer", () => {
 
   test("from another address or port is not taken, though all else is right", async () => {
     const others: Socket[] = [];
-    for (const address of ["127.0.0.1", "127.0.0.2"]) {
+    // Only Linux has all of 127.0.0.0/8 from the start.
+    for (const address of process.platform === "linux" ? ["127.0.0.1", "127.0.0.2"] : ["127.0.0.1"]) {
       const socket = createSocket("udp4").bind(0, address);
       await once(socket, "listening");
       others.push(socket);
