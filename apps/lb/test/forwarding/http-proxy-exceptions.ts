@@ -15,6 +15,7 @@ export const httpProxyExceptions: Readonly<Record<string, string>> = {
   "a response that ends with its connection ends the client's, from a server of HTTP/1.0": STATUS_VERSION,
   "chunks that come together leave as one, their size in capitals":
     "Node.js writes the sizes of chunks in small letters",
+  "controls in a value pass, but NUL, CR and LF": "Node.js's parser refuses them",
   "http-reuse always lets a new client use the connection that another left":
     "each client has connections of its own, as under http-reuse safe, whatever http-reuse says",
   "other protocols than WebSocket pass after 101 too": "the library upgrades to WebSocket only",
@@ -25,3 +26,15 @@ export const httpProxyExceptions: Readonly<Record<string, string>> = {
   "CONNECT becomes a tunnel after 2xx": NO_CONNECT,
   "CONNECT that is refused is answered and closed": NO_CONNECT,
 };
+
+/** Rows of the strictness table that are forwarded, and that Node.js, or the library, refuses. */
+export const httpProxyRefusals: readonly string[] = [
+  "request: controls in a value (RFC 9110 §5.5)",
+  "request: close behind a vertical tab (RFC 9110 §7.6.1)",
+  "request: a method in lower case (RFC 9110 §9.1)",
+  "request: CONNECT (RFC 9112 §3.2.3)",
+  "response: a 101 with a length (RFC 9110 §8.6)",
+  "response: a 101 (RFC 9110 §15.2.2)",
+  "response: a response with controls in a value (RFC 9110 §5.5)",
+  "response: a reason with a control (RFC 9112 §4)",
+];

@@ -5,6 +5,7 @@ import { Session } from "../../session/session.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { Exchange } from "../exchange.ts";
+import { HeadTime } from "../head-time.ts";
 import { writeAnswer } from "../own-answer.ts";
 import { ProxiedRequest, type ProxiedRequestUser, type RequestFacts } from "./proxied-request.ts";
 import { RequestFilter, type RequestFilterUser } from "./request-filter.ts";
@@ -24,15 +25,12 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
   readonly exchange: Exchange;
   readonly agent: ServerAgent;
   readonly #filter: RequestFilter;
+  readonly #headTime: HeadTime;
   /** Of a request that Node.js is about to get. */
   #facts: RequestFacts | undefined;
   #isDecided = false;
   #current: ProxiedRequest | undefined;
   #requests = 0;
-  /** When the wait for a request began. */
-  #awaitingSince = 0;
-  /** When the head of the next request must be whole. */
-  #headDeadline = Number.POSITIVE_INFINITY;
   /** Until then something of it must come. */
   #timer: NodeJS.Timeout | undefined;
 
@@ -46,34 +44,20 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
       decided: () => this.#decided(),
     });
     this.#filter = new RequestFilter(resources, socket, this);
+    this.#headTime = new HeadTime(this.#frontend.timeouts);
     this.#awaitHead();
   }
 
   // --- reading a request -----------------------------------------------------------------------------------
 
   #awaitHead(): void {
-    this.#awaitingSince = performance.now();
-    const { httpKeepAlive, httpRequest } = this.#frontend.timeouts;
-    const whole = this.#requests > 0 ? (httpKeepAlive ?? httpRequest) : httpRequest;
-    this.#headDeadline = whole ? this.#awaitingSince + whole : Number.POSITIVE_INFINITY;
-    // A connection that rests is for `timeout http-keep-alive` alone, where there is one.
-    if (this.#requests > 0 && httpKeepAlive !== undefined) this.#await(httpKeepAlive);
-    else this.#awaitMoreOfHead();
+    const now = performance.now();
+    this.#awaitUntil(this.#headTime.begin(now, this.#requests === 0), now);
   }
 
-  /** `timeout client` bounds each wait, and what there is for a head bounds them all. */
-  #awaitMoreOfHead(): void {
-    const limit = Math.min(
-      this.#frontend.timeouts.client || Number.POSITIVE_INFINITY,
-      this.#headDeadline - performance.now(),
-    );
-    this.#await(Number.isFinite(limit) ? Math.max(1, limit) : undefined);
-  }
-
-  /** @param limit milliseconds; none or 0: as long as it takes */
-  #await(limit: number | undefined): void {
+  #awaitUntil(deadline: number, now: number): void {
     clearTimeout(this.#timer);
-    this.#timer = limit ? setTimeout(() => this.#late(), limit) : undefined;
+    this.#timer = Number.isFinite(deadline) ? setTimeout(() => this.#late(), deadline - now) : undefined;
   }
 
   #late(): void {
@@ -83,8 +67,9 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
   }
 
   headBegun(): void {
-    if (!this.exchange.isActive()) this.exchange.begin(performance.now());
-    this.#awaitMoreOfHead();
+    const now = performance.now();
+    if (!this.exchange.isActive()) this.exchange.begin(now);
+    this.#awaitUntil(this.#headTime.more(now), now);
   }
 
   headRead(buffer: Buffer): void {
@@ -151,7 +136,7 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
 
   #countRefusal(status: 400 | 408, ending: Refusal, isReceived: boolean): void {
     const { exchange } = this;
-    exchange.refused(this.#awaitingSince);
+    exchange.refused(this.#headTime.since);
     exchange.end(ending);
     exchange.failedWith(status);
     exchange.answered(isReceived);

@@ -5,6 +5,7 @@ import { Session } from "../../session/session.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
+import { HeadTime } from "../head-time.ts";
 import { ClientInput } from "./client-input.ts";
 import { Deadline } from "./deadline.ts";
 import { HttpRelay, type HttpRelayUser } from "./http-relay.ts";
@@ -22,11 +23,8 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
   readonly #input: ClientInput;
   readonly #relay: HttpRelay;
   readonly #closed: () => void;
+  readonly #headTime: HeadTime;
   #requests = 0;
-  /** When the wait for a request began. */
-  #awaitingSince = 0;
-  /** When the head of the next request must be whole. */
-  #headDeadline = Number.POSITIVE_INFINITY;
   /** Waits for a request, or reads its head. */
   #isReading = true;
   /** Everything is sent; what still comes is thrown away until the client closes. */
@@ -42,6 +40,7 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
     this.#session = new Session(resources.context, frontend, this.#socket);
     this.#input = new ClientInput(this.#socket);
     this.#relay = new HttpRelay(resources, this.#session, this.#socket, this.#input, this.deadline, this);
+    this.#headTime = new HeadTime(frontend.proxy.timeouts);
     this.#awaitRequest(performance.now());
     this.#socket.resume();
   }
@@ -57,20 +56,8 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
 
   #awaitRequest(now: number): void {
     this.#isReading = true;
-    this.#awaitingSince = now;
-    const { httpKeepAlive, httpRequest } = this.#session.frontend.proxy.timeouts;
-    const whole = this.#requests === 0 ? httpRequest : (httpKeepAlive ?? httpRequest);
-    this.#headDeadline = whole ? now + whole : Number.POSITIVE_INFINITY;
-    // A connection that rests is for `timeout http-keep-alive` alone, where there is one.
-    if (this.#requests > 0 && httpKeepAlive !== undefined) this.deadline.at = this.#headDeadline;
-    else this.#awaitMoreOfHead(now);
+    this.deadline.at = this.#headTime.begin(now, this.#requests === 0);
     this.#input.resume();
-  }
-
-  /** `timeout client` bounds each wait, and what there is for a head bounds them all. */
-  #awaitMoreOfHead(now: number): void {
-    const { client } = this.#session.frontend.proxy.timeouts;
-    this.deadline.at = client ? Math.min(this.#headDeadline, now + client) : this.#headDeadline;
   }
 
   #readHeld(buffer: Buffer, length: number): void {
@@ -86,17 +73,17 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
     const length = parseRequestHead(buffer, start, end, requestHead);
     if (length === INCOMPLETE) {
       this.#input.hold(buffer, start, end);
-      this.#awaitMoreOfHead(now);
+      this.deadline.at = this.#headTime.more(now);
       return;
     }
     this.#isReading = false;
     this.#relay.reset();
     if (length === REFUSED) {
-      this.#relay.refuse(this.#awaitingSince);
+      this.#relay.refuse(this.#headTime.since);
       return;
     }
     this.#requests++;
-    this.#relay.start(buffer, requestHead.end, end, now, this.#awaitingSince, this.#requests === 1);
+    this.#relay.start(buffer, requestHead.end, end, now, this.#headTime.since, this.#requests === 1);
   }
 
   exchangeOver(now: number, then: "next" | "close"): void {
@@ -152,7 +139,7 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
       this.#close(now);
       return;
     }
-    this.#relay.exchange.refused(this.#awaitingSince);
+    this.#relay.exchange.refused(this.#headTime.since);
     this.#relay.fail(400, "client reset");
   }
 
@@ -163,7 +150,7 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
       exchange.abandon();
       return;
     }
-    exchange.refused(this.#awaitingSince);
+    exchange.refused(this.#headTime.since);
     exchange.failedWith(400);
     exchange.answered(false);
   }
@@ -207,7 +194,7 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
       this.#socket.destroy();
       return;
     }
-    exchange.refused(this.#awaitingSince);
+    exchange.refused(this.#headTime.since);
     this.#relay.fail(408, "client timed out");
   }
 

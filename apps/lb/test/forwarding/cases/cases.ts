@@ -17,10 +17,12 @@ import { routing } from "./routing.ts";
 import { tcpSessions } from "./tcp.ts";
 import { timeouts } from "./timeouts.ts";
 import { tunnels } from "./tunnels.ts";
+import { untidy } from "./untidy.ts";
 
 /** Everything that every engine and the real HAProxy must do alike. */
 export const cases: Cases = {
   "the heads of messages": heads,
+  "messages that are only untidy": untidy,
   "HTTP/1.0": http10,
   bodies,
   binds,
