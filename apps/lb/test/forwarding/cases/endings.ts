@@ -43,12 +43,12 @@ export const endings: readonly Case[] = [
     name: "a request that is none is timed from the begin of the wait for it",
     async play(rig) {
       const client = await rig.client();
-      await client.staysQuiet(200);
+      await client.staysQuiet(400);
       client.send("GET / HT");
-      await client.staysQuiet(200);
+      await client.staysQuiet(100);
       client.send("\r\n\r\n");
       await rig.refuses(client, 400);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/390..1500 400 211 - - PR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/300..2000 400 211 - - PR-- 1/1/0/0/0 0/0 "<BADREQ>"');
     },
   },
   {
@@ -56,14 +56,14 @@ export const endings: readonly Case[] = [
     differs: { "haproxy 2.6": "times it from its first byte" },
     async play(rig) {
       const [client, server] = await asked(rig);
-      await client.staysQuiet(300);
+      await client.staysQuiet(900);
       server.send(response("one"));
       await client.receives(forwarded("one"));
       await rig.logs('f b/s1 */*/*/*/* 200 57 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
       await client.staysQuiet(150);
       client.send("nonsense\r\n\r\n");
       await rig.refuses(client, 400);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/140..290 400 211 - - PR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/120..890 400 211 - - PR-- 1/1/0/0/0 0/0 "<BADREQ>"');
     },
   },
   {
@@ -133,7 +133,7 @@ export const endings: readonly Case[] = [
   ),
   {
     name: "a client that ends in the middle of its upload leaves the queue",
-    differs: { "haproxy 2.6": LATER_BODIES },
+    differs: { haproxy: "notices it now and then only when the time in the queue is over" },
     configuration: configuration({ server: "maxconn 1" }),
     async play(rig) {
       const [first, server] = await asked(rig);
