@@ -17,10 +17,10 @@ export class BackendRig {
   now: number | undefined = 1_000_000;
   load: ServerLoad = { sessions: 0, queued: 0, served: 0 };
 
-  constructor(servers: readonly Partial<Server>[], proxy: Partial<Proxy> = {}) {
+  constructor(servers: readonly Partial<Server>[], proxy: Partial<Proxy> = {}, takesAnyWeight = true) {
     const settings = servers.map((server, index) => makeServer(index + 1, server));
     this.backend = new BackendStatus(makeBackend(settings, proxy), {
-      takesAnyWeight: proxy.backend?.balance !== "source",
+      takesAnyWeight,
       now: () => this.now ?? Date.now(),
       report: (message) => this.#hear(message),
       changed: (server) => this.changed.push(server.settings.name),
