@@ -15,6 +15,7 @@ import { BackendStatus, type ServerLoad } from "./state/backend-status.ts";
 import { assignRows, backendRows, type Rows, rowOf } from "./state/rows.ts";
 import type { ServerStatus } from "./state/server-status.ts";
 import { Cell, Counter, RateOf, SharedMemory } from "./state/shared-memory.ts";
+import { statusDump } from "./state/status-dump.ts";
 import { Steering } from "./state/steering.ts";
 import { isStatsRequest } from "./stats/page-request.ts";
 import { renderStats } from "./stats/render.ts";
@@ -235,44 +236,9 @@ export class ControlPlane {
   /** `SIGHUP`: says how every server and proxy is. */
   dump(): void {
     for (const proxy of this.#configuration.proxies) {
-      const status = this.#backends.get(proxy);
-      this.#say(proxy, `SIGHUP received, dumping servers states for proxy ${proxy.name}.`);
-      for (const server of status?.servers ?? []) {
-        const row = rowOf(this.#rows.servers, server.settings);
-        const [now, total] = [this.#memory.get(row, Cell.SCUR), this.#memory.read(row, Counter.STOT)];
-        const pending = this.#memory.get(row, Cell.QCUR);
-        const state = server.isUp() ? "UP" : "DOWN";
-        this.#say(
-          proxy,
-          `SIGHUP: Server ${proxy.name}/${server.settings.name} is ${state}. Conn: ${now} act, ${pending} pend, ${total} tot.`,
-        );
-      }
-      this.#say(proxy, this.#summary(proxy, status));
+      const lines = statusDump(proxy, this.#backends.get(proxy), this.#rows, this.#memory);
+      for (const line of lines) this.#say(proxy, line);
     }
-  }
-
-  #summary(proxy: Proxy, status: BackendStatus | undefined): string {
-    const number = (rows: ReadonlyMap<Proxy, number>, read: (row: number) => number) => {
-      const row = rows.get(proxy);
-      return row === undefined ? 0 : read(row);
-    };
-    const active = (row: number) => this.#memory.get(row, Cell.SCUR);
-    const total = (row: number) => this.#memory.read(row, Counter.STOT);
-    const { frontends, backends } = this.#rows;
-    const unassigned = number(backends, (row) => this.#memory.get(row, Cell.QCUR));
-    const assigned = (proxy.backend?.servers ?? []).map((server) =>
-      this.#memory.get(rowOf(this.#rows.servers, server), Cell.QCUR),
-    );
-    const pending = assigned.reduce((sum, count) => sum + count, unassigned);
-    const connections =
-      `Conn: act(FE+BE): ${number(frontends, active)}+${number(backends, active)}, ` +
-      `${pending} pend (${unassigned} unass), tot(FE+BE): ${number(frontends, total)}+${number(backends, total)}.`;
-    if (!status || status.servers.length === 0) return `SIGHUP: Proxy ${proxy.name} has no servers. ${connections}`;
-    if (!status.isUp()) return `SIGHUP: Proxy ${proxy.name} has no server available! ${connections}`;
-    return (
-      `SIGHUP: Proxy ${proxy.name} has ${status.active} active servers and ${status.backup} backup servers available. ` +
-      connections
-    );
   }
 
   #say(proxy: Proxy | undefined, text: string): void {

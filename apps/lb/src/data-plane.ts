@@ -1,4 +1,4 @@
-import { performance } from "node:perf_hooks";
+import { Admission, type AdmissionUser, backlogOf, type Entrance } from "./admission.ts";
 import { ALGORITHMS } from "./balance/algorithms.ts";
 import { Dispatcher } from "./balance/dispatcher.ts";
 import type { Bind, Configuration } from "./config/schema.ts";
@@ -11,9 +11,8 @@ import { compileLogFormat } from "./samples/log-format/compiled-log-format.ts";
 import type { TrafficLog } from "./session/session.ts";
 import { Backend } from "./state/backend.ts";
 import { Frontend } from "./state/frontend.ts";
-import type { Rate } from "./state/rate.ts";
 import { assignRows } from "./state/rows.ts";
-import { Cell, Counter, RateOf, type SharedMemory } from "./state/shared-memory.ts";
+import { Cell, RateOf, type SharedMemory } from "./state/shared-memory.ts";
 import { slidingWindow } from "./state/sliding-average.ts";
 import type { Update } from "./state/updates.ts";
 import { limitDescriptors } from "./tcp/descriptors.ts";
@@ -31,43 +30,21 @@ export interface DataPlaneOptions {
   readonly threads: number;
 }
 
-/** How often a thread looks for room that another one made. */
-const ROOM_POLL_MS = 5;
-/**
- * A kernel with a full backlog lets clients try again, a process can only turn them away: it does not while so few
- * wait, however small the backlog.
- */
-const WAITING_AT_LEAST = 1024;
-
 interface OpenBind {
-  readonly bind: Bind;
-  readonly frontend: Frontend;
+  readonly entrance: Entrance;
   listener: TcpListener | undefined;
-  /** Accepted beyond a `maxconn`: they wait, unread, as they would in the kernel's backlog. */
-  readonly waiting: Set<TcpHandle>;
-  /** Of this thread, now. */
-  connections: number;
 }
 
 /** One a thread: opens the binds and hands each accepted socket to the engine. */
-export class DataPlane {
+export class DataPlane implements AdmissionUser {
   readonly #options: DataPlaneOptions;
-  readonly #memory: SharedMemory;
   readonly #dispatchers = new Map<number, Dispatcher>();
   readonly #frontends: Frontend[] = [];
   readonly #context: ForwardingContext;
   #engine: Engine | undefined;
   readonly #binds: OpenBind[] = [];
-  #poll: NodeJS.Timeout | undefined;
-  readonly #processRow: number;
-  readonly #processCounters: Float64Array;
-  readonly #connectionRate: Rate;
+  readonly #admission: Admission;
   readonly #logger: Logger;
-  #connections = 0;
-  /** Of all binds. */
-  #waiting = 0;
-  /** The bind whose turn it is when there is room for one connection. */
-  #turn = 0;
   #paused = false;
   #draining = false;
   #drained: (() => void) | undefined;
@@ -76,12 +53,9 @@ export class DataPlane {
     const { configuration, thread, descriptors } = options;
     limitDescriptors(descriptors);
     this.#options = options;
-    this.#memory = memory;
     this.#logger = logger;
     const rows = assignRows(configuration);
-    this.#processRow = rows.process;
-    this.#processCounters = memory.writable(rows.process, thread);
-    this.#connectionRate = memory.rate(rows.process, RateOf.CONNECTIONS);
+    this.#admission = new Admission(options, memory, rows.process, thread, this);
     const byName = new Map<string, Dispatcher>();
     configuration.proxies.forEach((proxy, index) => {
       if (!proxy.backend) return;
@@ -118,7 +92,7 @@ export class DataPlane {
     const failures: BindFailure[] = [];
     for (const frontend of this.#frontends) {
       for (const bind of frontend.settings.binds) {
-        const open: OpenBind = { bind, frontend, listener: undefined, waiting: new Set(), connections: 0 };
+        const open: OpenBind = { entrance: this.#admission.entrance(bind, frontend), listener: undefined };
         this.#binds.push(open);
         const failure = this.#open(open);
         if (failure) failures.push(failure);
@@ -130,84 +104,27 @@ export class DataPlane {
   }
 
   #open(open: OpenBind): BindFailure | undefined {
-    const { port, address = "0.0.0.0", ipv6Only = false } = open.bind;
-    const backlog = open.bind.backlog ?? this.#backlog(open.frontend);
+    const { entrance } = open;
+    const { bind, frontend } = entrance;
+    const { port, address = "0.0.0.0", ipv6Only = false } = bind;
+    const backlog = bind.backlog ?? backlogOf(frontend, this.#options.maxconn);
     try {
       open.listener = new TcpListener({ address, port, ipv6Only, backlog }, (connection) =>
-        this.#accepted(connection, open),
+        this.#admission.accepted(connection, entrance),
       );
       return undefined;
     } catch (error) {
       if (!(error instanceof ListenError)) throw error;
-      return { frontend: open.frontend.proxy.name, bind: open.bind, code: error.code };
+      return { frontend: frontend.proxy.name, bind, code: error.code };
     }
   }
 
-  #backlog(frontend: Frontend): number {
-    return frontend.settings.backlog ?? frontend.settings.maxconn ?? this.#options.maxconn;
+  admit(socket: TcpHandle, frontend: Frontend, closed: () => void): void {
+    this.#engine?.accept(socket, frontend, closed);
   }
 
-  #accepted(socket: TcpHandle, to: OpenBind): void {
-    // Who came earlier goes first; who waits for another frontend's room is in nobody's way here.
-    if (to.waiting.size > 0 || !this.#hasRoom(to)) this.#wait(socket, to);
-    else this.#admit(socket, to);
-  }
-
-  #hasRoom({ bind, frontend, connections }: OpenBind): boolean {
-    // Each thread has its share of what a bind may take: the kernel spreads the connections evenly.
-    if (bind.maxconn && connections >= Math.ceil(bind.maxconn / this.#options.threads)) return false;
-    const limit = frontend.settings.maxconn;
-    if (limit !== undefined && limit > 0 && frontend.active() >= limit) return false;
-    return this.#memory.get(this.#processRow, Cell.SCUR) < this.#options.maxconn;
-  }
-
-  #wait(socket: TcpHandle, to: OpenBind): void {
-    if (to.waiting.size >= Math.max(this.#backlog(to.frontend), WAITING_AT_LEAST)) {
-      socket.reset();
-      return;
-    }
-    to.waiting.add(socket);
-    this.#waiting++;
-    // Another thread may make the room.
-    if (this.#options.threads > 1) this.#poll ??= setInterval(() => this.#admitWaiting(), ROOM_POLL_MS);
-  }
-
-  #admit(socket: TcpHandle, to: OpenBind): void {
-    this.#connections++;
-    to.connections++;
-    this.#memory.add(this.#processRow, Cell.SCUR, 1);
-    const counters = this.#processCounters;
-    counters[Counter.CONN_TOT] = (counters[Counter.CONN_TOT] ?? 0) + 1;
-    this.#connectionRate.count(performance.now());
-    this.#engine?.accept(socket, to.frontend, () => this.#closed(to));
-  }
-
-  #closed(to: OpenBind): void {
-    this.#connections--;
-    to.connections--;
-    this.#memory.add(this.#processRow, Cell.SCUR, -1);
-    this.#admitWaiting();
-    if (this.#isEmpty()) this.#drained?.();
-  }
-
-  /** Room goes to one bind after the other. */
-  #admitWaiting(): void {
-    const binds = this.#binds.length;
-    for (let passed = 0; this.#waiting > 0 && passed < binds; ) {
-      const open = this.#binds[this.#turn++ % binds] as OpenBind;
-      const [socket] = open.waiting;
-      if (!socket || !this.#hasRoom(open)) {
-        passed++;
-        continue;
-      }
-      passed = 0;
-      open.waiting.delete(socket);
-      this.#waiting--;
-      this.#admit(socket, open);
-    }
-    if (this.#waiting > 0) return;
-    clearInterval(this.#poll);
-    this.#poll = undefined;
+  emptied(): void {
+    this.#drained?.();
   }
 
   apply(update: Update): void {
@@ -237,7 +154,7 @@ export class DataPlane {
   #reopen(open: OpenBind): void {
     const failure = this.#open(open);
     if (!failure) return;
-    const { address = "0.0.0.0", port } = open.bind;
+    const { address = "0.0.0.0", port } = failure.bind;
     this.#logger.diagnostic(
       "alert",
       `Cannot resume frontend ${failure.frontend} on ${address}:${port}: ${failure.code}`,
@@ -248,21 +165,13 @@ export class DataPlane {
     this.#draining = true;
     this.#stopListening();
     this.#engine?.drain();
-    if (this.#isEmpty()) this.#drained?.();
+    if (this.#admission.isEmpty()) this.#drained?.();
   }
 
   #kill(): void {
-    this.#turnAway();
+    this.#admission.turnAway();
     this.#engine?.kill();
-    if (this.#isEmpty()) this.#drained?.();
-  }
-
-  #turnAway(): void {
-    for (const { waiting } of this.#binds) {
-      for (const socket of waiting) socket.close();
-      waiting.clear();
-    }
-    this.#waiting = 0;
+    if (this.#admission.isEmpty()) this.#drained?.();
   }
 
   /** Resolves when draining and the last connection has ended. */
@@ -271,19 +180,14 @@ export class DataPlane {
       this.#drained = () => {
         if (this.#draining) resolve();
       };
-      if (this.#isEmpty()) this.#drained();
+      if (this.#admission.isEmpty()) this.#drained();
     });
-  }
-
-  #isEmpty(): boolean {
-    return this.#connections === 0 && this.#waiting === 0;
   }
 
   destroy(): void {
     this.#stopListening();
-    clearInterval(this.#poll);
     this.#engine?.destroy();
-    this.#turnAway();
+    this.#admission.turnAway();
   }
 }
 

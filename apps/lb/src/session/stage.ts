@@ -16,3 +16,13 @@ export const Stage = {
   LOCAL: 6,
 } as const;
 export type Stage = (typeof Stage)[keyof typeof Stage];
+
+/** Is a server looked for? */
+export function isLinking(stage: Stage): boolean {
+  return stage === Stage.QUEUE || stage === Stage.CONNECT;
+}
+
+/** Do a request and its response pass? */
+export function isPassing(stage: Stage): boolean {
+  return stage === Stage.RESPONSE || stage === Stage.DATA;
+}

@@ -7,9 +7,10 @@ import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { Exchange } from "../exchange.ts";
 import { HeadTime } from "../head-time.ts";
 import { writeAnswer } from "../own-answer.ts";
-import { ProxiedRequest, type ProxiedRequestUser, type RequestFacts } from "./proxied-request.ts";
+import { ProxiedRequest, type ProxiedRequestUser } from "./proxied-request.ts";
 import { RequestFilter, type RequestFilterUser } from "./request-filter.ts";
 import { ServerAgent } from "./server-agent.ts";
+import type { RequestFacts } from "./server-request.ts";
 import type { ThreadResources } from "./thread-resources.ts";
 
 /** How long a client that was refused may take to read why. */

@@ -4,15 +4,12 @@ import { Framing } from "../../http1/message-head.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import type { Exchange } from "../exchange.ts";
 import { answerFields, type OwnAnswer } from "../own-answer.ts";
+import type { ExchangeTimer } from "./exchange-timer.ts";
 import { forwardedFields, forwardedHead, pairs } from "./node-head.ts";
 import type { ThreadResources } from "./thread-resources.ts";
 
 /** Whose response it is. */
 export interface ProxiedResponseUser {
-  /** Something came from the server, and the client took it; or not yet. */
-  awaitServer(): void;
-  awaitClient(): void;
-  progress(): void;
   /** The response cannot be passed on. */
   responseRefused(): void;
   /** The rest of the response will not come. */
@@ -29,6 +26,7 @@ export class ProxiedResponse {
   readonly #request: IncomingMessage;
   /** Absent: an upgrade was asked for, and the library answers it. */
   readonly #response: ServerResponse | undefined;
+  readonly #timer: ExchangeTimer;
   readonly #user: ProxiedResponseUser;
   #framing: Framing = Framing.NONE;
   #namesUpgrade = false;
@@ -43,6 +41,7 @@ export class ProxiedResponse {
     socket: FilteredSocket,
     request: IncomingMessage,
     response: ServerResponse | undefined,
+    timer: ExchangeTimer,
     user: ProxiedResponseUser,
   ) {
     this.#resources = resources;
@@ -50,6 +49,7 @@ export class ProxiedResponse {
     this.#socket = socket;
     this.#request = request;
     this.#response = response;
+    this.#timer = timer;
     this.#user = user;
     if (response) response.sendDate = false;
   }
@@ -100,7 +100,7 @@ export class ProxiedResponse {
       this.#user.responseRefused();
       return;
     }
-    this.#user.awaitServer();
+    this.#timer.awaitServer();
     this.#passBody(incoming, response);
   }
 
@@ -110,10 +110,10 @@ export class ProxiedResponse {
     incoming.on("data", (bytes: Buffer) => {
       hasData = true;
       this.#exchange.passedOut(bytes.length);
-      if (response.writableNeedDrain) this.#user.awaitClient();
-      else this.#user.progress();
+      if (response.writableNeedDrain) this.#timer.awaitClient();
+      else this.#timer.progress();
     });
-    response.on("drain", () => this.#user.awaitServer());
+    response.on("drain", () => this.#timer.awaitServer());
     // Node.js would wait for the first bytes of the body, which may take their time.
     setImmediate(() => {
       if (!hasData && !this.#over) response.flushHeaders();
@@ -129,7 +129,7 @@ export class ProxiedResponse {
     this.#exchange.passedOut(endSize(this.#framing) + sizeOf(trailers));
     if (trailers.length > 0) response.addTrailers(trailers);
     response.end();
-    if (response.writableLength > 0) this.#user.awaitClient();
+    if (response.writableLength > 0) this.#timer.awaitClient();
   }
 
   /** The library passes a response that is no upgrade on by itself, and closes. */
@@ -137,9 +137,9 @@ export class ProxiedResponse {
     incoming.headers.connection = "close";
     incoming.on("data", (bytes: Buffer) => {
       this.#exchange.passedOut(bytes.length);
-      this.#user.progress();
+      this.#timer.progress();
     });
-    incoming.on("end", () => this.#user.awaitClient());
+    incoming.on("end", () => this.#timer.awaitClient());
   }
 
   /** An answer of the balancer's own, behind which the connection may go on. */
@@ -148,7 +148,7 @@ export class ProxiedResponse {
     if (!response) return;
     this.#writeHead(response, answer.status, answer.reason, answerFields(answer, isHead).flat(), false);
     response.end(Buffer.from(answer.body, "latin1"));
-    if (response.writableLength) this.#user.awaitClient();
+    if (response.writableLength) this.#timer.awaitClient();
   }
 
   #writeHead(response: ServerResponse, status: number, reason: string, fields: string[], namesUpgrade: boolean): void {

@@ -1,12 +1,11 @@
 import type { NextStep } from "../../session/assignment.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import type { Exchange } from "../exchange.ts";
+import type { ExchangeTimer } from "./exchange-timer.ts";
 import type { ServerAgent } from "./server-agent.ts";
 
 /** Whom a server is looked for. */
 export interface ServerSearchUser {
-  /** Calls back after a while, unless something else is waited for then. @param limit milliseconds; none or 0: never */
-  await(limit: number | undefined, late: () => void): void;
   /** The agent has a connection. */
   linked(): void;
   /** There will be none: the exchange has ended. */
@@ -18,12 +17,20 @@ export class ServerSearch {
   readonly #exchange: Exchange;
   readonly #agent: ServerAgent;
   readonly #client: FilteredSocket;
+  readonly #timer: ExchangeTimer;
   readonly #user: ServerSearchUser;
 
-  constructor(exchange: Exchange, agent: ServerAgent, client: FilteredSocket, user: ServerSearchUser) {
+  constructor(
+    exchange: Exchange,
+    agent: ServerAgent,
+    client: FilteredSocket,
+    timer: ExchangeTimer,
+    user: ServerSearchUser,
+  ) {
     this.#exchange = exchange;
     this.#agent = agent;
     this.#client = client;
+    this.#timer = timer;
     this.#user = user;
   }
 
@@ -32,15 +39,15 @@ export class ServerSearch {
     const { assignment } = this.#exchange;
     const { queue, connect } = assignment.dispatcher?.backend.proxy.timeouts ?? {};
     const late = (next: (now: number) => NextStep) => () => this.follow(next(performance.now()));
-    this.#user.await(0, () => {});
+    this.#timer.stop();
     if (step === "fail") this.#user.notLinked();
     else if (step === "pause")
-      this.#user.await(
+      this.#timer.await(
         assignment.pause,
         late((now) => assignment.resume(now)),
       );
     else if (step === "wait")
-      this.#user.await(
+      this.#timer.await(
         queue ?? connect,
         late((now) => assignment.queueTimedOut(now)),
       );

@@ -8,14 +8,15 @@ import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
 import { HeadTime } from "../head-time.ts";
 import { ClientInput } from "./client-input.ts";
 import { Deadline } from "./deadline.ts";
-import { HttpRelay, type HttpRelayUser } from "./http-relay.ts";
+import type { ExchangeEndsUser } from "./exchange-ends.ts";
+import { HttpRelay } from "./http-relay.ts";
 import type { ThreadResources } from "./thread-resources.ts";
 
 /** How long a closed connection may still send: a reset would take the answer away from a client that does. */
 const LINGER_MS = 1000;
 
 /** A client's connection that speaks HTTP: reads one request after the other, and has each of them relayed. */
-export class HttpConnection implements SocketUser, HttpRelayUser {
+export class HttpConnection implements SocketUser, ExchangeEndsUser {
   readonly deadline = new Deadline();
   readonly #resources: ThreadResources;
   readonly #session: Session;
@@ -140,7 +141,7 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
       return;
     }
     this.#relay.exchange.refused(this.#headTime.since);
-    this.#relay.fail(400, "client reset");
+    this.#relay.ends.fail(400, "client reset");
   }
 
   /** Counts what `#endHead` answers, for a client that is not there to get it. */
@@ -166,7 +167,7 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
   #aborted(): void {
     if (this.#isReading) this.#resetHead();
     this.#isReading = false;
-    if (this.#relay.exchange.isActive()) this.#relay.aborted();
+    if (this.#relay.exchange.isActive()) this.#relay.ends.aborted();
     this.#socket.destroy();
   }
 
@@ -183,7 +184,7 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
     this.deadline.clear();
     if (this.#isClosing) this.#socket.destroy();
     else if (this.#isReading) this.#expireHead();
-    else this.#relay.expire(now);
+    else this.#relay.ends.expire(now);
   }
 
   #expireHead(): void {
@@ -195,12 +196,12 @@ export class HttpConnection implements SocketUser, HttpRelayUser {
       return;
     }
     exchange.refused(this.#headTime.since);
-    this.#relay.fail(408, "client timed out");
+    this.#relay.ends.fail(408, "client timed out");
   }
 
   kill(): void {
     if (this.#isReading) this.#relay.exchange.abandon();
-    else if (!this.#isClosing) this.#relay.kill();
+    else if (!this.#isClosing) this.#relay.ends.kill();
     this.#socket.destroy();
   }
 
