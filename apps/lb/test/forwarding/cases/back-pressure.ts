@@ -1,3 +1,4 @@
+import { get, got } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 
@@ -11,7 +12,7 @@ export const backPressure: readonly Case[] = [
     name: "a slow reader of 100 MB makes the server wait",
     async play(rig) {
       const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       const body = Buffer.alloc(HUNDRED_MEGABYTES, "x");
@@ -53,14 +54,14 @@ export const backPressure: readonly Case[] = [
     name: "a client that pipelines 20 MB must wait",
     async play(rig) {
       const client = await rig.client();
-      const requests = Buffer.from("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(600_000));
+      const requests = Buffer.from(get().repeat(600_000));
       const before = rig.residentMemory();
       const feeding = client.sendAll(requests);
       const server = await rig.server().accept();
       await client.stalls();
       const grown = rig.residentMemory() - before;
       if (grown > ALLOWANCE) throw new Error(`the balancer grew by ${grown} bytes`);
-      await server.receives("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+      await server.receives(got());
       client.close();
       await feeding;
     },

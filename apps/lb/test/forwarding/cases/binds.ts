@@ -1,9 +1,9 @@
 import { configuration } from "../harness/configuration.ts";
+import { get } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded } from "../harness/test-server.ts";
 import { Unexpected } from "../harness/wire.ts";
 
-const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const bound = (bind: string) => configuration().replace("bind 127.0.0.1:{f}", bind);
 
 /** The words of `bind`. */
@@ -14,7 +14,7 @@ export const binds: readonly Case[] = [
     async play(rig) {
       rig.server().serve();
       const client = await rig.client();
-      client.send(GET);
+      client.send(get());
       await client.receives(forwarded("s1"));
     },
   },
@@ -35,10 +35,10 @@ export const binds: readonly Case[] = [
     async play(rig) {
       rig.server().serve();
       const first = await rig.client();
-      first.send(GET);
+      first.send(get());
       await first.receives(forwarded("s1"));
       const second = await rig.client();
-      second.send(GET);
+      second.send(get());
       await second.staysQuiet(100);
       first.close();
       await second.receives(forwarded("s1"));

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { ALONE, EXCHANGE } from "../harness/log-line.ts";
+import { asked, get, got } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 
@@ -20,10 +22,7 @@ export const bodies: readonly Case[] = [
   {
     name: "a request's body passes as it comes",
     async play(rig) {
-      const client = await rig.client();
-      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\n");
+      const [client, server] = await asked(rig, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
       client.send("hello");
       await server.receives("hello");
       client.send("world");
@@ -41,7 +40,7 @@ export const bodies: readonly Case[] = [
       await server.receives("POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- */*/*/*/0 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200, bytes: 56, request: "POST / HTTP/1.1" });
     },
   },
   {
@@ -62,33 +61,30 @@ export const bodies: readonly Case[] = [
   {
     name: "trailers of a response pass, and count",
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nte: trailers\r\n\r\n");
+      const [client, server] = await asked(rig, "GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n");
       server.send(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n2\r\nhi\r\n0\r\nX-T: 1\r\n\r\n",
       );
       await client.receives(
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: X-T\r\n\r\n2\r\nhi\r\n0\r\nx-t: 1\r\n\r\n",
       );
-      await rig.logs('f b/s1 */*/*/*/* 200 80 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200, bytes: 80 });
     },
   },
   {
     name: "a chunked response is chunked anew as it comes, and its connection used again",
     async play(rig) {
       const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n5;a=b\r\nhello\r\n");
       await client.receives("HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n5\r\nhello\r\n");
       server.send("00006\r\n world\r\n0\r\n\r\n");
       await client.receives("6\r\n world\r\n0\r\n\r\n");
-      await rig.logs('f b/s1 */*/*/*/* 200 75 - - ---- */*/*/*/0 0/0 "GET / HTTP/1.1"');
-      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
-      await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+      await rig.logsExchange({ ...EXCHANGE, status: 200, bytes: 75 });
+      client.send(get("/2"));
+      await server.receives(got("/2"));
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
     },
@@ -97,7 +93,7 @@ export const bodies: readonly Case[] = [
     name: "chunks that come together leave as one, their size in capitals",
     async play(rig) {
       const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n");
@@ -108,7 +104,7 @@ export const bodies: readonly Case[] = [
     name: "a response without a length ends with its connection, and the client's",
     async play(rig) {
       const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.1 200 OK\r\nServer: x\r\n\r\nfirst");
@@ -117,24 +113,21 @@ export const bodies: readonly Case[] = [
       await client.receives(" second");
       server.fin();
       await client.receivesFin();
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200 });
     },
   },
   {
     name: "a response to HEAD has no body, whatever its fields say",
     async play(rig) {
-      const client = await rig.client();
-      client.send("HEAD /1 HTTP/1.1\r\nHost: a\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("HEAD /1 HTTP/1.1\r\nhost: a\r\n\r\n");
+      const [client, server] = await asked(rig, "HEAD /1 HTTP/1.1\r\nHost: a\r\n\r\n");
       server.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n");
       client.send("HEAD /2 HTTP/1.1\r\nHost: a\r\n\r\n");
       await server.receives("HEAD /2 HTTP/1.1\r\nhost: a\r\n\r\n");
       server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
       await client.receives("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
-      client.send("GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
-      await server.receives("GET /3 HTTP/1.1\r\nhost: a\r\n\r\n");
+      client.send(get("/3"));
+      await server.receives(got("/3"));
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
     },
@@ -143,22 +136,22 @@ export const bodies: readonly Case[] = [
     name: "204 and 304 have no body, and their lengths stay",
     async play(rig) {
       const client = await rig.client();
-      client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get("/1"));
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n");
       await client.receives("HTTP/1.1 204 No Content\r\nx-a: 1\r\n\r\n");
-      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get("/2"));
       await server.receivesHead();
       server.send("HTTP/1.1 304 Not Modified\r\nContent-Length: 100\r\nETag: x\r\n\r\n");
       await client.receives("HTTP/1.1 304 Not Modified\r\ncontent-length: 100\r\netag: x\r\n\r\n");
-      client.send("GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get("/3"));
       await server.receivesHead();
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
-      await rig.logs('f b/s1 */*/*/*/* 204 * - - ---- */*/*/*/0 0/0 "GET /1 HTTP/1.1"');
-      await rig.logs('f b/s1 */*/*/*/* 304 71 - - ---- */*/*/*/0 0/0 "GET /2 HTTP/1.1"');
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- */*/*/*/0 0/0 "GET /3 HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 204, request: "GET /1 HTTP/1.1" });
+      await rig.logsExchange({ ...EXCHANGE, status: 304, bytes: 71, request: "GET /2 HTTP/1.1" });
+      await rig.logsExchange({ ...EXCHANGE, status: 200, bytes: 56, request: "GET /3 HTTP/1.1" });
     },
   },
   {
@@ -179,10 +172,7 @@ export const bodies: readonly Case[] = [
   {
     name: "POST without a length has no body",
     async play(rig) {
-      const client = await rig.client();
-      client.send("POST / HTTP/1.1\r\nHost: a\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("POST / HTTP/1.1\r\nhost: a\r\n\r\n");
+      const [client, server] = await asked(rig, "POST / HTTP/1.1\r\nHost: a\r\n\r\n");
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
     },
@@ -253,15 +243,15 @@ export const bodies: readonly Case[] = [
     differs: { haproxy: "2.1 sends a last chunk behind it, which the client reads as its next response" },
     async play(rig) {
       const client = await rig.client();
-      client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get("/1"));
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\nETag: a\r\n\r\n");
       const head = await client.receivesHead();
       if (!/^HTTP\/1\.1 304 Not Modified\r\n(transfer-encoding: chunked\r\n)?etag: a\r\n\r\n$/.test(head))
         throw new Error(head);
-      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
-      await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+      client.send(get("/2"));
+      await server.receives(got("/2"));
       server.send(response("two"));
       await client.receives(forwarded("two"));
     },

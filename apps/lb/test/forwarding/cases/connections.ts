@@ -1,10 +1,9 @@
 import { configuration } from "../harness/configuration.ts";
+import { ALONE, NO_REQUEST } from "../harness/log-line.ts";
+import { get, got } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 import type { Wire } from "../harness/wire.ts";
-
-const GET = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
-const GOT = (path: string) => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
 
 /** Which connections carry which requests. */
 export const connections: readonly Case[] = [
@@ -15,7 +14,7 @@ export const connections: readonly Case[] = [
       const client = await rig.client();
       for (const name of ["s1", "s2", "s3"]) rig.server(name).serve();
       for (let turn = 0; turn < 9; turn++) {
-        client.send(GET(`/${turn}`));
+        client.send(get(`/${turn}`));
         await client.receives(forwarded(`s${(turn % 3) + 1}`));
       }
       // One connection to each server is enough for one client.
@@ -32,7 +31,7 @@ export const connections: readonly Case[] = [
       for (const name of ["s1", "s2", "s3"]) rig.server(name).serve();
       for (let turn = 0; turn < 9; turn++) {
         const client = await rig.client();
-        client.send(GET("/"));
+        client.send(get());
         await client.receives(forwarded(`s${(turn % 3) + 1}`));
         client.close();
       }
@@ -48,7 +47,7 @@ export const connections: readonly Case[] = [
       const client = await rig.client();
       for (const name of ["s1", "s2", "s3"]) rig.server(name).serve();
       for (const turn of "323132323132") {
-        client.send(GET("/"));
+        client.send(get());
         await client.receives(forwarded(`s${turn}`));
       }
     },
@@ -57,10 +56,10 @@ export const connections: readonly Case[] = [
     name: "pipelined requests are answered in order, one after the other",
     async play(rig) {
       const client = await rig.client();
-      client.send(GET("/1") + GET("/2") + GET("/3"));
+      client.send(get("/1") + get("/2") + get("/3"));
       const server = await rig.server().accept();
       for (const path of ["/1", "/2", "/3"]) {
-        await server.receives(GOT(path));
+        await server.receives(got(path));
         await server.staysQuiet(20);
         server.send(response(path));
         await client.receives(forwarded(path));
@@ -71,13 +70,13 @@ export const connections: readonly Case[] = [
     name: "a request behind a body is a request of its own",
     async play(rig) {
       const client = await rig.client();
-      client.send(`POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello${GET("/2")}`);
+      client.send(`POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello${get("/2")}`);
       const server = await rig.server().accept();
       await server.receives("POST /1 HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nhello");
       await server.staysQuiet(20);
       server.send(response("one"));
       await client.receives(forwarded("one"));
-      await server.receives(GOT("/2"));
+      await server.receives(got("/2"));
       server.send(response("two"));
       await client.receives(forwarded("two"));
     },
@@ -86,9 +85,9 @@ export const connections: readonly Case[] = [
     name: "what follows a request with Connection: close is dropped",
     async play(rig) {
       const client = await rig.client();
-      client.send(`GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n${GET("/2")}`);
+      client.send(`GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n${get("/2")}`);
       const server = await rig.server().accept();
-      await server.receives(GOT("/1"));
+      await server.receives(got("/1"));
       server.send(response("hi"));
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi");
       await client.isEnded();
@@ -99,14 +98,14 @@ export const connections: readonly Case[] = [
     name: "a bad request behind a good one is refused after the good one's response",
     async play(rig) {
       const client = await rig.client();
-      client.send(`${GET("/1")}GET /2 HTTP/1.1\r\nbad header: x\r\n\r\n`);
+      client.send(`${get("/1")}GET /2 HTTP/1.1\r\nbad header: x\r\n\r\n`);
       const server = await rig.server().accept();
-      await server.receives(GOT("/1"));
+      await server.receives(got("/1"));
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
       await rig.refuses(client, 400);
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/0/0/0 0/0 "GET /1 HTTP/1.1"');
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - PR-- */*/0/0/0 0/0 "<BADREQ>"');
+      await rig.logsExchange({ ...ALONE, status: 200, bytes: 56, request: "GET /1 HTTP/1.1" });
+      await rig.logsExchange({ ...NO_REQUEST, status: 400, bytes: 211, termination: "PR--", connections: "*/*/0/0" });
     },
   },
   {
@@ -115,7 +114,7 @@ export const connections: readonly Case[] = [
       const client = await rig.client();
       client.send("GET / HTTP/1.1\r\nHost : a\r\n\r\n");
       await rig.refuses(client, 400);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - PR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+      await rig.logsExchange({ ...NO_REQUEST, status: 400, bytes: 211, termination: "PR--" });
     },
   },
   {
@@ -148,16 +147,16 @@ export const connections: readonly Case[] = [
       const clients: [Wire, Wire][] = [];
       for (let turn = 0; turn < 3; turn++) {
         const client = await rig.client();
-        client.send(GET("/first"));
+        client.send(get("/first"));
         const connection = await server.accept();
-        await connection.receives(GOT("/first"));
+        await connection.receives(got("/first"));
         connection.send(response(`${turn}`));
         await client.receives(forwarded(`${turn}`));
         clients.push([client, connection]);
       }
       for (const [client, connection] of clients) {
-        client.send(GET("/second"));
-        await connection.receives(GOT("/second"));
+        client.send(get("/second"));
+        await connection.receives(got("/second"));
         connection.send(response("again"));
         await client.receives(forwarded("again"));
       }
@@ -168,14 +167,14 @@ export const connections: readonly Case[] = [
     configuration: configuration({ backend: "http-reuse always" }),
     async play(rig) {
       const first = await rig.client();
-      first.send(GET("/1"));
+      first.send(get("/1"));
       const connection = await rig.server().accept();
-      await connection.receives(GOT("/1"));
+      await connection.receives(got("/1"));
       connection.send(response("one"));
       await first.receives(forwarded("one"));
       const second = await rig.client();
-      second.send(GET("/2"));
-      await connection.receives(GOT("/2"));
+      second.send(get("/2"));
+      await connection.receives(got("/2"));
       connection.send(response("two"));
       await second.receives(forwarded("two"));
     },
@@ -186,13 +185,13 @@ export const connections: readonly Case[] = [
     async play(rig) {
       for (const path of ["/1", "/2"]) {
         const client = await rig.client();
-        client.send(GET(path));
+        client.send(get(path));
         const connection = await rig.server().accept();
-        await connection.receives(GOT(path));
+        await connection.receives(got(path));
         connection.send(response("one"));
         await client.receives(forwarded("one"));
-        client.send(GET("/again"));
-        await connection.receives(GOT("/again"));
+        client.send(get("/again"));
+        await connection.receives(got("/again"));
         connection.send(response("two"));
         await client.receives(forwarded("two"));
       }
@@ -203,9 +202,9 @@ export const connections: readonly Case[] = [
     async play(rig) {
       const client = await rig.client();
       for (const path of ["/1", "/2", "/3"]) {
-        client.send(GET(path));
+        client.send(get(path));
         const connection = await rig.server().accept();
-        await connection.receives(GOT(path));
+        await connection.receives(got(path));
         connection.send(response("hi"));
         await client.receives(forwarded("hi"));
         connection.fin();
@@ -217,15 +216,15 @@ export const connections: readonly Case[] = [
     name: "bytes behind a response are thrown away, and its connection with them",
     async play(rig) {
       const client = await rig.client();
-      client.send(GET("/1"));
+      client.send(get("/1"));
       const poisoned = await rig.server().accept();
-      await poisoned.receives(GOT("/1"));
+      await poisoned.receives(got("/1"));
       poisoned.send(`${response("hi")}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`);
       await client.receives(forwarded("hi"));
       await poisoned.isEnded();
-      client.send(GET("/2"));
+      client.send(get("/2"));
       const fresh = await rig.server().accept();
-      await fresh.receives(GOT("/2"));
+      await fresh.receives(got("/2"));
       fresh.send(response("two"));
       await client.receives(forwarded("two"));
     },
@@ -238,16 +237,16 @@ export const connections: readonly Case[] = [
     },
     async play(rig) {
       const client = await rig.client();
-      client.send(GET("/1"));
+      client.send(get("/1"));
       const poisoned = await rig.server().accept();
-      await poisoned.receives(GOT("/1"));
+      await poisoned.receives(got("/1"));
       poisoned.send(response("hi"));
       await client.receives(forwarded("hi"));
       poisoned.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
       await poisoned.isEnded();
-      client.send(GET("/2"));
+      client.send(get("/2"));
       const fresh = await rig.server().accept();
-      await fresh.receives(GOT("/2"));
+      await fresh.receives(got("/2"));
       fresh.send(response("two"));
       await client.receives(forwarded("two"));
     },
@@ -256,15 +255,15 @@ export const connections: readonly Case[] = [
     name: "a client that sends its FIN behind the request still gets the response",
     async play(rig) {
       const client = await rig.client();
-      client.send(GET("/"));
+      client.send(get());
       client.fin();
       const server = await rig.server().accept();
-      await server.receives(GOT("/"));
+      await server.receives(got());
       await server.staysQuiet(30);
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
       await client.receivesFin();
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200, bytes: 56 });
     },
   },
   {
@@ -287,15 +286,15 @@ export const connections: readonly Case[] = [
     },
     async play(rig) {
       const leaving = await rig.client();
-      leaving.send(GET("/1"));
+      leaving.send(get("/1"));
       const server = await rig.server().accept();
-      await server.receives(GOT("/1"));
+      await server.receives(got("/1"));
       leaving.reset();
       await server.isEnded();
       const next = await rig.client();
-      next.send(GET("/2"));
+      next.send(get("/2"));
       const other = await rig.server().accept();
-      await other.receives(GOT("/2"));
+      await other.receives(got("/2"));
       other.send(response("hi"));
       await next.receives(forwarded("hi"));
     },
@@ -307,7 +306,7 @@ export const connections: readonly Case[] = [
       client.send("\r\n\r\n");
       client.fin();
       await rig.refuses(client, 400);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 * - - CR-- */*/0/0/0 0/0 "<BADREQ>"');
+      await rig.logsExchange({ ...NO_REQUEST, status: 400, termination: "CR--", connections: "*/*/0/0" });
     },
   },
   {
@@ -318,7 +317,7 @@ export const connections: readonly Case[] = [
       await client.staysQuiet(20);
       client.fin();
       await rig.refuses(client, 400);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - CR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+      await rig.logsExchange({ ...NO_REQUEST, status: 400, bytes: 211, termination: "CR--" });
     },
   },
   {
@@ -327,17 +326,17 @@ export const connections: readonly Case[] = [
     async play(rig) {
       const client = await rig.client();
       rig.server().serve();
-      client.send(GET("/"));
+      client.send(get());
       await client.receives(forwarded("s1"));
       client.send("GET / HTTP/1.1\r\nHo");
       await client.staysQuiet(20);
       client.fin();
       await client.receivesFin();
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200 });
       const next = await rig.client();
-      next.send(GET("/next"));
+      next.send(get("/next"));
       await next.receives(forwarded("s1"));
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET /next HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200, request: "GET /next HTTP/1.1" });
     },
   },
   {
@@ -346,7 +345,7 @@ export const connections: readonly Case[] = [
       const client = await rig.client();
       client.fin();
       await rig.refuses(client, 400);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - CR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+      await rig.logsExchange({ ...NO_REQUEST, status: 400, bytes: 211, termination: "CR--" });
     },
   },
   {
@@ -358,9 +357,9 @@ export const connections: readonly Case[] = [
       await rig.refuses(nobody, 400);
       const client = await rig.client();
       rig.server().serve();
-      client.send(GET("/"));
+      client.send(get());
       await client.receives(forwarded("s1"));
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200 });
     },
   },
   {
@@ -372,9 +371,9 @@ export const connections: readonly Case[] = [
       await server.receives("POST /1 HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhello");
       server.send(response("early"));
       await client.receives(forwarded("early"));
-      client.send(`world${GET("/2")}`);
+      client.send(`world${get("/2")}`);
       const next = await nextRequest(rig.server().connections[0] as Wire, () => rig.server().accept(), "world");
-      await next.receives(GOT("/2"));
+      await next.receives(got("/2"));
       next.send(response("two"));
       await client.receives(forwarded("two"));
     },
@@ -395,7 +394,7 @@ export const connections: readonly Case[] = [
       }
       client.send("u");
       await server.receives("u".repeat(10));
-      await rig.logs('f b/s1 */*/*/*/500..9000 200 * - - ---- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Ta: [500, 9000], status: 200, request: "POST / HTTP/1.1" });
     },
   },
   {
@@ -410,7 +409,13 @@ export const connections: readonly Case[] = [
       server.send(response("early"));
       await client.receives(forwarded("early"));
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/*/200..2000 200 * - - sD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Ta: [200, 2000],
+        status: 200,
+        termination: "sD--",
+        request: "POST / HTTP/1.1",
+      });
     },
   },
   {
@@ -426,7 +431,13 @@ export const connections: readonly Case[] = [
       server.fin();
       await client.receives("HTTP/1.1 413 Too Large\r\ncontent-length: 5\r\n\r\nearly");
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/*/200..2000 413 * - - sD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Ta: [200, 2000],
+        status: 413,
+        termination: "sD--",
+        request: "POST / HTTP/1.1",
+      });
     },
   },
   {
@@ -443,7 +454,13 @@ export const connections: readonly Case[] = [
       const feeding = client.sendAll(Buffer.alloc(100_000_000));
       await client.isEnded();
       await feeding;
-      await rig.logs('f b/s1 */*/*/*/200..9000 200 * - - sD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Ta: [200, 9000],
+        status: 200,
+        termination: "sD--",
+        request: "POST / HTTP/1.1",
+      });
     },
   },
   {
@@ -497,9 +514,9 @@ export const connections: readonly Case[] = [
     async play(rig) {
       const client = await rig.client();
       for (let turn = 0; turn < 5; turn++) {
-        client.send(GET("/"));
+        client.send(get());
         const server = await rig.server().accept();
-        await server.receives(GOT("/"));
+        await server.receives(got());
         server.send(response("x".repeat(100_000)));
         server.fin();
         await client.receives(forwarded("x".repeat(100_000)));
@@ -512,7 +529,7 @@ export const connections: readonly Case[] = [
       rig.server().serve((head) => response(head.slice(4, head.indexOf(" HTTP"))));
       const client = await rig.client();
       const paths = Array.from({ length: 100 }, (_, at) => `/${at}`);
-      client.send(paths.map(GET).join(""));
+      client.send(paths.map(get).join(""));
       await client.receives(paths.map((path) => forwarded(path)).join(""));
     },
   },
@@ -520,14 +537,14 @@ export const connections: readonly Case[] = [
     name: "what a client pipelines behind a request that closes goes nowhere",
     async play(rig) {
       const client = await rig.client();
-      client.send(`GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n${GET("/2")}`);
+      client.send(`GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n${get("/2")}`);
       const server = await rig.server().accept();
-      await server.receives(GOT("/1"));
+      await server.receives(got("/1"));
       await server.staysQuiet(30);
       server.send(response("one"));
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\none");
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET /1 HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200, request: "GET /1 HTTP/1.1" });
       if (rig.server().connections.length > 1) throw new Error("more than one connection");
     },
   },
@@ -535,13 +552,13 @@ export const connections: readonly Case[] = [
     name: "what a client pipelines behind a request that fails goes nowhere",
     async play(rig) {
       const client = await rig.client();
-      client.send(`${GET("/1")}${GET("/2")}`);
+      client.send(`${get("/1")}${get("/2")}`);
       const server = await rig.server().accept();
-      await server.receives(GOT("/1"));
+      await server.receives(got("/1"));
       await server.staysQuiet(30);
       server.send("nonsense\r\n\r\n");
       await rig.refuses(client, 502);
-      await rig.logs('f b/s1 */*/*/-1/* 502 * - - PH-- 1/1/0/0/0 0/0 "GET /1 HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Tr: -1, status: 502, termination: "PH--", request: "GET /1 HTTP/1.1" });
       if (rig.server().connections.length > 1) throw new Error("more than one connection");
     },
   },
@@ -551,12 +568,12 @@ export const connections: readonly Case[] = [
     configuration: configuration({ server: "maxconn 1" }),
     async play(rig) {
       const first = await rig.client();
-      first.send(GET("/1"));
+      first.send(get("/1"));
       const busy = await rig.server().accept();
-      await busy.receives(GOT("/1"));
+      await busy.receives(got("/1"));
       const second = await rig.client();
       const body = "b".repeat(300_000);
-      second.send(`POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}${GET("/3")}`);
+      second.send(`POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}${get("/3")}`);
       await second.staysQuiet(50);
       busy.send(response("one"));
       await first.receives(forwarded("one"));
@@ -565,7 +582,7 @@ export const connections: readonly Case[] = [
       await next.receives(`POST /2 HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
       next.send(response("two"));
       await second.receives(forwarded("two"));
-      await next.receives(GOT("/3"));
+      await next.receives(got("/3"));
       next.send(response("three"));
       await second.receives(forwarded("three"));
     },

@@ -1,10 +1,11 @@
 import { configuration } from "../harness/configuration.ts";
+import { ALONE, EXCHANGE, NO_REQUEST } from "../harness/log-line.ts";
+import { asked, get } from "../harness/requests.ts";
 import type { Rig } from "../harness/rig.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 import type { Wire } from "../harness/wire.ts";
 
-const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const UPLOAD = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc";
 const CHUNKED = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n";
 const EARLY_HINTS = "HTTP/1.1 103 Early Hints\r\nX: 1\r\n\r\n";
@@ -14,20 +15,12 @@ const LARGE = 20_000_000;
 const LATER_BODIES = "later versions treat bodies otherwise";
 const LATER_REPEATS = "repeats the request, or answers 502";
 
-async function asked(rig: Rig, request = GET): Promise<[client: Wire, server: Wire]> {
-  const client = await rig.client();
-  client.send(request);
-  const server = await rig.server().accept();
-  await server.receivesHead();
-  return [client, server];
-}
-
 /** A client that was served, and whose second request is at the same server connection. */
 async function askedTwice(rig: Rig, request: string): Promise<[client: Wire, server: Wire]> {
   const [client, server] = await asked(rig);
   server.send(response("one"));
   await client.receives(forwarded("one"));
-  await rig.logs('f b/s1 */*/*/*/* 200 57 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+  await rig.logsExchange({ ...ALONE, status: 200, bytes: 57 });
   client.send(request);
   await server.receivesHead();
   return [client, server];
@@ -48,7 +41,7 @@ export const endings: readonly Case[] = [
       await client.staysQuiet(100);
       client.send("\r\n\r\n");
       await rig.refuses(client, 400);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/300..2000 400 211 - - PR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+      await rig.logsExchange({ ...NO_REQUEST, Ta: [300, 2000], status: 400, bytes: 211, termination: "PR--" });
     },
   },
   {
@@ -59,11 +52,11 @@ export const endings: readonly Case[] = [
       await client.staysQuiet(900);
       server.send(response("one"));
       await client.receives(forwarded("one"));
-      await rig.logs('f b/s1 */*/*/*/* 200 57 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200, bytes: 57 });
       await client.staysQuiet(150);
       client.send("nonsense\r\n\r\n");
       await rig.refuses(client, 400);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/120..890 400 211 - - PR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+      await rig.logsExchange({ ...NO_REQUEST, Ta: [120, 890], status: 400, bytes: 211, termination: "PR--" });
     },
   },
   {
@@ -85,15 +78,21 @@ export const endings: readonly Case[] = [
       await rig.refuses(wrong, 400);
       rig.server().serve();
       const good = await rig.client();
-      good.send(GET);
+      good.send(get());
       await good.receives(forwarded("s1"));
       good.send("nonsense\r\n\r\n");
       await rig.refuses(good, 400);
       const last = await rig.client();
-      last.send("GET /last HTTP/1.1\r\nHost: a\r\n\r\n");
+      last.send(get("/last"));
       await last.receives(forwarded("s1"));
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- */*/0/0/0 0/0 "GET / HTTP/1.1"');
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- */*/0/0/0 0/0 "GET /last HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200, bytes: 56, connections: "*/*/0/0" });
+      await rig.logsExchange({
+        ...EXCHANGE,
+        status: 200,
+        bytes: 56,
+        connections: "*/*/0/0",
+        request: "GET /last HTTP/1.1",
+      });
     },
   },
   {
@@ -103,7 +102,7 @@ export const endings: readonly Case[] = [
       const client = await rig.client();
       client.send("nonsense\r\n\r\n");
       await rig.refuses(client, 400);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 400 211 - - PR-- 1/1/0/0/7 0/0 "<BADREQ>"');
+      await rig.logsExchange({ ...NO_REQUEST, status: 400, bytes: 211, termination: "PR--", retries: 7 });
     },
   },
   {
@@ -111,9 +110,20 @@ export const endings: readonly Case[] = [
     configuration: configuration().replace("default_backend b", "use_backend b if FALSE"),
     async play(rig) {
       const client = await rig.client();
-      client.send(GET);
+      client.send(get());
       await rig.refuses(client, 503);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/* 503 237 - - SC-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        backend: "f",
+        server: "<NOSRV>",
+        TR: -1,
+        Tw: -1,
+        Tc: -1,
+        Tr: -1,
+        status: 503,
+        bytes: 237,
+        termination: "SC--",
+      });
     },
   },
 
@@ -127,7 +137,14 @@ export const endings: readonly Case[] = [
         await server.receives("abc");
         client[way]();
         await server.isEnded();
-        await rig.logs('f b/s1 */*/*/-1/* -1 0 - - CD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+        await rig.logsExchange({
+          ...ALONE,
+          Tr: -1,
+          status: -1,
+          bytes: 0,
+          termination: "CD--",
+          request: "POST / HTTP/1.1",
+        });
       },
     }),
   ),
@@ -142,7 +159,19 @@ export const endings: readonly Case[] = [
       await client.staysQuiet(100);
       client.fin();
       await client.isEnded();
-      await rig.logs('f b/<NOSRV> */90..900/-1/-1/* 503 237 - - CQ-- 2/2/1/0/0 0/1 "POST / HTTP/1.1"');
+      await rig.logsExchange({
+        ...EXCHANGE,
+        server: "<NOSRV>",
+        Tw: [90, 900],
+        Tc: -1,
+        Tr: -1,
+        status: 503,
+        bytes: 237,
+        termination: "CQ--",
+        connections: "2/2/1/0",
+        queue: "0/1",
+        request: "POST / HTTP/1.1",
+      });
       server.send(response("one"));
       await first.receives(forwarded("one"));
     },
@@ -168,9 +197,23 @@ export const endings: readonly Case[] = [
       });
       server.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
       await first.receivesHead();
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 3/3/2/0/0 0/0 "GET / HTTP/1.1"');
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- */*/1/0/0 0/1 "POST / HTTP/1.1"');
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- */*/0/0/0 0/2 "POST / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200, connections: "3/3/2/0" });
+      await rig.logsExchange({
+        ...EXCHANGE,
+        status: 200,
+        bytes: 56,
+        connections: "*/*/1/0",
+        queue: "0/1",
+        request: "POST / HTTP/1.1",
+      });
+      await rig.logsExchange({
+        ...EXCHANGE,
+        status: 200,
+        bytes: 56,
+        connections: "*/*/0/0",
+        queue: "0/2",
+        request: "POST / HTTP/1.1",
+      });
       for (const wire of rig.clients.slice(1)) await wire.receives(forwarded("s1"));
     },
   },
@@ -182,7 +225,14 @@ export const endings: readonly Case[] = [
       await server.receives("3\r\nabc\r\n");
       client.send("zz\r\n");
       await rig.refuses(client, 400);
-      await rig.logs('f b/s1 */*/*/-1/* 400 211 - - CH-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Tr: -1,
+        status: 400,
+        bytes: 211,
+        termination: "CH--",
+        request: "POST / HTTP/1.1",
+      });
     },
   },
   {
@@ -195,7 +245,7 @@ export const endings: readonly Case[] = [
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
       client.send("zz\r\n");
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 200 57 - - CD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200, bytes: 57, termination: "CD--", request: "POST / HTTP/1.1" });
     },
   },
   {
@@ -206,7 +256,15 @@ export const endings: readonly Case[] = [
       const [client, server] = await asked(rig, `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${LARGE}\r\n\r\n`);
       server.pause();
       const sending = client.sendAll(Buffer.alloc(LARGE));
-      await rig.logs('f b/s1 */*/*/-1/250..9000 -1 0 - - sD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Tr: -1,
+        Ta: [250, 9000],
+        status: -1,
+        bytes: 0,
+        termination: "sD--",
+        request: "POST / HTTP/1.1",
+      });
       await client.isEnded();
       await sending;
       server.close();
@@ -222,12 +280,12 @@ export const endings: readonly Case[] = [
         configuration: configuration({ defaults }),
         async play(rig) {
           const client = await rig.client();
-          client.send(GET);
+          client.send(get());
           let server = await rig.server().accept();
           await server.receivesHead();
           server.send(response("one"));
           await client.receives(forwarded("one"));
-          await rig.logs('f b/s1 */*/*/*/* 200 57 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+          await rig.logsExchange({ ...ALONE, status: 200, bytes: 57 });
           client.send(UPLOAD);
           if (defaults !== "") server = await rig.server().accept();
           await server.receivesHead();
@@ -240,9 +298,15 @@ export const endings: readonly Case[] = [
           await client.isEnded();
           rig.server().serve();
           const next = await rig.client();
-          next.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+          next.send(get("/next"));
           await next.receives(forwarded("s1"));
-          await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- */1/0/0/0 0/0 "GET /next HTTP/1.1"');
+          await rig.logsExchange({
+            ...EXCHANGE,
+            status: 200,
+            bytes: 56,
+            connections: "*/1/0/0",
+            request: "GET /next HTTP/1.1",
+          });
         },
       }),
     ),
@@ -255,7 +319,14 @@ export const endings: readonly Case[] = [
       await server.receives("abc");
       server.reset();
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/-1/* -1 0 - - SD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Tr: -1,
+        status: -1,
+        bytes: 0,
+        termination: "SD--",
+        request: "POST / HTTP/1.1",
+      });
     },
   },
 
@@ -269,7 +340,7 @@ export const endings: readonly Case[] = [
       await client.receives(EARLY_HINTS.toLowerCase().replace("http/1.1 103 early hints", "HTTP/1.1 103 Early Hints"));
       server.fin();
       await rig.refuses(client, 502);
-      await rig.logs('f b/s1 */*/*/-1/* 502 278 - - SH-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Tr: -1, status: 502, bytes: 278, termination: "SH--" });
     },
   },
   {
@@ -281,7 +352,7 @@ export const endings: readonly Case[] = [
       await client.receivesHead();
       server.reset();
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/-1/* 0 49 - - SD-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Tr: -1, status: 0, bytes: 49, termination: "SD--" });
     },
   },
 ];

@@ -1,10 +1,10 @@
 import { configuration } from "../harness/configuration.ts";
 import { errorPage } from "../harness/error-pages.ts";
+import { ALONE, EXCHANGE } from "../harness/log-line.ts";
+import { asked, get, got } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 
-const GET = (path = "/") => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
-const GOT = (path = "/") => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
 /** Responses that no client may see. */
 const UNREADABLE: Readonly<Record<string, string>> = {
   "a status line that is none": "ICY 200 OK\r\n\r\n",
@@ -21,13 +21,10 @@ export const failures: readonly Case[] = [
     ([what, bytes]): Case => ({
       name: `${what} from a server is a 502`,
       async play(rig) {
-        const client = await rig.client();
-        client.send(GET());
-        const server = await rig.server().accept();
-        await server.receives(GOT());
+        const [client, server] = await asked(rig);
         server.send(bytes);
         await rig.refuses(client, 502);
-        await rig.logs('f b/s1 */*/*/-1/* 502 229 - - PH-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+        await rig.logsExchange({ ...EXCHANGE, Tr: -1, status: 502, bytes: 229, termination: "PH--" });
         await server.isEnded();
       },
     }),
@@ -35,112 +32,88 @@ export const failures: readonly Case[] = [
   {
     name: "a server that closes without a response is a 502",
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.fin();
       await rig.refuses(client, 502);
-      await rig.logs('f b/s1 */*/*/-1/* 502 229 - - SH-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, Tr: -1, status: 502, bytes: 229, termination: "SH--" });
     },
   },
   {
     name: "a server that closes in the middle of the head is a 502",
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.send("HTTP/1.1 200 OK\r\nContent-Le");
       await client.staysQuiet(20);
       server.fin();
       await rig.refuses(client, 502);
-      await rig.logs('f b/s1 */*/*/-1/* 502 229 - - SH-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, Tr: -1, status: 502, bytes: 229, termination: "SH--" });
     },
   },
   {
     name: "a server that resets the connection before its response leaves the client without an answer",
     differs: { "haproxy 2.6": "answers 502" },
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.reset();
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/-1/* -1 0 - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, Tr: -1, status: -1, bytes: 0, termination: "SD--" });
     },
   },
   {
     name: "a body that ends short of its length is cut visibly",
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello");
       server.fin();
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200, termination: "SD--" });
     },
   },
   {
     name: "a chunked body that ends early gets no last chunk",
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
       await client.receives("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n");
       server.fin();
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200, termination: "SD--" });
     },
   },
   {
     name: "a body that is reset in the middle is cut visibly",
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello");
       server.reset();
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200, termination: "SD--" });
     },
   },
   {
     name: "a response that only its connection's end ends is reset when the server resets",
     differs: { haproxy: "sends a FIN, which makes the response look whole" },
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.send("HTTP/1.1 200 OK\r\n\r\nhello");
       await client.receives("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhello");
       server.reset();
       await client.receivesReset();
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200, termination: "SD--" });
     },
   },
   {
     name: "a chunk that is none, in the middle of a response, cuts it visibly",
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
       await client.receives("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n");
       server.send("xyz\r\nhello\r\n0\r\n\r\n");
       await client.isEnded();
       await server.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - SD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200, termination: "SD--" });
     },
   },
   {
@@ -158,16 +131,13 @@ export const failures: readonly Case[] = [
   {
     name: "a client that closes during the response ends the server's side",
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\nhello");
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\nhello");
       client.reset();
       server.send("x".repeat(100_000));
       await server.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - CD-- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200, termination: "CD--" });
     },
   },
   {
@@ -175,16 +145,16 @@ export const failures: readonly Case[] = [
     differs: { haproxy: "closes the client's connection without a response; RFC 9110 §9.2.2 allows better" },
     async play(rig) {
       const client = await rig.client();
-      client.send(GET("/1"));
+      client.send(get("/1"));
       const closing = await rig.server().accept();
-      await closing.receives(GOT("/1"));
+      await closing.receives(got("/1"));
       closing.send(response("one"));
       await client.receives(forwarded("one"));
-      client.send(GET("/2"));
-      await closing.receives(GOT("/2"));
+      client.send(get("/2"));
+      await closing.receives(got("/2"));
       closing.fin();
       const fresh = await rig.server().accept();
-      await fresh.receives(GOT("/2"));
+      await fresh.receives(got("/2"));
       fresh.send(response("two"));
       await client.receives(forwarded("two"));
     },
@@ -193,9 +163,9 @@ export const failures: readonly Case[] = [
     name: "a request that is not idempotent is never sent twice",
     async play(rig) {
       const client = await rig.client();
-      client.send(GET("/1"));
+      client.send(get("/1"));
       const closing = await rig.server().accept();
-      await closing.receives(GOT("/1"));
+      await closing.receives(got("/1"));
       closing.send(response("one"));
       await client.receives(forwarded("one"));
       client.send("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
@@ -209,13 +179,13 @@ export const failures: readonly Case[] = [
     name: "a server that closes inside a response is not asked again",
     async play(rig) {
       const client = await rig.client();
-      client.send(GET("/1"));
+      client.send(get("/1"));
       const closing = await rig.server().accept();
-      await closing.receives(GOT("/1"));
+      await closing.receives(got("/1"));
       closing.send(response("one"));
       await client.receives(forwarded("one"));
-      client.send(GET("/2"));
-      await closing.receives(GOT("/2"));
+      client.send(get("/2"));
+      await closing.receives(got("/2"));
       closing.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi");
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhi");
       closing.fin();
@@ -233,9 +203,18 @@ export const retries: readonly Case[] = [
     async play(rig) {
       await rig.server().refuse();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await rig.refuses(client, 503);
-      await rig.logs('f b/s1 */*/-1/-1/300..900 503 237 - - SC-- 1/1/0/0/3 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Tc: -1,
+        Tr: -1,
+        Ta: [300, 900],
+        status: 503,
+        bytes: 237,
+        termination: "SC--",
+        retries: 3,
+      });
     },
   },
   {
@@ -244,9 +223,9 @@ export const retries: readonly Case[] = [
     async play(rig) {
       await rig.server().refuse();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await rig.refuses(client, 503);
-      await rig.logs('f b/s1 */*/-1/-1/0..200 503 237 - - SC-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Tc: -1, Tr: -1, Ta: [0, 200], status: 503, bytes: 237, termination: "SC--" });
     },
   },
   {
@@ -263,7 +242,7 @@ export const retries: readonly Case[] = [
       await connection.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nhello");
       connection.send(response("hi"));
       await client.receives(forwarded("hi"));
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/0/0/1..2 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200, bytes: 56, retries: [1, 2], request: "POST / HTTP/1.1" });
     },
   },
   {
@@ -271,9 +250,18 @@ export const retries: readonly Case[] = [
     configuration: configuration({ servers: [] }),
     async play(rig) {
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await rig.refuses(client, 503);
-      await rig.logs('f b/<NOSRV> */-1/-1/-1/* 503 237 - - SC-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        server: "<NOSRV>",
+        Tw: -1,
+        Tc: -1,
+        Tr: -1,
+        status: 503,
+        bytes: 237,
+        termination: "SC--",
+      });
     },
   },
   {
@@ -294,10 +282,19 @@ export const retries: readonly Case[] = [
     async play(rig) {
       await rig.server().refuse();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await client.staysQuiet(50);
       client.reset();
-      await rig.logs('f b/s1 */*/-1/-1/0..500 -1 0 - - CC-- 1/1/0/0/* 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Tc: -1,
+        Tr: -1,
+        Ta: [0, 500],
+        status: -1,
+        bytes: 0,
+        termination: "CC--",
+        retries: "*",
+      });
     },
   },
 ];

@@ -1,4 +1,6 @@
 import { configuration } from "../harness/configuration.ts";
+import { ALONE } from "../harness/log-line.ts";
+import { asked, get, got } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 
@@ -17,16 +19,13 @@ export const heads: readonly Case[] = [
       );
       server.send('HTTP/1.1 200 All Fine\r\nX-Second: Ü\r\nContent-Length: 2\r\nETag: "A"\r\n\r\nhi');
       await client.receives('HTTP/1.1 200 All Fine\r\nx-second: Ü\r\ncontent-length: 2\r\netag: "A"\r\n\r\nhi');
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET /A?b=%41&c=/../d HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200, request: "GET /A?b=%41&c=/../d HTTP/1.1" });
     },
   },
   {
     name: "fields that repeat stay lines of their own",
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nX-a: 2\r\nX-A: 1, 2\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-a: 1\r\nx-a: 2\r\nx-a: 1, 2\r\n\r\n");
+      const [client, server] = await asked(rig, "GET / HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nX-a: 2\r\nX-A: 1, 2\r\n\r\n");
       server.send(response("hi", "Set-Cookie: a=1\r\nVary: a\r\nSet-Cookie: b=2\r\nVary: b\r\n"));
       await client.receives(forwarded("hi", "set-cookie: a=1\r\nvary: a\r\nset-cookie: b=2\r\nvary: b\r\n"));
     },
@@ -34,10 +33,10 @@ export const heads: readonly Case[] = [
   {
     name: "fields of a request that repeat keep their places, Cookie too",
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nCookie: a=1\r\nX-A: 2\r\nCookie: b=2\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-a: 1\r\ncookie: a=1\r\nx-a: 2\r\ncookie: b=2\r\n\r\n");
+      const [client, server] = await asked(
+        rig,
+        "GET / HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nCookie: a=1\r\nX-A: 2\r\nCookie: b=2\r\n\r\n",
+      );
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
     },
@@ -56,10 +55,7 @@ export const heads: readonly Case[] = [
   {
     name: "bytes of a value beyond ASCII pass unchanged",
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\nX-A: \xe4\xff\x80 \xc3\xbc\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-a: \xe4\xff\x80 \xc3\xbc\r\n\r\n");
+      const [client, server] = await asked(rig, "GET / HTTP/1.1\r\nHost: a\r\nX-A: \xe4\xff\x80 \xc3\xbc\r\n\r\n");
       server.send(response("\xe4", "X-A: \xe4\xff\x80 \xc3\xbc\r\n"));
       await client.receives(forwarded("\xe4", "x-a: \xe4\xff\x80 \xc3\xbc\r\n"));
     },
@@ -96,15 +92,15 @@ export const heads: readonly Case[] = [
     name: "a server's Connection: close is between it and the balancer",
     async play(rig) {
       const client = await rig.client();
-      client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get("/1"));
       const first = await rig.server().accept();
-      await first.receives("GET /1 HTTP/1.1\r\nhost: a\r\n\r\n");
+      await first.receives(got("/1"));
       first.send(response("one", "Connection: close\r\n"));
       first.fin();
       await client.receives(forwarded("one"));
-      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get("/2"));
       const second = await rig.server().accept();
-      await second.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+      await second.receives(got("/2"));
       second.send(response("two"));
       await client.receives(forwarded("two"));
     },
@@ -115,7 +111,7 @@ export const heads: readonly Case[] = [
       const client = await rig.client();
       client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
       const server = await rig.server().accept();
-      await server.receives("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+      await server.receives(got());
       server.send(response("hi"));
       await client.receives(forwarded("hi", "").replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n"));
       await client.receivesFin();
@@ -124,10 +120,7 @@ export const heads: readonly Case[] = [
   {
     name: "a target in absolute form passes as it is",
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET http://a/b?c HTTP/1.1\r\nHost: a\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET http://a/b?c HTTP/1.1\r\nhost: a\r\n\r\n");
+      const [client, server] = await asked(rig, get("http://a/b?c"));
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
     },
@@ -135,10 +128,7 @@ export const heads: readonly Case[] = [
   {
     name: "OPTIONS * passes",
     async play(rig) {
-      const client = await rig.client();
-      client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("OPTIONS * HTTP/1.1\r\nhost: a\r\n\r\n");
+      const [client, server] = await asked(rig, "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
       server.send(response(""));
       await client.receives(forwarded(""));
     },
@@ -146,10 +136,7 @@ export const heads: readonly Case[] = [
   {
     name: "a target's slashes and percent signs are not tidied up",
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET //a//b/./%7e?x=1?y HTTP/1.1\r\nHost: a\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET //a//b/./%7e?x=1?y HTTP/1.1\r\nhost: a\r\n\r\n");
+      const [client, server] = await asked(rig, get("//a//b/./%7e?x=1?y"));
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
     },
@@ -157,10 +144,7 @@ export const heads: readonly Case[] = [
   {
     name: "a method that nobody knows passes",
     async play(rig) {
-      const client = await rig.client();
-      client.send("BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("BREW /pot HTTP/1.1\r\nhost: a\r\n\r\n");
+      const [client, server] = await asked(rig, "BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n");
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
     },
@@ -169,7 +153,7 @@ export const heads: readonly Case[] = [
     name: "a status line without a reason gets an empty one",
     async play(rig) {
       const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.1 299\r\nContent-Length: 0\r\n\r\n");

@@ -1,4 +1,6 @@
 import { configuration } from "../harness/configuration.ts";
+import { ALONE } from "../harness/log-line.ts";
+import { asked, get, got } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { response } from "../harness/test-server.ts";
 
@@ -19,10 +21,7 @@ export const http10: readonly Case[] = [
     name: "a request of HTTP/1.0 whose connection is to end says nothing of it",
     configuration: configuration({ backend: "option http-server-close" }),
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET / HTTP/1.0\r\nhost: a\r\n\r\n");
+      const [client, server] = await asked(rig, "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
       server.send(response("hi"));
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi");
     },
@@ -37,7 +36,7 @@ export const http10: readonly Case[] = [
       server.send(response("hi"));
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi");
       await client.receivesFin();
-      await rig.logs('f b/s1 */*/*/*/* 200 56 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.0"');
+      await rig.logsExchange({ ...ALONE, status: 200, bytes: 56, request: "GET / HTTP/1.0" });
     },
   },
   {
@@ -57,14 +56,11 @@ export const http10: readonly Case[] = [
   {
     name: "a server of HTTP/1.0 that asks for keep-alive is used again",
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET /1 HTTP/1.1\r\nhost: a\r\n\r\n");
+      const [client, server] = await asked(rig, get("/1"));
       server.send("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nhi");
       await client.receives("HTTP/1.0 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\nhi");
-      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
-      await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+      client.send(get("/2"));
+      await server.receives(got("/2"));
       server.send("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nho");
       await client.receives("HTTP/1.0 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\nho");
     },
@@ -74,9 +70,9 @@ export const http10: readonly Case[] = [
     async play(rig) {
       const client = await rig.client();
       for (const path of ["/1", "/2"]) {
-        client.send(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+        client.send(get(path));
         const server = await rig.server().accept();
-        await server.receives(`GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`);
+        await server.receives(got(path));
         server.send("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi");
         server.fin();
         await client.receives("HTTP/1.0 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\nhi");
@@ -87,7 +83,7 @@ export const http10: readonly Case[] = [
     name: "a response that ends with its connection ends the client's, from a server of HTTP/1.0",
     async play(rig) {
       const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.0 200 OK\r\nServer: old\r\n\r\nall of it");

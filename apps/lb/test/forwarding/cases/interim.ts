@@ -1,3 +1,5 @@
+import { EXCHANGE } from "../harness/log-line.ts";
+import { asked, get, got } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 
@@ -6,10 +8,10 @@ export const interim: readonly Case[] = [
   {
     name: "Expect: 100-continue passes, and so does the server's 100",
     async play(rig) {
-      const client = await rig.client();
-      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\nexpect: 100-continue\r\n\r\n");
+      const [client, server] = await asked(
+        rig,
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n",
+      );
       await client.staysQuiet(30);
       server.send("HTTP/1.1 100 Continue\r\n\r\n");
       await client.receives("HTTP/1.1 100 Continue\r\n\r\n");
@@ -32,8 +34,8 @@ export const interim: readonly Case[] = [
       await server.receives("hello");
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
-      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
-      await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+      client.send(get("/2"));
+      await server.receives(got("/2"));
       server.send(response("two"));
       await client.receives(forwarded("two"));
     },
@@ -53,7 +55,7 @@ export const interim: readonly Case[] = [
     name: "102 and 103 pass with their fields, before the response",
     async play(rig) {
       const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.1 102 Processing\r\n\r\n");
@@ -61,7 +63,7 @@ export const interim: readonly Case[] = [
       server.send(`HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n${response("hi")}`);
       await client.receives("HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n");
       await client.receives(forwarded("hi"));
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- */*/*/*/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200 });
     },
   },
   {
@@ -69,15 +71,15 @@ export const interim: readonly Case[] = [
     differs: { "haproxy 2.6": "passes on the first few hundred and waits for ever" },
     async play(rig) {
       const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       // As many as fit one read.
       const interims = "HTTP/1.1 103 \r\n\r\n".repeat(3000);
       server.send(interims + response("hi"));
       await client.receives(interims + forwarded("hi"));
-      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
-      await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+      client.send(get("/2"));
+      await server.receives(got("/2"));
       server.send(response("two"));
       await client.receives(forwarded("two"));
     },

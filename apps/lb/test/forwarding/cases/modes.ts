@@ -1,9 +1,10 @@
 import { configuration } from "../harness/configuration.ts";
+import { ALONE } from "../harness/log-line.ts";
+import { asked, get, got } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 import { talkOverWebSocket, UPGRADE, UPGRADED, withLowerCaseNames } from "../harness/web-socket.ts";
 
-const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const CLOSING_GET = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
 const forwardfor = (option: string, where: "frontend" | "backend" = "frontend") =>
   configuration({ [where]: `option forwardfor ${option}` });
@@ -26,7 +27,7 @@ export const modes: readonly Case[] = [
         await client.receives(withLowerCaseNames(UPGRADED));
         server.fin();
         await client.receivesFin();
-        await rig.logs('f b/s1 */*/*/*/* 101 * - - ---- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+        await rig.logsExchange({ ...ALONE, status: 101, request: "GET /chat HTTP/1.1" });
         await talkOverWebSocket(rig);
       },
     }),
@@ -55,7 +56,7 @@ export const modes: readonly Case[] = [
       async play(rig) {
         const client = await rig.client();
         for (let turn = 0; turn < 2; turn++) {
-          client.send(GET);
+          client.send(get());
           const server = await rig.server().accept();
           await server.receives(CLOSING_GET);
           server.send(response("hi"));
@@ -70,7 +71,7 @@ export const modes: readonly Case[] = [
     configuration: configuration({ frontend: "option httpclose" }),
     async play(rig) {
       const client = await rig.client();
-      client.send(GET);
+      client.send(get());
       const server = await rig.server().accept();
       await server.receives(CLOSING_GET);
       server.send(response("hi"));
@@ -85,7 +86,7 @@ export const modes: readonly Case[] = [
     async play(rig) {
       const client = await rig.client();
       for (let turn = 0; turn < 2; turn++) {
-        client.send(GET);
+        client.send(get());
         const server = await rig.server().accept();
         await server.receives(CLOSING_GET);
         server.send(response("hi"));
@@ -124,13 +125,10 @@ export const modes: readonly Case[] = [
     name: "option forwardfor if-none adds nothing to a field that is there",
     configuration: forwardfor("if-none"),
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: 10.0.0.1\r\n\r\n");
+      const [client, server] = await asked(rig, "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n");
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
-      client.send(GET);
+      client.send(get());
       await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: 127.0.0.1\r\n\r\n");
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
@@ -142,13 +140,13 @@ export const modes: readonly Case[] = [
     configuration: forwardfor("except 127.0.0.0/30"),
     async play(rig) {
       const inside = await rig.client("127.0.0.3");
-      inside.send(GET);
+      inside.send(get());
       const first = await rig.server().accept();
-      await first.receives("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+      await first.receives(got());
       first.send(response("hi"));
       await inside.receives(forwarded("hi"));
       const outside = await rig.client("127.0.0.4");
-      outside.send(GET);
+      outside.send(get());
       const second = await rig.server().accept();
       await second.receives("GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: 127.0.0.4\r\n\r\n");
       second.send(response("hi"));
@@ -160,7 +158,7 @@ export const modes: readonly Case[] = [
     configuration: forwardfor("header X-Client"),
     async play(rig) {
       const client = await rig.client();
-      client.send(GET);
+      client.send(get());
       const server = await rig.server().accept();
       await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-client: 127.0.0.1\r\n\r\n");
       server.send(response("hi"));

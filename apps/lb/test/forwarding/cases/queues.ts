@@ -1,18 +1,17 @@
 import { configuration } from "../harness/configuration.ts";
+import { ALONE, EXCHANGE } from "../harness/log-line.ts";
+import { get, got } from "../harness/requests.ts";
 import type { Rig } from "../harness/rig.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 import type { Wire } from "../harness/wire.ts";
-
-const GET = (path = "/") => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
-const GOT = (path = "/") => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
 
 /** Clients that ask one after the other, each when what became of the ones before has settled. */
 async function ask(rig: Rig, paths: readonly string[]): Promise<Wire[]> {
   const clients: Wire[] = [];
   for (const path of paths) {
     const client = await rig.client();
-    client.send(GET(path));
+    client.send(get(path));
     await client.staysQuiet(30);
     clients.push(client);
   }
@@ -37,22 +36,22 @@ export const queues: readonly Case[] = [
       const clients: Wire[] = [];
       for (let turn = 0; turn < 4; turn++) {
         const client = await rig.client();
-        client.send(GET(`/${turn}`));
+        client.send(get(`/${turn}`));
         await client.staysQuiet(30);
         clients.push(client);
       }
       for (const [turn, client] of clients.entries()) {
         const connection = await rig.server().accept();
-        await connection.receives(GOT(`/${turn}`));
+        await connection.receives(got(`/${turn}`));
         await connection.staysQuiet(30);
         connection.send(response(`${turn}`));
         await client.receives(forwarded(`${turn}`));
         client.close();
       }
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- */*/*/*/0 0/0 "GET /0 HTTP/1.1"');
-      await rig.logs('f b/s1 */20..2000/*/*/* 200 * - - ---- */*/*/*/0 0/1 "GET /1 HTTP/1.1"');
-      await rig.logs('f b/s1 */20..2000/*/*/* 200 * - - ---- */*/*/*/0 0/2 "GET /2 HTTP/1.1"');
-      await rig.logs('f b/s1 */20..2000/*/*/* 200 * - - ---- */*/*/*/0 0/3 "GET /3 HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, status: 200, request: "GET /0 HTTP/1.1" });
+      await rig.logsExchange({ ...EXCHANGE, Tw: [20, 2000], status: 200, queue: "0/1", request: "GET /1 HTTP/1.1" });
+      await rig.logsExchange({ ...EXCHANGE, Tw: [20, 2000], status: 200, queue: "0/2", request: "GET /2 HTTP/1.1" });
+      await rig.logsExchange({ ...EXCHANGE, Tw: [20, 2000], status: 200, queue: "0/3", request: "GET /3 HTTP/1.1" });
     },
   },
   {
@@ -60,13 +59,13 @@ export const queues: readonly Case[] = [
     configuration: configuration({ servers: ["s1", "s2"], server: "maxconn 1" }),
     async play(rig) {
       const first = await rig.client();
-      first.send(GET("/1"));
+      first.send(get("/1"));
       const busy = await rig.server("s1").accept();
-      await busy.receives(GOT("/1"));
+      await busy.receives(got("/1"));
       rig.server("s2").serve();
       const client = await rig.client();
       for (let turn = 0; turn < 3; turn++) {
-        client.send(GET());
+        client.send(get());
         await client.receives(forwarded("s2"));
       }
       busy.send(response("done"));
@@ -78,13 +77,26 @@ export const queues: readonly Case[] = [
     configuration: configuration({ server: "maxconn 1", backend: "timeout queue 200ms" }),
     async play(rig) {
       const first = await rig.client();
-      first.send(GET("/1"));
+      first.send(get("/1"));
       const busy = await rig.server().accept();
-      await busy.receives(GOT("/1"));
+      await busy.receives(got("/1"));
       const waiting = await rig.client();
-      waiting.send(GET("/2"));
+      waiting.send(get("/2"));
       await rig.refuses(waiting, 503);
-      await rig.logs('f b/<NOSRV> */190..900/-1/-1/190..900 503 237 - - sQ-- 2/2/*/0/0 0/1 "GET /2 HTTP/1.1"');
+      await rig.logsExchange({
+        ...EXCHANGE,
+        server: "<NOSRV>",
+        Tw: [190, 900],
+        Tc: -1,
+        Tr: -1,
+        Ta: [190, 900],
+        status: 503,
+        bytes: 237,
+        termination: "sQ--",
+        connections: "2/2/*/0",
+        queue: "0/1",
+        request: "GET /2 HTTP/1.1",
+      });
       busy.send(response("done"));
       await first.receives(forwarded("done"));
     },
@@ -94,13 +106,26 @@ export const queues: readonly Case[] = [
     configuration: configuration({ server: "maxconn 1", backend: "timeout connect 200ms" }),
     async play(rig) {
       const first = await rig.client();
-      first.send(GET("/1"));
+      first.send(get("/1"));
       const busy = await rig.server().accept();
-      await busy.receives(GOT("/1"));
+      await busy.receives(got("/1"));
       const waiting = await rig.client();
-      waiting.send(GET("/2"));
+      waiting.send(get("/2"));
       await rig.refuses(waiting, 503);
-      await rig.logs('f b/<NOSRV> */190..900/-1/-1/190..900 503 237 - - sQ-- 2/2/*/0/0 0/1 "GET /2 HTTP/1.1"');
+      await rig.logsExchange({
+        ...EXCHANGE,
+        server: "<NOSRV>",
+        Tw: [190, 900],
+        Tc: -1,
+        Tr: -1,
+        Ta: [190, 900],
+        status: 503,
+        bytes: 237,
+        termination: "sQ--",
+        connections: "2/2/*/0",
+        queue: "0/1",
+        request: "GET /2 HTTP/1.1",
+      });
       busy.send(response("done"));
       await first.receives(forwarded("done"));
     },
@@ -112,14 +137,28 @@ export const queues: readonly Case[] = [
       const [first, second, third] = await ask(rig, ["/1", "/2", "/3"]);
       for (const [turn, client] of [first, second, third].entries()) {
         const connection = await rig.server("s2").accept();
-        await connection.receives(GOT(`/${turn + 1}`));
+        await connection.receives(got(`/${turn + 1}`));
         connection.send(response(`${turn + 1}`));
         await client?.receives(forwarded(`${turn + 1}`));
         client?.close();
       }
-      await rig.logs('f b/s2 */*/*/*/* 200 * - - ---- */*/*/*/0 0/0 "GET /1 HTTP/1.1"');
-      await rig.logs('f b/s2 */20..2000/*/*/* 200 * - - ---- */*/*/*/0 1/0 "GET /2 HTTP/1.1"');
-      await rig.logs('f b/s2 */20..2000/*/*/* 200 * - - ---- */*/*/*/0 2/0 "GET /3 HTTP/1.1"');
+      await rig.logsExchange({ ...EXCHANGE, server: "s2", status: 200, request: "GET /1 HTTP/1.1" });
+      await rig.logsExchange({
+        ...EXCHANGE,
+        server: "s2",
+        Tw: [20, 2000],
+        status: 200,
+        queue: "1/0",
+        request: "GET /2 HTTP/1.1",
+      });
+      await rig.logsExchange({
+        ...EXCHANGE,
+        server: "s2",
+        Tw: [20, 2000],
+        status: 200,
+        queue: "2/0",
+        request: "GET /3 HTTP/1.1",
+      });
     },
   },
   {
@@ -128,15 +167,27 @@ export const queues: readonly Case[] = [
     async play(rig) {
       const [first, second] = await ask(rig, ["/1", "/2"]);
       const busy = await rig.server("s2").accept();
-      await busy.receives(GOT("/1"));
+      await busy.receives(got("/1"));
       const refused = await rig.client();
-      refused.send(GET("/3"));
+      refused.send(get("/3"));
       await rig.refuses(refused, 503);
-      await rig.logs('f b/s2 */-1/-1/-1/0..500 503 237 - - SQ-- 3/3/2/1/0 0/0 "GET /3 HTTP/1.1"');
+      await rig.logsExchange({
+        ...EXCHANGE,
+        server: "s2",
+        Tw: -1,
+        Tc: -1,
+        Tr: -1,
+        Ta: [0, 500],
+        status: 503,
+        bytes: 237,
+        termination: "SQ--",
+        connections: "3/3/2/1",
+        request: "GET /3 HTTP/1.1",
+      });
       busy.send(response("one"));
       await first?.receives(forwarded("one"));
       const next = await rig.server("s2").accept();
-      await next.receives(GOT("/2"));
+      await next.receives(got("/2"));
       next.send(response("two"));
       await second?.receives(forwarded("two"));
     },
@@ -147,7 +198,7 @@ export const queues: readonly Case[] = [
     async play(rig) {
       const clients = await ask(rig, ["/1", "/2", "/3", "/4"]);
       const busy = await rig.server().accept();
-      await busy.receives(GOT("/1"));
+      await busy.receives(got("/1"));
       rig.server().serve();
       busy.send(response("s1"));
       for (const client of clients) {
@@ -166,11 +217,37 @@ export const queues: readonly Case[] = [
     async play(rig) {
       const [first, second, third] = await ask(rig, ["/1", "/2", "/3"]);
       const busy = await rig.server("s2").accept();
-      await busy.receives(GOT("/1"));
+      await busy.receives(got("/1"));
       if (second) await rig.refuses(second, 503);
-      await rig.logs('f b/s2 */190..900/-1/-1/190..900 503 237 - - sQ-- */*/*/1/0 1/0 "GET /2 HTTP/1.1"');
+      await rig.logsExchange({
+        ...EXCHANGE,
+        server: "s2",
+        Tw: [190, 900],
+        Tc: -1,
+        Tr: -1,
+        Ta: [190, 900],
+        status: 503,
+        bytes: 237,
+        termination: "sQ--",
+        connections: "*/*/*/1",
+        queue: "1/0",
+        request: "GET /2 HTTP/1.1",
+      });
       if (third) await rig.refuses(third, 503);
-      await rig.logs('f b/s2 */190..900/-1/-1/190..900 503 237 - - sQ-- */*/*/1/0 1/0 "GET /3 HTTP/1.1"');
+      await rig.logsExchange({
+        ...EXCHANGE,
+        server: "s2",
+        Tw: [190, 900],
+        Tc: -1,
+        Tr: -1,
+        Ta: [190, 900],
+        status: 503,
+        bytes: 237,
+        termination: "sQ--",
+        connections: "*/*/*/1",
+        queue: "1/0",
+        request: "GET /3 HTTP/1.1",
+      });
       busy.send(response("done"));
       await first?.receives(forwarded("done"));
     },
@@ -181,11 +258,22 @@ export const queues: readonly Case[] = [
     async play(rig) {
       const [first, second] = await ask(rig, ["/1", "/2"]);
       const busy = await rig.server().accept();
-      await busy.receives(GOT("/1"));
+      await busy.receives(got("/1"));
       const refused = await rig.client();
-      refused.send(GET("/3"));
+      refused.send(get("/3"));
       await rig.refuses(refused, 503);
-      await rig.logs('f b/s1 */-1/-1/-1/0..500 503 237 - - SQ-- 3/3/2/1/0 0/0 "GET /3 HTTP/1.1"');
+      await rig.logsExchange({
+        ...EXCHANGE,
+        Tw: -1,
+        Tc: -1,
+        Tr: -1,
+        Ta: [0, 500],
+        status: 503,
+        bytes: 237,
+        termination: "SQ--",
+        connections: "3/3/2/1",
+        request: "GET /3 HTTP/1.1",
+      });
       rig.server().serve();
       busy.send(response("one"));
       await first?.receives(forwarded("one"));
@@ -198,14 +286,14 @@ export const queues: readonly Case[] = [
     async play(rig) {
       const clients = await ask(rig, ["/1", "/2", "/3", "/4"]);
       const busy = await Promise.all(["s1", "s2"].map((name) => rig.server(name).accept()));
-      for (const [turn, connection] of busy.entries()) await connection.receives(GOT(`/${turn + 1}`));
+      for (const [turn, connection] of busy.entries()) await connection.receives(got(`/${turn + 1}`));
       busy[1]?.send(response("two"));
       await clients[1]?.receives(forwarded("two"));
       const third = await rig.server("s2").accept();
-      await third.receives(GOT("/3"));
+      await third.receives(got("/3"));
       third.send(response("three"));
       await clients[2]?.receives(forwarded("three"));
-      await (await rig.server("s2").accept()).receives(GOT("/4"));
+      await (await rig.server("s2").accept()).receives(got("/4"));
     },
   },
   {
@@ -217,7 +305,7 @@ export const queues: readonly Case[] = [
     }),
     async play(rig) {
       const [first, second] = await ask(rig, ["/1", "/2"]);
-      const busy = await busyServer(rig, "s2", GOT("/1"));
+      const busy = await busyServer(rig, "s2", got("/1"));
       await rig.server("s2").refuse();
       await second?.staysQuiet(300);
       busy.send(response("one"));
@@ -234,12 +322,20 @@ export const queues: readonly Case[] = [
     }),
     async play(rig) {
       const [first, second] = await ask(rig, ["/1", "/2"]);
-      const busy = await busyServer(rig, "s2", GOT("/1"));
+      const busy = await busyServer(rig, "s2", got("/1"));
       await rig.server("s2").refuse();
-      const moved = await busyServer(rig, "s1", GOT("/2"));
+      const moved = await busyServer(rig, "s1", got("/2"));
       moved.send(response("moved"));
       await second?.receives(forwarded("moved"));
-      await rig.logs('f b/s1 */20..2000/*/*/* 200 * - - ---- 2/2/1/0/+0 1/0 "GET /2 HTTP/1.1"');
+      await rig.logsExchange({
+        ...EXCHANGE,
+        Tw: [20, 2000],
+        status: 200,
+        connections: "2/2/1/0",
+        retries: "+0",
+        queue: "1/0",
+        request: "GET /2 HTTP/1.1",
+      });
       busy.send(response("one"));
       await first?.receives(forwarded("one"));
     },
@@ -250,20 +346,29 @@ export const queues: readonly Case[] = [
     differs: { haproxy: "notices it when the time in the queue is over, although its manual says otherwise" },
     async play(rig) {
       const first = await rig.client();
-      first.send(GET("/1"));
+      first.send(get("/1"));
       const busy = await rig.server().accept();
-      await busy.receives(GOT("/1"));
+      await busy.receives(got("/1"));
       const leaving = await rig.client();
-      leaving.send(GET("/2"));
+      leaving.send(get("/2"));
       await leaving.staysQuiet(30);
       leaving.close();
-      await rig.logs('f b/<NOSRV> */*/-1/-1/* * * - - CQ-- 2/2/*/0/0 0/1 "GET /2 HTTP/1.1"');
+      await rig.logsExchange({
+        ...EXCHANGE,
+        server: "<NOSRV>",
+        Tc: -1,
+        Tr: -1,
+        termination: "CQ--",
+        connections: "2/2/*/0",
+        queue: "0/1",
+        request: "GET /2 HTTP/1.1",
+      });
       const last = await rig.client();
-      last.send(GET("/3"));
+      last.send(get("/3"));
       busy.send(response("done"));
       await first.receives(forwarded("done"));
       const next = await rig.server().accept();
-      await next.receives(GOT("/3"));
+      await next.receives(got("/3"));
       next.send(response("three"));
       await last.receives(forwarded("three"));
     },
@@ -273,15 +378,15 @@ export const queues: readonly Case[] = [
     configuration: configuration({ server: "maxconn 1" }),
     async play(rig) {
       const first = await rig.client();
-      first.send(GET("/1"));
+      first.send(get("/1"));
       const busy = await rig.server().accept();
-      await busy.receives(GOT("/1"));
+      await busy.receives(got("/1"));
       const leaving = await rig.client();
       leaving.send("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
       await leaving.staysQuiet(30);
       leaving.fin();
       const last = await rig.client();
-      last.send(GET("/3"));
+      last.send(get("/3"));
       await last.staysQuiet(30);
       rig.server().serve();
       busy.send(response("done"));
@@ -294,7 +399,7 @@ export const queues: readonly Case[] = [
     configuration: configuration({ backend: "option abortonclose" }),
     async play(rig) {
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n");
@@ -310,15 +415,15 @@ export const queues: readonly Case[] = [
     async play(rig) {
       rig.server().serve();
       const first = await rig.client();
-      first.send(GET());
+      first.send(get());
       await first.receives(forwarded("s1"));
       const second = await rig.client();
-      second.send(GET());
+      second.send(get());
       await second.staysQuiet(100);
       first.close();
       await second.receives(forwarded("s1"));
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
-      await rig.logs('f b/s1 */0/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200 });
+      await rig.logsExchange({ ...ALONE, Tw: 0, status: 200 });
     },
   },
   {
@@ -327,10 +432,10 @@ export const queues: readonly Case[] = [
     async play(rig) {
       rig.server().serve();
       const first = await rig.client();
-      first.send(GET());
+      first.send(get());
       await first.receives(forwarded("s1"));
       const second = await rig.client();
-      second.send(GET());
+      second.send(get());
       await second.staysQuiet(100);
       first.close();
       await second.receives(forwarded("s1"));

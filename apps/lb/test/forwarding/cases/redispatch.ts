@@ -1,8 +1,8 @@
 import { configuration } from "../harness/configuration.ts";
+import { ALONE } from "../harness/log-line.ts";
+import { get } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded } from "../harness/test-server.ts";
-
-const GET = () => "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
 /** The retry, of three, that leaves a server under `balance leastconn`, which leaves none at once; undefined: none does. */
 const LEAVES: Readonly<Record<string, number | undefined>> = {
@@ -27,9 +27,9 @@ export const redispatch: readonly Case[] = [
       await rig.server("s1").refuse();
       rig.server("s2").serve();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await client.receives(forwarded("s2"));
-      await rig.logs('f b/s2 */*/*/*/0..500 200 56 - - ---- 1/1/0/0/+1 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, server: "s2", Ta: [0, 500], status: 200, bytes: 56, retries: "+1" });
     },
   },
   {
@@ -40,9 +40,9 @@ export const redispatch: readonly Case[] = [
       await rig.server("s2").refuse();
       rig.server("s3").serve();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await client.receives(forwarded("s3"));
-      await rig.logs('f b/s3 */*/*/*/0..500 200 56 - - ---- 1/1/0/0/+2 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, server: "s3", Ta: [0, 500], status: 200, bytes: 56, retries: "+2" });
     },
   },
   {
@@ -52,9 +52,18 @@ export const redispatch: readonly Case[] = [
       await rig.server("s1").refuse();
       await rig.server("s2").refuse();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await rig.refuses(client, 503);
-      await rig.logs('f b/s2 */*/-1/-1/* 503 237 - - SC-- 1/1/0/0/+3 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        server: "s2",
+        Tc: -1,
+        Tr: -1,
+        status: 503,
+        bytes: 237,
+        termination: "SC--",
+        retries: "+3",
+      });
     },
   },
   {
@@ -63,9 +72,9 @@ export const redispatch: readonly Case[] = [
     async play(rig) {
       await rig.server().refuse();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await rig.refuses(client, 503);
-      await rig.logs('f b/s1 */*/-1/-1/* 503 237 - - SC-- 1/1/0/0/* 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Tc: -1, Tr: -1, status: 503, bytes: 237, termination: "SC--", retries: "*" });
     },
   },
   {
@@ -76,9 +85,9 @@ export const redispatch: readonly Case[] = [
       await rig.server("s1").swallow();
       rig.server("s2").serve();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await client.receives(forwarded("s2"));
-      await rig.logs('f b/s2 */*/*/*/* 200 56 - - ---- 1/1/0/0/+1 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, server: "s2", status: 200, bytes: 56, retries: "+1" });
     },
   },
   {
@@ -88,9 +97,9 @@ export const redispatch: readonly Case[] = [
       await rig.server("s1").refuse();
       rig.server("s2").serve();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await rig.refuses(client, 503);
-      await rig.logs('f b/s1 */*/-1/-1/* 503 237 - - SC-- 1/1/0/0/3 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Tc: -1, Tr: -1, status: 503, bytes: 237, termination: "SC--", retries: 3 });
     },
   },
   ...Object.entries(LEAVES).map(
@@ -105,13 +114,22 @@ export const redispatch: readonly Case[] = [
         await rig.server("s1").refuse();
         rig.server("s2").serve();
         const client = await rig.client();
-        client.send(GET());
+        client.send(get());
         if (retry === undefined) {
           await rig.refuses(client, 503);
-          await rig.logs('f b/s1 */0..45/-1/-1/* 503 237 - - SC-- 1/1/0/0/3 0/0 "GET / HTTP/1.1"');
+          await rig.logsExchange({
+            ...ALONE,
+            Tw: [0, 45],
+            Tc: -1,
+            Tr: -1,
+            status: 503,
+            bytes: 237,
+            termination: "SC--",
+            retries: 3,
+          });
         } else {
           await client.receives(forwarded("s2"));
-          await rig.logs(`f b/s2 */*/*/*/* 200 56 - - ---- 1/1/0/0/+${retry} 0/0 "GET / HTTP/1.1"`);
+          await rig.logsExchange({ ...ALONE, server: "s2", status: 200, bytes: 56, retries: `+${retry}` });
         }
       },
     }),
@@ -127,9 +145,19 @@ export const redispatch: readonly Case[] = [
       await rig.server("s2").refuse();
       rig.server("s1").serve();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await rig.refuses(client, 503);
-      await rig.logs('f b/s2 */190..900/-1/-1/* 503 237 - - SC-- 1/1/0/0/2 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        server: "s2",
+        Tw: [190, 900],
+        Tc: -1,
+        Tr: -1,
+        status: 503,
+        bytes: 237,
+        termination: "SC--",
+        retries: 2,
+      });
     },
   },
   {
@@ -145,9 +173,17 @@ export const redispatch: readonly Case[] = [
       // Meanwhile checks pass, and then two must fail.
       await client.staysQuiet(300);
       await rig.server("s1").refuse();
-      client.send(GET());
+      client.send(get());
       await client.receives(forwarded("s2"));
-      await rig.logs('f b/s2 */900..1400/*/*/900..1500 200 56 - - ---- 1/1/0/0/+2 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        server: "s2",
+        Tw: [900, 1400],
+        Ta: [900, 1500],
+        status: 200,
+        bytes: 56,
+        retries: "+2",
+      });
     },
   },
 ];

@@ -1,8 +1,9 @@
 import { configuration } from "../harness/configuration.ts";
+import { ALONE } from "../harness/log-line.ts";
+import { get } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded } from "../harness/test-server.ts";
 
-const GET = (path = "/") => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 const STATISTICS = configuration({ frontend: "use_backend stat if { path -i /my-stats }" }).concat(
   "backend stat\n  stats enable\n  stats uri /my-stats\n  stats refresh 15s\n",
 );
@@ -26,11 +27,11 @@ export const routing: readonly Case[] = [
         ["/other/", "s1"],
         ["http://a/other", "s2"],
       ] as const) {
-        client.send(GET(path));
+        client.send(get(path));
         await client.receives(forwarded(server));
       }
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
-      await rig.logs('f other/s2 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET /other HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200 });
+      await rig.logsExchange({ ...ALONE, backend: "other", server: "s2", status: 200, request: "GET /other HTTP/1.1" });
     },
   },
   {
@@ -39,18 +40,28 @@ export const routing: readonly Case[] = [
     async play(rig) {
       rig.server().serve();
       const client = await rig.client();
-      client.send(GET("/my-stats;csv"));
+      client.send(get("/my-stats;csv"));
       await client.receives(forwarded("s1"));
-      client.send(GET("/my-stats"));
+      client.send(get("/my-stats"));
       const head = await client.receivesHead();
       if (!head.startsWith(PAGE_HEAD) || !head.includes("\r\ntransfer-encoding: chunked\r\n")) throw new Error(head);
       const page = await client.receivesChunks();
       if (!page.toString().endsWith("</body></html>\n")) throw new Error("the page is not whole");
-      client.send(GET());
+      client.send(get());
       await client.receives(forwarded("s1"));
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET /my-stats;csv HTTP/1.1"');
-      await rig.logs('f stat/<STATS> */0..99/0..99/0..99/* 200 * - - LR-- 1/1/0/0/0 0/0 "GET /my-stats HTTP/1.1"');
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200, request: "GET /my-stats;csv HTTP/1.1" });
+      await rig.logsExchange({
+        ...ALONE,
+        backend: "stat",
+        server: "<STATS>",
+        Tw: [0, 99],
+        Tc: [0, 99],
+        Tr: [0, 99],
+        status: 200,
+        termination: "LR--",
+        request: "GET /my-stats HTTP/1.1",
+      });
+      await rig.logsExchange({ ...ALONE, status: 200 });
     },
   },
   {
@@ -74,7 +85,7 @@ export const routing: readonly Case[] = [
       client.send("HEAD /my-stats HTTP/1.1\r\nHost: a\r\n\r\n");
       const head = await client.receivesHead();
       if (!head.startsWith(PAGE_HEAD)) throw new Error(head);
-      client.send(GET());
+      client.send(get());
       await client.receives(forwarded("s1"));
     },
   },

@@ -1,3 +1,4 @@
+import { CONNECTION } from "../harness/log-line.ts";
 import type { Case } from "../harness/suite.ts";
 
 interface Parts {
@@ -45,7 +46,7 @@ export const tcpSessions: readonly Case[] = [
       client.close();
       await server.receivesFin();
       server.close();
-      await rig.logs("l l/s1 */*/* 9 -- 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, bytes: 9 });
     },
   },
   {
@@ -59,7 +60,7 @@ export const tcpSessions: readonly Case[] = [
       client.close();
       await server.receivesFin();
       server.close();
-      await rig.logs("l l/s1 */*/* 11 -- 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, bytes: 11 });
     },
   },
   {
@@ -74,7 +75,7 @@ export const tcpSessions: readonly Case[] = [
         client.close();
         await server.receivesFin();
         server.close();
-        await rig.logs(`l l/${name} */*/* 2 -- 1/1/0/0/0 0/0`);
+        await rig.logsConnection({ ...CONNECTION, server: `${name}`, bytes: 2 });
       }
     },
   },
@@ -92,7 +93,7 @@ export const tcpSessions: readonly Case[] = [
       await client.receives("answer");
       server.fin();
       await client.receivesFin();
-      await rig.logs("l l/s1 */*/* 6 -- 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, bytes: 6 });
     },
   },
   {
@@ -109,7 +110,7 @@ export const tcpSessions: readonly Case[] = [
       await server.receives("still here");
       client.fin();
       await server.receivesFin();
-      await rig.logs("l l/s1 */*/* 3 -- 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, bytes: 3 });
     },
   },
   {
@@ -127,7 +128,7 @@ export const tcpSessions: readonly Case[] = [
       await server.receivesFin();
       server.fin();
       await client.receivesFin();
-      await rig.logs(`l l/s1 */*/* ${block.length} -- 1/1/0/0/0 0/0`);
+      await rig.logsConnection({ ...CONNECTION, bytes: block.length });
     },
   },
   {
@@ -146,7 +147,7 @@ export const tcpSessions: readonly Case[] = [
       client.resume();
       await client.receivesHashed(block.length);
       await client.receivesFin();
-      await rig.logs(`l l/s1 */*/* ${block.length} -- 1/1/0/0/0 0/0`);
+      await rig.logsConnection({ ...CONNECTION, bytes: block.length });
     },
   },
   {
@@ -159,7 +160,7 @@ export const tcpSessions: readonly Case[] = [
       await server.receives("x");
       client.reset();
       await server.isEnded();
-      await rig.logs("l l/s1 */*/* 0 CD 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, bytes: 0, termination: "CD" });
     },
   },
   {
@@ -172,7 +173,7 @@ export const tcpSessions: readonly Case[] = [
       await client.receives("part");
       server.reset();
       await client.isEnded();
-      await rig.logs("l l/s1 */*/* 4 SD 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, bytes: 4, termination: "SD" });
     },
   },
   {
@@ -188,7 +189,7 @@ export const tcpSessions: readonly Case[] = [
       await client.receives("late");
       server.fin();
       await client.isEnded();
-      await rig.logs("l l/s1 */*/250..900 4 cD 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, Tt: [250, 900], bytes: 4, termination: "cD" });
     },
   },
   {
@@ -202,7 +203,7 @@ export const tcpSessions: readonly Case[] = [
       await client.receivesFin();
       client.fin();
       await server.isEnded();
-      await rig.logs("l l/s1 */*/250..900 0 sD 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, Tt: [250, 900], bytes: 0, termination: "sD" });
     },
   },
   {
@@ -220,7 +221,7 @@ export const tcpSessions: readonly Case[] = [
       await client.receivesFin();
       client.fin();
       await server.receivesFin();
-      await rig.logs("l l/s1 */*/750..2000 16 -- 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, Tt: [750, 2000], bytes: 16 });
     },
   },
   {
@@ -247,7 +248,7 @@ export const tcpSessions: readonly Case[] = [
       await server.receives("x");
       await server.receivesFin();
       await client.isEnded();
-      await rig.logs("l l/s1 */*/250..900 0 sD 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, Tt: [250, 900], bytes: 0, termination: "sD" });
     },
   },
   {
@@ -261,7 +262,7 @@ export const tcpSessions: readonly Case[] = [
       await client.receives("x");
       await client.receivesFin();
       await server.isEnded();
-      await rig.logs("l l/s1 */*/250..900 1 cD 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, Tt: [250, 900], bytes: 1, termination: "cD" });
     },
   },
   {
@@ -272,7 +273,7 @@ export const tcpSessions: readonly Case[] = [
       const client = await rig.client();
       client.send("x");
       await client.isEnded();
-      await rig.logs("l l/s1 */-1/250..900 0 SC 1/1/0/0/1 0/0");
+      await rig.logsConnection({ ...CONNECTION, Tc: -1, Tt: [250, 900], bytes: 0, termination: "SC", retries: 1 });
     },
   },
   {
@@ -283,7 +284,7 @@ export const tcpSessions: readonly Case[] = [
       const client = await rig.client();
       client.send("x");
       await client.isEnded();
-      await rig.logs("l l/s1 */-1/250..900 0 sC 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, Tc: -1, Tt: [250, 900], bytes: 0, termination: "sC" });
     },
   },
   {
@@ -300,7 +301,7 @@ export const tcpSessions: readonly Case[] = [
       client.close();
       await server.receivesFin();
       server.close();
-      await rig.logs("l l/s2 */*/* 2 -- 1/1/0/0/+1 0/0");
+      await rig.logsConnection({ ...CONNECTION, server: "s2", bytes: 2, retries: "+1" });
     },
   },
   {
@@ -310,7 +311,7 @@ export const tcpSessions: readonly Case[] = [
       await rig.server().swallow();
       const client = await rig.client();
       await client.isEnded();
-      await rig.logs("l l/s1 */-1/350..1000 0 cC 1/1/0/0/* 0/0");
+      await rig.logsConnection({ ...CONNECTION, Tc: -1, Tt: [350, 1000], bytes: 0, termination: "cC", retries: "*" });
     },
   },
   {
@@ -321,7 +322,7 @@ export const tcpSessions: readonly Case[] = [
       const client = await rig.client();
       client.send("x");
       await client.isEnded();
-      await rig.logs("l l/s1 */-1/650..1300 0 sC 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, Tc: -1, Tt: [650, 1300], bytes: 0, termination: "sC" });
     },
   },
   {
@@ -330,7 +331,7 @@ export const tcpSessions: readonly Case[] = [
     async play(rig) {
       const client = await rig.client();
       await client.isEnded();
-      await rig.logs("l l/<NOSRV> -1/-1/* 0 SC 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, server: "<NOSRV>", Tw: -1, Tc: -1, bytes: 0, termination: "SC" });
     },
   },
   {
@@ -350,8 +351,8 @@ export const tcpSessions: readonly Case[] = [
       second.close();
       await server.receivesFin();
       server.close();
-      await rig.logs("l l/s1 */*/* 0 -- 2/2/1/0/0 0/0");
-      await rig.logs("l l/s1 90..900/*/* 0 -- 1/1/0/0/0 0/1");
+      await rig.logsConnection({ ...CONNECTION, bytes: 0, connections: "2/2/1/0" });
+      await rig.logsConnection({ ...CONNECTION, Tw: [90, 900], bytes: 0, queue: "0/1" });
     },
   },
   {
@@ -363,7 +364,17 @@ export const tcpSessions: readonly Case[] = [
       const second = await rig.client();
       second.send("x");
       await second.isEnded();
-      await rig.logs("l l/<NOSRV> 150..900/-1/150..900 0 sQ 2/2/1/0/0 0/1");
+      await rig.logsConnection({
+        ...CONNECTION,
+        server: "<NOSRV>",
+        Tw: [150, 900],
+        Tc: -1,
+        Tt: [150, 900],
+        bytes: 0,
+        termination: "sQ",
+        connections: "2/2/1/0",
+        queue: "0/1",
+      });
       first.close();
       await held.receivesFin();
     },
@@ -378,7 +389,17 @@ export const tcpSessions: readonly Case[] = [
       second.send("x");
       await second.staysQuiet(100);
       second.close();
-      await rig.logs("l l/<NOSRV> 90..900/-1/90..900 0 CQ 2/2/1/0/0 0/1");
+      await rig.logsConnection({
+        ...CONNECTION,
+        server: "<NOSRV>",
+        Tw: [90, 900],
+        Tc: -1,
+        Tt: [90, 900],
+        bytes: 0,
+        termination: "CQ",
+        connections: "2/2/1/0",
+        queue: "0/1",
+      });
       first.close();
       await held.receivesFin();
     },
@@ -401,7 +422,7 @@ export const tcpSessions: readonly Case[] = [
       client.close();
       await server.receivesFin();
       server.close();
-      await rig.logs("l l/s1 */*/* 0 -- 1/1/0/0/0 0/0");
+      await rig.logsConnection({ ...CONNECTION, bytes: 0 });
     },
   },
   {

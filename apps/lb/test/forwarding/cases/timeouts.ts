@@ -1,10 +1,9 @@
 import { configuration } from "../harness/configuration.ts";
+import { ALONE, NO_REQUEST } from "../harness/log-line.ts";
+import { asked, get } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded } from "../harness/test-server.ts";
 import type { Wire } from "../harness/wire.ts";
-
-const GET = (path = "/") => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
-const GOT = (path = "/") => `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`;
 
 /** Sends in five parts, with a wait between two. */
 async function trickle(client: Wire, text: string, wait: number): Promise<void> {
@@ -24,7 +23,7 @@ export const timeouts: readonly Case[] = [
       async play(rig) {
         const client = await rig.client();
         await rig.refuses(client, 408);
-        await rig.logs('f f/<NOSRV> -1/-1/-1/-1/190..900 408 237 - - cR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+        await rig.logsExchange({ ...NO_REQUEST, Ta: [190, 900], status: 408, bytes: 237, termination: "cR--" });
       },
     }),
   ),
@@ -39,7 +38,7 @@ export const timeouts: readonly Case[] = [
         client.send(`x-${line}: 1\r\n`);
       }
       await rig.refuses(client, 408);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/250..900 408 * - - cR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+      await rig.logsExchange({ ...NO_REQUEST, Ta: [250, 900], status: 408, termination: "cR--" });
     },
   },
   {
@@ -52,7 +51,7 @@ export const timeouts: readonly Case[] = [
       await client.staysQuiet(150);
       client.send("st: a\r\n\r\n");
       await client.receives(forwarded("s1"));
-      await rig.logs('f b/s1 130..400/*/*/*/130..2000 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, TR: [130, 400], Ta: [130, 2000], status: 200 });
     },
   },
   {
@@ -63,7 +62,7 @@ export const timeouts: readonly Case[] = [
       rig.server().serve();
       const client = await rig.client();
       for (const path of ["/1", "/2"]) {
-        await trickle(client, GET(path), 150);
+        await trickle(client, get(path), 150);
         await client.receives(forwarded("s1"));
       }
       client.send("GET / HTTP/1.1\r\n");
@@ -77,7 +76,7 @@ export const timeouts: readonly Case[] = [
       const client = await rig.client();
       client.send("GET / HTTP/1.1\r\n");
       await rig.refuses(client, 408);
-      await rig.logs('f f/<NOSRV> -1/-1/-1/-1/190..900 408 * - - cR-- 1/1/0/0/0 0/0 "<BADREQ>"');
+      await rig.logsExchange({ ...NO_REQUEST, Ta: [190, 900], status: 408, termination: "cR--" });
     },
   },
   {
@@ -87,7 +86,7 @@ export const timeouts: readonly Case[] = [
     async play(rig) {
       rig.server().serve();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await client.receives(forwarded("s1"));
       client.send("GET / HTTP/1.1\r\n");
       await client.receivesFin();
@@ -100,7 +99,7 @@ export const timeouts: readonly Case[] = [
     async play(rig) {
       rig.server().serve();
       const client = await rig.client();
-      await trickle(client, GET(), 150);
+      await trickle(client, get(), 150);
       await client.receives(forwarded("s1"));
       client.send("GET / HTTP/1.1\r\n");
       await client.staysQuiet(150);
@@ -114,15 +113,15 @@ export const timeouts: readonly Case[] = [
     async play(rig) {
       rig.server().serve();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await client.receives(forwarded("s1"));
       await client.staysQuiet(100);
       await client.receivesFin();
       const next = await rig.client();
-      next.send(GET("/next"));
+      next.send(get("/next"));
       await next.receives(forwarded("s1"));
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
-      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET /next HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 200 });
+      await rig.logsExchange({ ...ALONE, status: 200, request: "GET /next HTTP/1.1" });
     },
   },
   {
@@ -132,7 +131,7 @@ export const timeouts: readonly Case[] = [
     async play(rig) {
       rig.server().serve();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await client.receives(forwarded("s1"));
       client.send("GET / HTTP/1.1\r\nHo");
       await client.receivesFin();
@@ -144,7 +143,7 @@ export const timeouts: readonly Case[] = [
     async play(rig) {
       rig.server().serve();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await client.receives(forwarded("s1"));
       await client.receivesFin();
     },
@@ -153,12 +152,9 @@ export const timeouts: readonly Case[] = [
     name: "timeout server before the response: 504",
     configuration: configuration({ backend: "timeout server 200ms" }),
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       await rig.refuses(client, 504);
-      await rig.logs('f b/s1 */*/*/-1/190..900 504 218 - - sH-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Tr: -1, Ta: [190, 900], status: 504, bytes: 218, termination: "sH--" });
       await server.isEnded();
     },
   },
@@ -166,13 +162,10 @@ export const timeouts: readonly Case[] = [
     name: "a part of a head does not put off timeout server",
     configuration: configuration({ backend: "timeout server 200ms" }),
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.send("HTTP/1.1 200 OK\r\nX-A: 1\r\n");
       await rig.refuses(client, 504);
-      await rig.logs('f b/s1 */*/*/-1/190..900 504 218 - - sH-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Tr: -1, Ta: [190, 900], status: 504, bytes: 218, termination: "sH--" });
     },
   },
   {
@@ -188,21 +181,25 @@ export const timeouts: readonly Case[] = [
       client.send("hi");
       await server.receives("hi");
       await rig.refuses(client, 504);
-      await rig.logs('f b/s1 */*/*/-1/190..900 504 * - - sH-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Tr: -1,
+        Ta: [190, 900],
+        status: 504,
+        termination: "sH--",
+        request: "POST / HTTP/1.1",
+      });
     },
   },
   {
     name: "timeout server inside the body cuts the response",
     configuration: configuration({ backend: "timeout server 200ms" }),
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello");
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/*/190..900 200 * - - sD-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Ta: [190, 900], status: 200, termination: "sD--" });
       await server.isEnded();
     },
   },
@@ -211,10 +208,7 @@ export const timeouts: readonly Case[] = [
     differs: { "haproxy 2.6": "holds small parts back" },
     configuration: configuration({ backend: "timeout server 300ms" }),
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       server.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
       await client.receives("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n");
       for (const byte of "hello") {
@@ -222,7 +216,7 @@ export const timeouts: readonly Case[] = [
         server.send(byte);
         await client.receives(byte);
       }
-      await rig.logs('f b/s1 */*/*/*/500..3000 200 * - - ---- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Ta: [500, 3000], status: 200 });
     },
   },
   {
@@ -234,21 +228,26 @@ export const timeouts: readonly Case[] = [
       const server = await rig.server().accept();
       await server.receives("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhello");
       await rig.refuses(client, 504);
-      await rig.logs('f b/s1 */*/*/-1/190..900 504 218 - - sH-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Tr: -1,
+        Ta: [190, 900],
+        status: 504,
+        bytes: 218,
+        termination: "sH--",
+        request: "POST / HTTP/1.1",
+      });
     },
   },
   {
     name: "a client that does not read the response is given up after timeout client",
     configuration: configuration({ frontend: "timeout client 300ms" }),
     async play(rig) {
-      const client = await rig.client();
-      client.send(GET());
-      const server = await rig.server().accept();
-      await server.receives(GOT());
+      const [client, server] = await asked(rig);
       client.pause();
       server.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n");
       const feeding = server.sendAll(Buffer.alloc(100_000_000));
-      await rig.logs('f b/s1 */*/*/*/250..9000 200 * - - cD-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, Ta: [250, 9000], status: 200, termination: "cD--" });
       await server.isEnded();
       await feeding;
       client.close();
@@ -268,7 +267,13 @@ export const timeouts: readonly Case[] = [
       const feeding = server.sendAll(Buffer.alloc(100_000_000));
       const sending = setInterval(() => client.send("x"), 50);
       try {
-        await rig.logs('f b/s1 */*/*/*/250..9000 200 * - - cD-- 1/1/0/0/0 0/0 "POST / HTTP/1.1"');
+        await rig.logsExchange({
+          ...ALONE,
+          Ta: [250, 9000],
+          status: 200,
+          termination: "cD--",
+          request: "POST / HTTP/1.1",
+        });
       } finally {
         clearInterval(sending);
       }
@@ -299,7 +304,7 @@ export const timeouts: readonly Case[] = [
       }
       await client.isEnded();
       await server.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 101 * - - cD-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 101, termination: "cD--" });
     },
   },
   {
@@ -309,9 +314,18 @@ export const timeouts: readonly Case[] = [
     async play(rig) {
       await rig.server().swallow();
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       await rig.refuses(client, 503);
-      await rig.logs('f b/s1 */*/-1/-1/380..1200 503 237 - - sC-- 1/1/0/0/1 0/0 "GET / HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Tc: -1,
+        Tr: -1,
+        Ta: [380, 1200],
+        status: 503,
+        bytes: 237,
+        termination: "sC--",
+        retries: 1,
+      });
     },
   },
 ];

@@ -1,4 +1,6 @@
 import { configuration } from "../harness/configuration.ts";
+import { ALONE } from "../harness/log-line.ts";
+import { asked, get, got } from "../harness/requests.ts";
 import type { Rig } from "../harness/rig.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
@@ -26,7 +28,7 @@ export const tunnels: readonly Case[] = [
       await server.receivesFin();
       server.fin();
       await client.receivesFin();
-      await rig.logs('f b/s1 */*/*/*/* 101 159 - - ---- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 101, bytes: 159, request: "GET /chat HTTP/1.1" });
     },
   },
   {
@@ -82,7 +84,7 @@ export const tunnels: readonly Case[] = [
       await client.receives("last");
       await client.receivesFin();
       await server.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 101 * - - ---- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 101, request: "GET /chat HTTP/1.1" });
     },
   },
   {
@@ -91,7 +93,7 @@ export const tunnels: readonly Case[] = [
       const { client, server } = await tunnel(rig);
       client.reset();
       await server.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 101 136 - - CD-- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 101, bytes: 136, termination: "CD--", request: "GET /chat HTTP/1.1" });
     },
   },
   {
@@ -100,7 +102,7 @@ export const tunnels: readonly Case[] = [
       const { client, server } = await tunnel(rig);
       server.reset();
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/*/* 101 136 - - SD-- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+      await rig.logsExchange({ ...ALONE, status: 101, bytes: 136, termination: "SD--", request: "GET /chat HTTP/1.1" });
     },
   },
   {
@@ -131,7 +133,13 @@ export const tunnels: readonly Case[] = [
       await client.staysQuiet(150);
       await client.isEnded();
       await server.isEnded();
-      await rig.logs('f b/s1 */*/*/*/400..2000 101 * - - sD-- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Ta: [400, 2000],
+        status: 101,
+        termination: "sD--",
+        request: "GET /chat HTTP/1.1",
+      });
     },
   },
   {
@@ -141,7 +149,13 @@ export const tunnels: readonly Case[] = [
       const { client, server } = await tunnel(rig);
       await client.isEnded();
       await server.isEnded();
-      await rig.logs('f b/s1 */*/*/*/250..2000 101 * - - cD-- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Ta: [250, 2000],
+        status: 101,
+        termination: "cD--",
+        request: "GET /chat HTTP/1.1",
+      });
     },
   },
   {
@@ -152,7 +166,13 @@ export const tunnels: readonly Case[] = [
       client.fin();
       await server.receivesFin();
       await client.isEnded();
-      await rig.logs('f b/s1 */*/*/*/250..2000 101 * - - sD-- 1/1/0/0/0 0/0 "GET /chat HTTP/1.1"');
+      await rig.logsExchange({
+        ...ALONE,
+        Ta: [250, 2000],
+        status: 101,
+        termination: "sD--",
+        request: "GET /chat HTTP/1.1",
+      });
     },
   },
   {
@@ -164,10 +184,10 @@ export const tunnels: readonly Case[] = [
   {
     name: "other protocols than WebSocket pass after 101 too",
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo/1\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: echo/1\r\n\r\n");
+      const [client, server] = await asked(
+        rig,
+        "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo/1\r\n\r\n",
+      );
       server.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo/1\r\n\r\n");
       await client.receives("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: echo/1\r\n\r\n");
       client.send("ping");
@@ -187,8 +207,8 @@ export const tunnels: readonly Case[] = [
       await server.receives(withLowerCaseNames(UPGRADE));
       server.send(response("no"));
       await client.receives(forwarded("no"));
-      client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
-      await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+      client.send(get("/2"));
+      await server.receives(got("/2"));
       server.send(response("two"));
       await client.receives(forwarded("two"));
     },
@@ -204,8 +224,8 @@ export const tunnels: readonly Case[] = [
         await server.receives(rest.slice(rest.indexOf("\r\n\r\n") + 4));
         server.send(response("no"));
         await client.receives(forwarded("no"));
-        client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
-        await server.receives("GET /2 HTTP/1.1\r\nhost: a\r\n\r\n");
+        client.send(get("/2"));
+        await server.receives(got("/2"));
         server.send(response("two"));
         await client.receives(forwarded("two"));
       },
@@ -228,7 +248,7 @@ export const tunnels: readonly Case[] = [
     differs: { haproxy: "becomes a tunnel, through which requests could be smuggled" },
     async play(rig) {
       const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
@@ -239,10 +259,7 @@ export const tunnels: readonly Case[] = [
     name: "CONNECT becomes a tunnel after 2xx",
     differs: { "haproxy 2.6": "leaves the port out of Host" },
     async play(rig) {
-      const client = await rig.client();
-      client.send("CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("CONNECT a.example:443 HTTP/1.1\r\nhost: a.example:443\r\n\r\n");
+      const [client, server] = await asked(rig, "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n");
       server.send("HTTP/1.1 200 Connection established\r\n\r\n220 ");
       await client.receives("HTTP/1.1 200 Connection established\r\n\r\n220 ");
       client.send("\x16\x03\x01");

@@ -1,3 +1,5 @@
+import { ALONE } from "../harness/log-line.ts";
+import { asked, get } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 
@@ -9,25 +11,17 @@ export const untidy: readonly Case[] = [
   {
     name: "a target passes as it is with the characters that RFC 3986 does not know",
     async play(rig) {
-      const client = await rig.client();
-      client.send(`GET ${ODD_TARGET} HTTP/1.1\r\nHost: a\r\n\r\n`);
-      const server = await rig.server().accept();
-      await server.receives(`GET ${ODD_TARGET} HTTP/1.1\r\nhost: a\r\n\r\n`);
+      const [client, server] = await asked(rig, get(ODD_TARGET));
       server.send(response("hi"));
       await client.receives(forwarded("hi"));
-      await rig.logs(
-        `f b/s1 */*/*/*/* 200 * - - ---- 1/1/0/0/0 0/0 "GET ${ODD_TARGET.replaceAll('"', "#22")} HTTP/1.1"`,
-      );
+      await rig.logsExchange({ ...ALONE, status: 200, request: `GET ${ODD_TARGET.replaceAll('"', "#22")} HTTP/1.1` });
     },
   },
   ...["[fe80::1%25eth0]:80", "a:b", "::1", "a_b", "\xc3\xa9"].map(
     (host): Case => ({
       name: `a Host of ${JSON.stringify(host)} passes`,
       async play(rig) {
-        const client = await rig.client();
-        client.send(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
-        const server = await rig.server().accept();
-        await server.receives(`GET / HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
+        const [client, server] = await asked(rig, `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
         server.send(response("hi"));
         await client.receives(forwarded("hi"));
       },
@@ -47,10 +41,7 @@ export const untidy: readonly Case[] = [
   {
     name: "controls in a value pass, but NUL, CR and LF",
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\nX-A: \x01\x0b\x1f\x7f.\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-a: \x01\x0b\x1f\x7f.\r\n\r\n");
+      const [client, server] = await asked(rig, "GET / HTTP/1.1\r\nHost: a\r\nX-A: \x01\x0b\x1f\x7f.\r\n\r\n");
       server.send(response("hi", "X-A: \x01\x0b\x1f\x7f.\r\n"));
       await client.receives(forwarded("hi", "x-a: \x01\x0b\x1f\x7f.\r\n"));
     },
@@ -58,10 +49,7 @@ export const untidy: readonly Case[] = [
   {
     name: "extensions of chunks are dropped, whatever they are",
     async play(rig) {
-      const client = await rig.client();
-      client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n");
+      const [client, server] = await asked(rig, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
       client.send('2;\r\nhi\r\n0000;;a b="c\x01" d\r\n\r\n');
       await server.receives("2\r\nhi\r\n0\r\n\r\n");
       server.send(response("hi"));
@@ -71,10 +59,7 @@ export const untidy: readonly Case[] = [
   {
     name: "a server may pad the sizes of its chunks",
     async play(rig) {
-      const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-      const server = await rig.server().accept();
-      await server.receives("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+      const [client, server] = await asked(rig);
       server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
       await client.receives("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
       server.send("5     \r\nhello\r\n0     \r\n\r\n");
@@ -86,7 +71,7 @@ export const untidy: readonly Case[] = [
     differs: { haproxy: "puts a space for each byte of the line's end" },
     async play(rig) {
       const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send(response("hi", "X-A: 1 \r\n\t 2\r\n 3\r\n"));
@@ -98,14 +83,14 @@ export const untidy: readonly Case[] = [
     differs: { haproxy: "passes the length on" },
     async play(rig) {
       const client = await rig.client();
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\nLink: x\r\n\r\n");
       await client.receives("HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n");
       server.send("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\nX-A: 1\r\n\r\n");
       await client.receives("HTTP/1.1 204 No Content\r\nx-a: 1\r\n\r\n");
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send(get());
       await server.receivesHead();
       server.send(response("hi"));
       await client.receives(forwarded("hi"));

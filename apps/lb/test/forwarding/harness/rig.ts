@@ -1,6 +1,7 @@
 import { freePort } from "@haproxy-practice/stack/free-port";
 import { type Balancer, haproxyBranch, startBalancer, type Target } from "./balancer.ts";
 import { errorPage } from "./error-pages.ts";
+import { differences, HTTP_LINE, type LoggedConnection, type LoggedExchange, TCP_LINE } from "./log-line.ts";
 import { matchesLog, withoutClient } from "./log-pattern.ts";
 import { TestServer } from "./test-server.ts";
 import { dial, Unexpected, type Wire } from "./wire.ts";
@@ -76,12 +77,35 @@ export class Rig {
     return this.#balancer?.residentMemory() ?? 0;
   }
 
-  /** The next line of the traffic log says this: see `matchesLog`. */
+  /** The next line of the traffic log is this, all of it: see `matchesLog`. For cases of the line itself. */
   async logs(pattern: string): Promise<void> {
+    const line = await this.#nextLine();
+    if (!matchesLog(pattern, line)) throw new Unexpected("the log", pattern, line);
+  }
+
+  /** The next line of the traffic log is an exchange's, and says this. */
+  async logsExchange(expected: LoggedExchange): Promise<void> {
+    await this.#says(HTTP_LINE, expected);
+  }
+
+  /** The next line of the traffic log is a connection's under mode tcp, and says this. */
+  async logsConnection(expected: LoggedConnection): Promise<void> {
+    await this.#says(TCP_LINE, expected);
+  }
+
+  async #says(form: RegExp, expected: LoggedExchange | LoggedConnection): Promise<void> {
+    const line = await this.#nextLine();
+    const { bytes: _, ...others } = expected;
+    // Later versions count the bytes of a response otherwise.
+    const wrong = differences(form, this.#isLater() && form === HTTP_LINE ? others : expected, line);
+    if (wrong.length > 0) throw new Unexpected("the log", JSON.stringify(expected), `${wrong.join(", ")}, in ${line}`);
+  }
+
+  async #nextLine(): Promise<string> {
     const deadline = performance.now() + PATIENCE_MS;
     while (this.#lines.length === 0) {
       const left = deadline - performance.now();
-      if (left <= 0) throw new Unexpected("the log", pattern, "no line");
+      if (left <= 0) throw new Unexpected("the log", "a line", "no line");
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
         this.#wake = () => {
@@ -91,10 +115,7 @@ export class Rig {
       });
       this.#wake = undefined;
     }
-    const line = this.#lines.shift() ?? "";
-    // Later versions count the bytes of a response otherwise.
-    const expected = this.#isLater() ? pattern.replace(/(\S+) (\S+) - - /, "$1 * - - ") : pattern;
-    if (!matchesLog(expected, line)) throw new Unexpected("the log", pattern, line);
+    return this.#lines.shift() ?? "";
   }
 
   #logged(line: string): void {

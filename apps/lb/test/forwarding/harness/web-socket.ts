@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { WebSocket, WebSocketServer } from "ws";
+import { EXCHANGE } from "./log-line.ts";
 import type { Rig } from "./rig.ts";
 
 /** A handshake as browsers send it, and what a server says to it. */
@@ -33,5 +34,5 @@ export async function talkOverWebSocket(rig: Rig): Promise<void> {
   client.close(4001, "enough");
   const [code, reason] = (await once(client, "close")) as [number, Buffer];
   if (code !== 4001 || reason.toString() !== "enough") throw new Error(`closed with ${code} ${reason}`);
-  await rig.logs('f b/s1 */*/*/*/* 101 * - - ---- */*/0/0/0 0/0 "GET /echo HTTP/1.1"');
+  await rig.logsExchange({ ...EXCHANGE, status: 101, connections: "*/*/0/0", request: "GET /echo HTTP/1.1" });
 }
