@@ -1,5 +1,6 @@
 import { ask } from "@haproxy-practice/stack/ask";
 import { type ConfigurationParts, configuration as forwarding } from "../../forwarding/harness/configuration.ts";
+import { get } from "../../forwarding/harness/requests.ts";
 import type { Rig } from "../../forwarding/harness/rig.ts";
 import type { Wire } from "../../forwarding/harness/wire.ts";
 
@@ -24,7 +25,7 @@ export function configurationOf(scenario: Scenario, statsPort: number): string {
   return `${scenario.edit?.(text) ?? text}listen stats\n  bind 127.0.0.1:${statsPort}\n  stats enable\n  stats uri /\n`;
 }
 
-export const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+export const GET = get();
 
 export function request(method: string, fields = "", body = ""): string {
   return `${method} / HTTP/1.1\r\nHost: a\r\n${fields}\r\n${body}`;
