@@ -1,6 +1,6 @@
 import type { LogLevel, Proxy } from "./config/schema.ts";
 
-/** Where the balancer's own words go. Never throws, never waits. `logging/` has the real one, a thread each. */
+/** Where diagnostics and log lines go. Never throws, never waits. `logging/target-logger.ts` writes them; each thread has one of its own. */
 export interface Logger {
   /**
    * A message on standard error in HAProxy's form: `[ALERT] 325/145127 (15530) : text`.

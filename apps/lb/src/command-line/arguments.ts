@@ -3,7 +3,7 @@ import { type Assignment, readLongOption } from "./long-options.ts";
 import { parsePids } from "./pids.ts";
 
 export interface CommandOptions {
-  /** Files and directories, in order: those of `-f`, and all words behind `--`. */
+  /** Files and directories, in order: those of `-f`, and all words after `--`. */
   files: string[];
   engine: EngineName;
   /** `-c`. */
@@ -85,7 +85,7 @@ const FLAGS: readonly (readonly [letters: string, apply: (options: CommandOption
   ["W", (options) => (options.masterWorker = true)],
 ];
 
-/** Reads the words behind the program's name as HAProxy 2.1 does. */
+/** Reads the words after the program's name as HAProxy 2.1 does. */
 export function parseArguments(words: readonly string[]): CommandLine {
   const options: CommandOptions = {
     files: [],

@@ -2,7 +2,7 @@ export type PidList =
   | { readonly kind: "pids"; readonly pids: number[] }
   | { readonly kind: "refused"; readonly reason: string };
 
-/** The process numbers behind `-sf` or `-st`, up to the next option; a number below 1 ends the list. */
+/** The process numbers after `-sf` or `-st`, up to the next option; a number below 1 ends the list. */
 export function parsePids(words: readonly string[]): PidList {
   const pids: number[] = [];
   for (const word of words) {

@@ -91,7 +91,7 @@ export class Parser {
     } else if (section.kind === "global") {
       globalWords.apply(statement, section.target);
     } else if (section.kind === "resolvers") {
-      // What `no` and nothing behind it leaves; the other sections complain of it.
+      // What `no` and nothing after it leaves; the other sections complain of it.
       if (keyword !== "") resolversWords.apply(statement, section.target);
     } else if (section.kind === "proxy") {
       proxyWords.apply(statement, section.target);

@@ -1,7 +1,7 @@
 import type { AlertOptions, Complaint, Report } from "./diagnostic.ts";
 import type { Location } from "./location.ts";
 
-/** How HAProxy writes the colon behind a position depends on the message: ` : `, or `: ` in the tight ones. */
+/** How HAProxy writes the colon after a position depends on the message: ` : `, or `: ` in the tight ones. */
 export interface PositionedAlertOptions extends AlertOptions {
   readonly tight?: true;
 }

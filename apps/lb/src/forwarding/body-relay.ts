@@ -63,7 +63,7 @@ export class BodyRelay {
 
   /**
    * Appends what `buffer[start, end)` holds of the body to `staging`.
-   * @returns the offset behind the body's bytes, or REFUSED for a chunk that is none.
+   * @returns the offset after the body's bytes, or REFUSED for a chunk that is none.
    */
   pass(buffer: Buffer, start: number, end: number, staging: Staging): number {
     if (this.done) return start;

@@ -73,7 +73,7 @@ export const IP_LITERAL = table(`-._~!$&'()*+,;=:%${ALPHANUMERIC}`);
  */
 export const HOST_BYTE = tableWithout(0x21, 0xff, "@/\\?#,\x7f\x85\xa0");
 
-/** RFC 3986 §3.1, behind the first letter. */
+/** RFC 3986 §3.1, after the first letter. */
 export const SCHEME = table(`+-.${ALPHANUMERIC}`);
 
 /** The value of a hexadecimal digit, or 255. */

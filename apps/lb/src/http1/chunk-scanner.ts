@@ -72,7 +72,7 @@ export class ChunkedBody {
 
   /**
    * Reads [start, end) and moves the data in it together, in place: it is in [dataStart, dataEnd), chunk lines removed. Returns
-   * the offset behind what belongs to the body, which is `end` unless `done`; or `REFUSED`, with `error`, and with the
+   * the offset after what belongs to the body, which is `end` unless `done`; or `REFUSED`, with `error`, and with the
    * data that stood before it.
    */
   read(buffer: Buffer, start: number, end: number): number {
@@ -226,7 +226,7 @@ export const CHUNK_HEADER_BOUND = 16;
 /** Before the trailers and the empty line. */
 export const LAST_CHUNK = Buffer.from("0\r\n");
 
-/** Writes the line before a chunk of `size` bytes, in upper case without zeros in front as HAProxy does. Returns the offset behind it. */
+/** Writes the line before a chunk of `size` bytes, in upper case without zeros in front as HAProxy does. Returns the offset after it. */
 export function writeChunkHeader(target: Buffer, offset: number, size: number): number {
   let digits = 1;
   for (let rest = size; rest >= 16; rest = Math.floor(rest / 16)) digits++;

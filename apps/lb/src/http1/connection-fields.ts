@@ -133,7 +133,7 @@ function toLookAlike(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "-");
 }
 
-/** HAProxy takes the white space behind what it takes out, and leaves the rest as it is. */
+/** HAProxy takes the white space after what it takes out, and leaves the rest as it is. */
 function splitOptions(value: string, goes: (option: string) => boolean): { kept: string[]; gone: string[] } {
   const kept: string[] = [];
   const gone: string[] = [];
@@ -150,7 +150,7 @@ function splitOptions(value: string, goes: (option: string) => boolean): { kept:
 
 /**
  * Where options stay beside options that go, the value is put in order in the buffer, those that stay in front, and the line's value ends
- * behind them. All bytes are still there, so the head can be parsed again. Such lines are rare: a WebSocket's first request.
+ * after them. All bytes are still there, so the head can be parsed again. Such lines are rare: a WebSocket's first request.
  */
 function settleOptions(buffer: Buffer, head: MessageHead, line: number, goes: (option: string) => boolean): void {
   const start = head.valueStart(line);

@@ -10,7 +10,7 @@ const MAX_NAME = 255;
  * buffer. Fills `lines`, `lineCount`, `dropped`, `altered`, `rewritten`; adds to `internalSize`; what a field means
  * is for `field-meaning.ts`. `request` is the head again where it is a request's.
  *
- * Returns the offset behind the empty line, `INCOMPLETE` when `limit` comes first, or `REFUSED`. A line is judged from
+ * Returns the offset after the empty line, `INCOMPLETE` when `limit` comes first, or `REFUSED`. A line is judged from
  * its first byte on and in order, so the verdict does not depend on how the bytes were split.
  */
 export function parseFields(
@@ -90,7 +90,7 @@ function endOfBlanks(buffer: Buffer, start: number, limit: number): number {
 
 /**
  * Makes the end of a line and the blanks around it one space, in place: what stands before moves up to `rest`, where the value goes on, and
- * blanks fill the room behind the colon. So all is a head still, to be parsed again. Returns where the value starts now.
+ * blanks fill the room after the colon. So all is a head still, to be parsed again. Returns where the value starts now.
  */
 function unfold(buffer: Buffer, valueStart: number, lineEnd: number, rest: number): number {
   let valueEnd = lineEnd;

@@ -4,14 +4,14 @@ import { type MessageHead, RequestHead, ResponseHead } from "./message-head.ts";
 
 const DIGIT_1 = 0x31;
 
-/** The most bytes `writeHead` may write: a line without a space behind its colon grows by one. */
+/** The most bytes `writeHead` may write: a line without a space after its colon grows by one. */
 export function headBound(head: MessageHead, tail: Buffer, edits?: HeadEdits): number {
   return head.end - head.start + head.lineCount + 1 + tail.length + (edits ? edits.bound() : 0);
 }
 
 /**
  * Writes a parsed head as it is forwarded: the start line, the lines kept, in order, as `name: value`, then `tail` (whole
- * lines of the balancer's own) and the empty line. Returns the offset behind it; `target` has room for `headBound`.
+ * lines of the balancer's own) and the empty line. Returns the offset after it; `target` has room for `headBound`.
  */
 export function writeHead(
   source: Buffer,
@@ -82,7 +82,7 @@ function writeStartLine(source: Buffer, head: MessageHead, target: Buffer, offse
   return at + 2;
 }
 
-/** Writes the lines kept in canonical form, without the empty line. Returns the offset behind them. */
+/** Writes the lines kept in canonical form, without the empty line. Returns the offset after them. */
 export function writeLines(
   source: Buffer,
   head: MessageHead,

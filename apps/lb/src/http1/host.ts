@@ -21,7 +21,7 @@ export function isHostWithPort(buffer: Buffer, start: number, end: number): bool
   return hostEnd !== start && end - hostEnd > 1 && isPort(buffer, hostEnd, end);
 }
 
-/** The offset behind the host, or `start` where none is. */
+/** The offset after the host, or `start` where none is. */
 function endOfHost(buffer: Buffer, start: number, end: number): number {
   let index = start;
   if (buffer[start] === OPENING_BRACKET) {

@@ -33,13 +33,13 @@ export const REFUSED = -1;
 export class MessageHead {
   /** Where the start line begins: empty lines before it are skipped. */
   start = 0;
-  /** The offset behind the empty line that ends the head. */
+  /** The offset after the empty line that ends the head. */
   end = 0;
   /** The offset of the first header line. */
   headersStart = 0;
   /** The minor version after HTTP/1: 0 or 1 (later versions count as 1). */
   minorVersion = 1;
-  /** The offset behind the version as it was received. */
+  /** The offset after the version as it was received. */
   versionEnd = 0;
 
   /** Header lines, `LINE` numbers each: name start, name end, value start (trimmed), value end. */
@@ -52,7 +52,7 @@ export class MessageHead {
   altered = false;
   /** True when a line that stays is not the canonical `name: value`, so that dropping whole lines is not enough. */
   rewritten = false;
-  /** A response's start line ends behind the status: the space that belongs there is added. */
+  /** A response's start line ends after the status: the space that belongs there is added. */
   lacksReason = false;
 
   framing: Framing = Framing.NONE;

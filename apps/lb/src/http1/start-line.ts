@@ -23,7 +23,7 @@ export function skipEmptyLines(buffer: Buffer, start: number, limit: number, hea
 }
 
 /**
- * Reads `HTTP/1.x`. Returns the offset behind it, `INCOMPLETE`, or `REFUSED`: HTTP/0.9 has no end but the connection's, and a later
+ * Reads `HTTP/1.x`. Returns the offset after it, `INCOMPLETE`, or `REFUSED`: HTTP/0.9 has no end but the connection's, and a later
  * major version is another protocol (HAProxy 2.1 takes both for HTTP/1.1).
  */
 export function readVersion(buffer: Buffer, start: number, limit: number, head: MessageHead): number {
@@ -46,7 +46,7 @@ export function readVersion(buffer: Buffer, start: number, limit: number, head: 
   return major + 3;
 }
 
-/** Reads CR LF. Returns the offset behind it, `INCOMPLETE`, or `REFUSED`. */
+/** Reads CR LF. Returns the offset after it, `INCOMPLETE`, or `REFUSED`. */
 export function readLineEnd(buffer: Buffer, start: number, limit: number, head: MessageHead): number {
   if (start === limit) return INCOMPLETE;
   if (buffer[start] === LF) return head.refuse("bare-lf", start);

@@ -4,7 +4,7 @@ import { isatty } from "node:tty";
 import { isMainThread } from "node:worker_threads";
 import type { Sink } from "./sink.ts";
 
-/** Bytes that may wait for a reader that is slow; the lines behind them are dropped. */
+/** Bytes that may wait for a reader that is slow; the lines after them are dropped. */
 const MAX_WAITING = 256 * 1024;
 /** Written at once instead of at the end of the tick. */
 const BATCH = 32 * 1024;

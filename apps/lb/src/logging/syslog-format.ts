@@ -52,7 +52,7 @@ export function line(head: string, message: string, length: number): string {
 function cutBytes(text: string, room: number): string {
   const bytes = Buffer.from(text);
   let end = room;
-  // Not in the middle of a character: its bytes behind the first are 10xxxxxx.
+  // Not in the middle of a character: its bytes after the first are 10xxxxxx.
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
   return bytes.toString("utf8", 0, end);
 }

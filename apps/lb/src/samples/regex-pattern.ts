@@ -1,6 +1,6 @@
 export type RegexResult = { readonly source: string } | { readonly error: string; readonly offset: number };
 
-/** What PCRE writes with a letter behind a backslash and JavaScript in another way. */
+/** What PCRE writes with a letter after a backslash and JavaScript in another way. */
 const ESCAPES = new Map([
   ["A", "^"],
   ["z", "$"],

@@ -13,7 +13,7 @@ export interface Rows {
   readonly servers: ReadonlyMap<Server, number>;
 }
 
-/** The rows of one backend, its servers' in the order of the file, one behind the other. */
+/** The rows of one backend, its servers' in the order of the file, one after the other. */
 export interface BackendRows {
   readonly backend: number;
   readonly servers: readonly number[];

@@ -1,11 +1,13 @@
 import { RATE_CELLS, Rate } from "./rate.ts";
 
 /**
- * The cells that all threads of a process share. Nobody else knows where a number stands.
+ * What all threads of a process share. Nobody else knows where a number stands.
  *
- * Two kinds: `shared` cells (Int32) that every thread changes with Atomics (the rotation cursor, what is active
- * now), and `rows` of counters and of rates (Float64), one row a proxy side or server for each thread: its thread alone
- * writes it, so no count is lost and none needs a lock; readers add the rows up.
+ * Three kinds, each by row (see `rows.ts`):
+ * - cells (Int32), which every thread changes with Atomics: the rotation cursor, what is active and queued now;
+ * - counters (Float64), which a row has once for each thread: that thread alone writes them, so no count is lost and none needs a
+ *   lock, and readers add them up;
+ * - rates (Float64), by thread as the counters, and read by all of them (see `rate.ts`).
  */
 
 /** A counter's place in its row. Sums over threads, except the maxima (`*_MAX`, `SMAX`, `QMAX`). */

@@ -33,7 +33,7 @@ export interface ServerUpdate {
 
 /**
  * The order of picks from `start` on: pick number n (the shared cursor counts them) goes to `order[n - start]`, a
- * server's place in its backend; behind its end the order goes on at `repeatFrom`, for ever. What lies before
+ * server's place in its backend; after its end the order goes on at `repeatFrom`, for ever. What lies before
  * `repeatFrom` happens once: a server that comes back takes a while to find its regular place.
  * Only usable servers are in it.
  */

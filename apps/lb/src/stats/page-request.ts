@@ -50,7 +50,7 @@ function formatOf(options: string): PageRequest["format"] {
 }
 
 function scopeOf(options: string): string {
-  // One character behind it is not enough for HAProxy.
+  // One character after it is not enough for HAProxy.
   const at = options.search(/scope=../s);
   if (at < 0) return "";
   const rest = options.slice(at + "scope=".length);

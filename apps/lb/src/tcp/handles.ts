@@ -22,7 +22,7 @@ export interface TcpHandle {
   /** Reads go to the beginning of this buffer from now on. */
   useUserBuffer(buffer: Uint8Array): void;
   writeBuffer(request: WriteRequest, bytes: Uint8Array): number;
-  /** Sends FIN behind all that was written. */
+  /** Sends FIN after all that was written. */
   shutdown(request: ShutdownRequest): number;
   close(): void;
   /** Closes with a reset. */

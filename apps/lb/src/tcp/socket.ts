@@ -55,7 +55,7 @@ export class TcpSocket {
   #flushed: (() => void)[] | undefined;
   #written = false;
   #noDelay = false;
-  /** FIN is sent, or waits behind what is pending. */
+  /** FIN is sent, or waits until what is pending has left. */
   #ending = false;
   #shut = false;
   /** The peer sent FIN. */
@@ -186,7 +186,7 @@ export class TcpSocket {
     return this.#ended;
   }
 
-  /** Sends FIN behind all that was written. */
+  /** Sends FIN after all that was written. */
   end(): void {
     if (this.#closed || this.#ending) return;
     this.#ending = true;

@@ -22,7 +22,7 @@ export function applyAcl(statement: Statement, proxy: AclTarget) {
 }
 
 /**
- * Reads the condition behind `if` or `unless` of a statement, with HAProxy's warning about what is not there at its place.
+ * Reads the condition after `if` or `unless` of a statement, with HAProxy's warning about what is not there at its place.
  *
  * @returns the complaint when that fails, without its full stop
  */

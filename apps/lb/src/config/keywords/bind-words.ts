@@ -107,7 +107,7 @@ const rows: readonly KeywordRow<BindTarget>[] = [
 
 const known = new Set(rows.map(({ keyword }) => keyword));
 
-/** The words behind the addresses. */
+/** The words after the addresses. */
 export const bindWords = new Words<BindTarget>(
   [
     ...rows,

@@ -34,7 +34,7 @@ function row(keyword: string, text: string): RefusedRow {
   return { kind: "refused", keyword, doc: DOC, message: text };
 }
 
-/** `contimeout` and its like, alone or behind `timeout`. */
+/** `contimeout` and its like, alone or after `timeout`. */
 function renamed(name: string, instead: string): RefusedRow[] {
   const text = `the '${name}' directive is not supported anymore since HAProxy 2.1. Use '${instead}'.`;
   return [row(name, text), row(`timeout ${name}`, text)];

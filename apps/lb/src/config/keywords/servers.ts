@@ -131,7 +131,7 @@ function parseRange(text: string): { first: number; last: number } | undefined {
 
 type SharedPart = Omit<ServerStatement, "name" | "location">;
 
-/** Everything behind the name; undefined when that is an error. */
+/** Everything after the name; undefined when that is an error. */
 function readServer(
   statement: Statement,
   proxy: ServersTarget,

@@ -32,7 +32,7 @@ export class BodyFilter {
     return this.#relay.isBroken(buffer, start, end);
   }
 
-  /** @returns the offset behind the body's bytes, or REFUSED for a chunk that is none */
+  /** @returns the offset after the body's bytes, or REFUSED for a chunk that is none */
   pass(buffer: Buffer): number {
     let at = 0;
     while (at < buffer.length && !this.done) {

@@ -30,7 +30,7 @@ export interface ReceivedRequest {
   readonly agent: ServerAgent;
   readonly request: IncomingMessage;
   readonly facts: RequestFacts;
-  /** What answers it, or what came behind it: an upgrade was asked for then. */
+  /** What answers it, or what came after it: an upgrade was asked for then. */
   readonly reply: ServerResponse | Buffer;
 }
 

@@ -14,7 +14,7 @@ export class Tunnel {
     const { limit, silent: late } = tunnelLimit(exchange.session.frontend.proxy, backend);
     this.#silent = silent;
     this.#await(limit, late);
-    // Only behind the library, which reads the tunnel's first bytes.
+    // Only after the library, which reads the tunnel's first bytes.
     process.nextTick(() => {
       server.on("end", () => client.destroySoon());
       client.on("data", (bytes: Buffer) => {

@@ -5,7 +5,7 @@ const NOTHING = Buffer.alloc(0);
 
 /**
  * What a client sent and nobody could take yet: the beginning of a head, a body whose server is not connected,
- * requests behind the one that is served. When it is enough, no more is read.
+ * requests after the one that is served. When it is enough, no more is read.
  */
 export class ClientInput {
   readonly #socket: TcpSocket;

@@ -24,7 +24,7 @@ export interface ExchangeParts {
   readonly deadline: Deadline;
 }
 
-/** Who goes on behind the end of an exchange. */
+/** Who goes on after the end of an exchange. */
 export interface ExchangeEndsUser {
   /** The exchange is over, and its answer is written. */
   exchangeOver(now: number, then: "next" | "close"): void;

@@ -1,6 +1,6 @@
 import type { Destination, Server } from "../../state/server.ts";
 
-/** HAProxy's `pool-purge-delay`: this often half of what was idle all that time is closed. */
+/** HAProxy's default of `pool-purge-delay`: how often half of the connections that were idle all that time are closed. */
 export const PURGE_DELAY_MS = 5000;
 
 /** A connection to a server, as the pool keeps it. */
@@ -15,7 +15,7 @@ export interface PooledConnection extends Destination {
   destroy(): void;
 }
 
-/** Connections to servers that wait for their next request, the last used first. */
+/** Connections to servers that wait for their next request, one pool a thread. The last used go first. */
 export class IdlePool<Connection extends PooledConnection> {
   /** By the server's row: finding a list in a map took longer than what is done with it. */
   readonly #connections: (Connection[] | undefined)[] = [];
@@ -28,7 +28,7 @@ export class IdlePool<Connection extends PooledConnection> {
   }
 
   /**
-   * A connection for the request of a client: one of its own, else another's where `http-reuse` lets it.
+   * A connection for the request of a client: one of its own (it used them before), else another's where `http-reuse` allows it.
    * @param first is this the first request of its client connection? HAProxy's manual, `http-reuse`: such a
    *   request must not travel on a connection that may be closing, for nothing could be tried again if it fails.
    */
@@ -96,7 +96,7 @@ export class IdlePool<Connection extends PooledConnection> {
     }
   }
 
-  /** Ends every idle connection to a server that is gone or has moved. */
+  /** Ends every idle connection. */
   destroyAll(): void {
     for (const list of this.#connections) for (const connection of [...(list ?? [])]) connection.destroy();
   }

@@ -25,7 +25,7 @@ export function parseAcl(name: string, words: readonly string[], acls: AclNames)
   return { ...parsed, warnings: [...warnings, ...misplacedParenthesis(name, words)] };
 }
 
-/** The condition behind `if` or `unless`. An alternative without terms is dropped: it never holds. */
+/** The condition after `if` or `unless`. An alternative without terms is dropped: it never holds. */
 export function parseCondition(words: readonly string[], unless: boolean, acls: AclNames): ParsedCondition | Complaint {
   const late: LateArgument[] = [];
   const warnings: string[] = [];

@@ -1,6 +1,6 @@
 import type { SampleType } from "../value.ts";
 
-/** How a sample is compared with patterns, and as what: the word behind `-m`; `meth` is that of `method` alone. */
+/** How a sample is compared with patterns, and as what: the word after `-m`; `meth` is that of `method` alone. */
 const MATCH_TYPES = {
   bool: "bool",
   int: "int",

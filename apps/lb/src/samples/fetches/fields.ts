@@ -172,7 +172,7 @@ function checkOccurrence([, occurrence = 0]: readonly Argument[]): string | unde
   return Number(occurrence) < -MAX_FROM_END ? `header occurrence must be >= -${MAX_FROM_END}` : undefined;
 }
 
-/** An IPv4 address may have a port behind it. */
+/** An IPv4 address may have a port after it. */
 function toAddress(text: string): IpAddress | undefined {
   const dotted = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?!\.)/.exec(text);
   return IpAddress.parse(dotted ? dotted.slice(1).map(Number).join(".") : text);

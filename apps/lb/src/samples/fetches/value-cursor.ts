@@ -41,7 +41,7 @@ export class ValueCursor {
     return false;
   }
 
-  /** HAProxy does not look behind an empty value: `a,,b` has one. */
+  /** HAProxy does not look past an empty value: `a,,b` has one. */
   #nextOfLine(): boolean {
     const line = this.#lineValue;
     const end = this.#isWhole ? line.length : valueEnd(line, this.#at);

@@ -18,7 +18,7 @@ type Part = (record: LogRecord, source: SampleSource) => string | number;
  * @throws Error for what the configuration's parser lets not through
  */
 export function compileLogFormat({ parts }: LogFormat): CompiledLogFormat {
-  // A text before each part, and one behind the last.
+  // A text before each part, and one after the last.
   const texts: string[] = [""];
   const compiled: Part[] = [];
   for (const part of parts) {

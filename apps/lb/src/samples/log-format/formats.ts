@@ -4,7 +4,7 @@ export const HTTP_LOG_FORMAT =
 
 export const TCP_LOG_FORMAT = "%ci:%cp [%t] %ft %b/%s %Tw/%Tc/%Tt %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq";
 
-/** The Common Log Format, with the rest behind it. */
+/** The Common Log Format, with the rest after it. */
 export const CLF_LOG_FORMAT =
   '%{+Q}o %{-Q}ci - - [%trg] %r %ST %B "" "" %cp %ms %ft %b %s %TR %Tw %Tc %Tr %Ta %tsc %ac %fc %bc %sc %rc %sq %bq %CC %CS %hrl %hsl';
 
