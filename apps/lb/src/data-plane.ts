@@ -5,6 +5,7 @@ import type { Bind, Configuration } from "./config/schema.ts";
 import type { ForwardingContext, StatsService } from "./forwarding/context.ts";
 import type { Engine } from "./forwarding/engine.ts";
 import { type EngineName, engines } from "./forwarding/engines.ts";
+import { compileProxyRules } from "./forwarding/proxy-rules.ts";
 import { compileRouting, type Routing } from "./forwarding/routing.ts";
 import type { Logger } from "./logger.ts";
 import { compileLogFormat } from "./samples/log-format/compiled-log-format.ts";
@@ -76,6 +77,7 @@ export class DataPlane implements AdmissionUser {
     }
     this.#context = {
       routings,
+      rules: compileProxyRules(configuration.proxies),
       stats,
       trafficLog: (frontend) => logs.get(frontend),
       processConnections: () => memory.get(rows.process, Cell.SCUR),

@@ -53,6 +53,7 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
       target === "global" ? global.settings.logTargets : [target],
     ),
     logFormat: section.logFormat ?? { parts: [] },
+    rules: section.rules,
     ...(hasFrontend(section) && {
       frontend: { ...frontend, binds: section.binds.map(relocate), useBackend: section.useBackend.map(relocate) },
     }),

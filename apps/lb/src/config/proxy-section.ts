@@ -8,6 +8,7 @@ import { initialLogOptions, initialProxyLogging, type ProxyLogging } from "./key
 import { initialMode, type Mode } from "./keywords/mode.ts";
 import { initialRetries } from "./keywords/retries.ts";
 import type { UseBackend } from "./keywords/routing.ts";
+import type { RuleSettings } from "./keywords/rules.ts";
 import { initialServer, type ServerPresets, type ServerStatement } from "./keywords/servers.ts";
 import type { StatsSettings } from "./keywords/statistics.ts";
 import type { Timeouts } from "./keywords/timeouts.ts";
@@ -41,6 +42,7 @@ export interface ProxySection extends ProxyTarget {
   readonly acls: AclNames;
   readonly lateArguments: LateFinding[];
   readonly useBackend: Mutable<UseBackend>[];
+  readonly rules: Mutable<RuleSettings>;
   /** Read from the settings' text, when all is known. */
   logFormat?: LogFormat;
   readonly servers: ServerStatement[];

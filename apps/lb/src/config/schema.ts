@@ -19,6 +19,7 @@ import type { ResolutionSettings } from "./keywords/resolution.ts";
 import type { ResolversSettings } from "./keywords/resolvers.ts";
 import type { RedispatchOption, RetrySettings } from "./keywords/retries.ts";
 import type { RoutingSettings, UseBackend } from "./keywords/routing.ts";
+import type { RuleSettings } from "./keywords/rules.ts";
 import type { ServerLoad } from "./keywords/server-load.ts";
 import type { StatsSettings } from "./keywords/statistics.ts";
 import type { Timeouts } from "./keywords/timeouts.ts";
@@ -60,6 +61,7 @@ export interface Proxy {
   readonly timeouts: Timeouts;
   readonly options: ProxyOptions;
   readonly logTargets: readonly LogTarget[];
+  readonly rules: RuleSettings;
   readonly logFormat: LogFormat;
   readonly frontend?: FrontendSettings;
   readonly backend?: BackendSettings;

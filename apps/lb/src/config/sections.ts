@@ -1,6 +1,7 @@
 import type { Context, Target } from "./context.ts";
 import { type GlobalSection, newGlobalSection } from "./global-section.ts";
 import { initialResolvers, type ResolversSettings } from "./keywords/resolvers.ts";
+import { newRules } from "./keywords/rules.ts";
 import type { Location } from "./location.ts";
 import type { Mutable } from "./mutable.ts";
 import { firstBadCharacter } from "./name.ts";
@@ -115,7 +116,7 @@ function newProxy(
 ): ProxySection {
   const settings = structuredClone(inherited);
   if (kind === "backend") delete settings.frontend.defaultBackend;
-  const lists = { binds: [], useBackend: [], servers: [], acls: new Map(), lateArguments: [] };
+  const lists = { binds: [], useBackend: [], servers: [], acls: new Map(), lateArguments: [], rules: newRules() };
   return { context, global, identified, kind, name, location, settings, inherited, ...lists };
 }
 

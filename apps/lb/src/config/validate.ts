@@ -102,14 +102,29 @@ function leaveOutHttpLog({ settings, ...proxy }: ProxySection, report: Report): 
   );
 }
 
-/** What else needs mode http. */
+/** What else needs mode http; and what does not work there yet. */
 function leaveOutHttp({ settings, ...proxy }: ProxySection, report: Report): void {
-  if (settings.mode.name === "http") return;
+  if (settings.mode.name === "http") {
+    if (proxy.rules.tcpRequestContent.length === 0) return;
+    const { file, line } = proxy.location;
+    report.alert(
+      `parsing [${file}:${line}] : 'tcp-request content' rules of ${kindWord(proxy)} '${proxy.name}' are not supported in mode http.`,
+    );
+    return;
+  }
   const ignored = (what: string) =>
     report.warning(`config : '${what} ignored for ${kindWord(proxy)} '${proxy.name}' as it requires HTTP mode.`);
   if (settings.stats) {
     ignored("stats' statement");
     delete settings.stats;
+  }
+  for (const [list, set] of [
+    ["httpRequest", "http-request"],
+    ["httpResponse", "http-response"],
+  ] as const) {
+    if (proxy.rules[list].length === 0) continue;
+    report.warning(`config : '${set}' rules ignored for ${kindWord(proxy)} '${proxy.name}' as they require HTTP mode.`);
+    proxy.rules[list] = [];
   }
   if (settings.options.forwardfor) {
     ignored("option forwardfor'");

@@ -1,7 +1,8 @@
 import type { Proxy } from "../config/schema.ts";
+import type { OwnAnswer } from "../http1/own-answer.ts";
 import type { SessionContext } from "../session/session.ts";
 import type { Frontend } from "../state/frontend.ts";
-import type { OwnAnswer } from "./own-answer.ts";
+import type { ProxyRules } from "./proxy-rules.ts";
 import type { Routing } from "./routing.ts";
 
 /** The statistics page, which knows more than one thread does. */
@@ -15,4 +16,6 @@ export interface StatsService {
 export interface ForwardingContext extends SessionContext {
   readonly routings: ReadonlyMap<Frontend, Routing>;
   readonly stats: StatsService;
+  /** Undefined: no proxy has any. */
+  readonly rules: ReadonlyMap<Proxy, ProxyRules> | undefined;
 }

@@ -1,18 +1,18 @@
 import { performance } from "node:perf_hooks";
 import type { Dispatcher } from "../balance/dispatcher.ts";
 import type { Proxy } from "../config/schema.ts";
+import { answerSize, type ErrorStatus, errorAnswer, type OwnAnswer } from "../http1/own-answer.ts";
 import { BAD_REQUEST, type LogRecord } from "../samples/log-format/record.ts";
-import type { InputSamples, RequestSamples } from "../samples/source.ts";
 import type { NextStep } from "../session/assignment.ts";
 import { count, statusCounter } from "../session/counting.ts";
 import type { Session } from "../session/session.ts";
 import { Stage } from "../session/stage.ts";
-import { Stream } from "../session/stream.ts";
 import type { Backend } from "../state/backend.ts";
 import { Counter } from "../state/shared-memory.ts";
 import type { ForwardingContext } from "./context.ts";
-import { answerSize, type ErrorStatus, errorAnswer, type OwnAnswer } from "./own-answer.ts";
-import type { RequestIdentity } from "./request-view.ts";
+import { HttpStream } from "./http-stream.ts";
+import type { RequestView } from "./request-view.ts";
+import type { ResponseView } from "./response-view.ts";
 import { type Routing, routeOf } from "./routing.ts";
 
 /**
@@ -20,8 +20,6 @@ import { type Routing, routeOf } from "./routing.ts";
  * the server's side broke off (observed: 12,323 does not, 12,972 does).
  */
 const STATISTICS_AT_ONCE = 12_400;
-
-const KNOWN_METHOD = /^(?:OPTIONS|GET|HEAD|POST|PUT|DELETE|TRACE|CONNECT)(?= )/;
 
 /** What an engine does next with a request. */
 export type Decision =
@@ -41,15 +39,14 @@ export interface ExchangeUser {
 }
 
 /** An HTTP request and its response: the policy of a stream that speaks HTTP. Engines call it, and move bytes. */
-export class Exchange extends Stream {
+export class Exchange extends HttpStream {
   readonly #context: ForwardingContext;
   readonly #routing: Routing | undefined;
   /** See `Routing.own`. */
   readonly #ownBackend: Backend | undefined;
+  /** Absent: no proxy has any. */
+  readonly #rules: ForwardingContext["rules"];
   readonly #decided: () => void;
-  /** What the balancer answers by itself, once it is decided that it does. */
-  answer: OwnAnswer = errorAnswer(500);
-  status = -1;
   isHead = false;
   #isStatistics = false;
   /** The rest of the request's body did not come. */
@@ -61,15 +58,13 @@ export class Exchange extends Stream {
   #hasInterim = false;
   /** Of `bytesOut`, interim responses. */
   #interimOut = 0;
-  #requestLine = "";
-  /** While rules ask. */
-  #request: (RequestSamples & RequestIdentity) | undefined;
 
   constructor(context: ForwardingContext, session: Session, user: ExchangeUser) {
     super(session, (step) => user.assigned(step));
     this.#context = context;
     this.#routing = context.routings.get(session.frontend);
     this.#ownBackend = this.#routing?.own?.backend;
+    this.#rules = context.rules;
     this.#decided = () => user.decided();
   }
 
@@ -87,12 +82,13 @@ export class Exchange extends Stream {
    * The head of the request is complete: decides where it goes.
    * @param internalSize the size of the head as HAProxy counts it.
    */
-  route(request: RequestSamples & RequestIdentity, internalSize: number, now: number): Decision {
+  route(request: RequestView, internalSize: number, now: number): Decision {
     const { frontend, log } = this.session;
     this.bytesIn = internalSize;
     this.isHead = request.isHead;
     frontend.requested(now);
-    this.#requestLine = log ? request.line() : "";
+    this.requestLine = log ? request.line() : "";
+    if (this.#isAnsweredBy(frontend.proxy, request, now)) return "answer";
     if (this.#asksForStatistics(frontend.proxy, request)) {
       count(frontend.counters, Counter.INTERCEPTED);
       if (this.#ownBackend) this.#ownBackend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
@@ -108,47 +104,37 @@ export class Exchange extends Stream {
     this.headAt = now;
     this.assignment.enter(dispatcher, now);
     const { backend } = dispatcher;
+    if (backend.proxy !== frontend.proxy && this.#isAnsweredBy(backend.proxy, request, now)) return "answer";
     if (!this.#asksForStatistics(backend.proxy, request)) return "forward";
     backend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
     return this.#answerStatistics(backend.proxy, request, now);
   }
 
-  #dispatcherFor(request: RequestSamples & RequestIdentity, now: number): Dispatcher | undefined {
+  /** Does a rule of this proxy answer the request? */
+  #isAnsweredBy(proxy: Proxy, request: RequestView, now: number): boolean {
+    const rules = this.#rules?.get(proxy)?.httpRequest;
+    if (!rules) return false;
+    if (this.tryRequestRules(rules, request) !== "answer") return false;
+    this.headAt = now;
+    const backend = this.assignment.dispatcher?.backend ?? this.#ownBackend;
+    this.assignment.retries = backend?.settings.retries ?? 0;
+    return true;
+  }
+
+  #dispatcherFor(request: RequestView, now: number): Dispatcher | undefined {
     if (!this.#routing) return undefined;
-    this.#request = request;
+    this.shownRequest = request;
     const dispatcher = routeOf(this.#routing, this, now);
-    // The view shows another request soon.
-    this.#request = undefined;
+    this.shownRequest = undefined;
     return dispatcher;
   }
 
-  // --- what expressions ask ----------------------------------------------------------------------------------
-
-  override get request(): RequestSamples | undefined {
-    return this.#request;
-  }
-
-  /** HAProxy remembers the methods that it knows, by number. */
-  override get method(): string | undefined {
-    return this.#request?.method ?? KNOWN_METHOD.exec(this.#requestLine)?.[0];
-  }
-
-  /** HAProxy knows none of its own answers'. */
-  override get responseStatus(): number | undefined {
-    return this.respondedAt < 0 ? undefined : this.status;
-  }
-
-  /** Rules see whole heads: nothing is waited for. */
-  override get input(): InputSamples | undefined {
-    return this.#request && { length: this.bytesIn, mayGrow: false };
-  }
-
-  #asksForStatistics(proxy: Proxy, request: RequestIdentity): boolean {
+  #asksForStatistics(proxy: Proxy, request: RequestView): boolean {
     return proxy.stats !== undefined && this.#context.stats.matches(proxy, request.method, request.target);
   }
 
   /** HAProxy logs the balancer itself as a server that is there at once. */
-  #answerStatistics(proxy: Proxy, { method, target }: RequestIdentity, now: number): Decision {
+  #answerStatistics(proxy: Proxy, { method, target }: RequestView, now: number): Decision {
     this.stage = Stage.LOCAL;
     this.#isStatistics = true;
     this.headAt = this.assignment.assignedAt = this.assignment.connectedAt = now;
@@ -183,7 +169,7 @@ export class Exchange extends Stream {
     this.assignment.retries = this.#ownBackend?.settings.retries ?? 0;
     this.session.frontend.requested(now);
     count(this.session.frontend.counters, Counter.EREQ);
-    this.#requestLine = BAD_REQUEST;
+    this.requestLine = BAD_REQUEST;
   }
 
   /** The body of a request could not be read. */
@@ -216,6 +202,17 @@ export class Exchange extends Stream {
     this.bytesOut += internalSize;
     const { server } = this.assignment;
     if (server) count(server.counters, statusCounter(status));
+  }
+
+  /** What the rules change in the response that came, of the backend and then of the frontend. */
+  changeResponse(response: ResponseView): void {
+    if (!this.#rules) return;
+    const { proxy } = this.session.frontend;
+    const backend = this.assignment.dispatcher?.backend.proxy;
+    for (const each of backend && backend !== proxy ? [backend, proxy] : [proxy]) {
+      const rules = this.#rules.get(each)?.httpResponse;
+      if (rules) this.tryResponseRules(rules, response);
+    }
   }
 
   /** The head of an interim (1xx) response came. @param passed how much of it goes to the client */
@@ -292,7 +289,7 @@ export class Exchange extends Stream {
   protected override record(now: number): LogRecord {
     const record = super.record(now);
     record.status = this.status;
-    record.requestLine = this.#requestLine;
+    record.requestLine = this.requestLine;
     if (this.#isStatistics) record.server = "<STATS>";
     return record;
   }

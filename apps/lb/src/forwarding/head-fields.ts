@@ -1,11 +1,19 @@
+import { HeadEdits, isNamed } from "../http1/head-edits.ts";
 import type { MessageHead } from "../http1/message-head.ts";
+import type { EditableHead } from "../rules/subject.ts";
 import type { FieldSamples } from "../samples/source.ts";
 
 const NOTHING = Buffer.alloc(0);
 
-/** The fields of the head just parsed, by its offsets. */
-export class HeadFields<Head extends MessageHead> implements FieldSamples {
+/** What rules have changed in the head just shown; undefined: nothing. */
+export function editsOf({ edits }: { readonly edits: HeadEdits }): HeadEdits | undefined {
+  return edits.isEmpty ? undefined : edits;
+}
+
+/** The fields of the head just parsed, by its offsets, with what rules have changed in it since. */
+export class HeadFields<Head extends MessageHead> implements FieldSamples, EditableHead {
   protected readonly head: Head;
+  readonly edits = new HeadEdits();
   #buffer: Buffer = NOTHING;
 
   constructor(head: Head) {
@@ -14,6 +22,7 @@ export class HeadFields<Head extends MessageHead> implements FieldSamples {
 
   show(buffer: Buffer): this {
     this.#buffer = buffer;
+    this.edits.reset();
     return this;
   }
 
@@ -21,23 +30,36 @@ export class HeadFields<Head extends MessageHead> implements FieldSamples {
     return this.#buffer.toString("latin1", start, end);
   }
 
+  /** Those that rules have added count on behind the head's own. */
   get lineCount(): number {
-    return this.head.lineCount;
+    return this.head.lineCount + this.edits.added.length;
   }
 
   /** The parser has put names into lower case. */
   isNamed(line: number, name: string): boolean {
-    const start = this.head.nameStart(line);
-    if (this.head.nameEnd(line) - start !== name.length) return false;
-    for (let at = 0; at < name.length; at++) if (this.#buffer[start + at] !== name.charCodeAt(at)) return false;
-    return true;
+    const { lineCount } = this.head;
+    if (line >= lineCount) return this.edits.added[line - lineCount]?.name === name;
+    return this.edits.removed[line] === 0 && isNamed(this.#buffer, this.head, line, name);
   }
 
+  /** The empty string: the line was taken out. */
   fieldName(line: number): string {
-    return this.text(this.head.nameStart(line), this.head.nameEnd(line));
+    const { lineCount } = this.head;
+    if (line >= lineCount) return this.edits.added[line - lineCount]?.name ?? "";
+    return this.edits.removed[line] === 0 ? this.text(this.head.nameStart(line), this.head.nameEnd(line)) : "";
   }
 
   fieldValue(line: number): string {
+    const { lineCount } = this.head;
+    if (line >= lineCount) return this.edits.added[line - lineCount]?.value ?? "";
     return this.text(this.head.valueStart(line), this.head.valueEnd(line));
+  }
+
+  removeFields(name: string): void {
+    this.edits.remove(this.#buffer, this.head, name);
+  }
+
+  addField(name: string, value: string): void {
+    this.edits.add(name, value);
   }
 }

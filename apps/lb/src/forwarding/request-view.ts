@@ -1,23 +1,18 @@
 import type { RequestHead } from "../http1/message-head.ts";
+import type { EditableRequest } from "../rules/subject.ts";
 import type { RequestSamples } from "../samples/source.ts";
 import { HeadFields } from "./head-fields.ts";
 
-/** What routing and the log want to know of a request beyond its samples. */
-export interface RequestIdentity {
-  readonly method: string;
-  readonly isHead: boolean;
-  readonly target: string;
-  /** The request line as received, for the log. */
-  line(): string;
-}
-
 /** What rules and the log ask of the request just parsed. One a thread; strings are made when asked for, once. */
-export class RequestView extends HeadFields<RequestHead> implements RequestSamples, RequestIdentity {
+export class RequestView extends HeadFields<RequestHead> implements RequestSamples, EditableRequest {
   #path: string | undefined;
+  /** By a rule. */
+  #isPathSet = false;
 
   override show(buffer: Buffer): this {
     super.show(buffer);
     this.#path = undefined;
+    this.#isPathSet = false;
     return this;
   }
 
@@ -28,7 +23,20 @@ export class RequestView extends HeadFields<RequestHead> implements RequestSampl
   }
 
   get pathLength(): number {
-    return this.head.pathEnd - this.head.pathStart;
+    return this.#isPathSet ? this.path.length : this.head.pathEnd - this.head.pathStart;
+  }
+
+  get pathAndQuery(): string {
+    return this.path + this.text(this.head.pathEnd, this.head.targetEnd);
+  }
+
+  setPath(path: string): void {
+    const { pathStart, pathEnd, targetStart, targetEnd } = this.head;
+    // `*` and authorities have no path to replace.
+    if (pathStart === pathEnd) return;
+    this.#path = path;
+    this.#isPathSet = true;
+    this.edits.setTarget(this.text(targetStart, pathStart) + path + this.text(pathEnd, targetEnd));
   }
 
   get method(): string {
@@ -40,7 +48,12 @@ export class RequestView extends HeadFields<RequestHead> implements RequestSampl
   }
 
   get target(): string {
-    return this.text(this.head.targetStart, this.head.targetEnd);
+    return this.edits.target ?? this.text(this.head.targetStart, this.head.targetEnd);
+  }
+
+  get host(): string {
+    for (let line = 0; line < this.lineCount; line++) if (this.isNamed(line, "host")) return this.fieldValue(line);
+    return "";
   }
 
   /** As it was received: `minorVersion` counts later ones as 1. */
@@ -48,6 +61,7 @@ export class RequestView extends HeadFields<RequestHead> implements RequestSampl
     return this.text(this.head.versionEnd - "1.1".length, this.head.versionEnd);
   }
 
+  /** The request line as received, for the log. */
   line(): string {
     return this.text(this.head.start, this.head.headersStart - 2);
   }

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { ConnectionEnds } from "../samples/connection-ends.ts";
 import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
 import type { LogRecord } from "../samples/log-format/record.ts";
@@ -175,7 +176,7 @@ export class Stream implements SampleSource {
   }
 
   /** A text about it. */
-  format(format: CompiledLogFormat, now: number): string {
+  format(format: CompiledLogFormat, now = performance.now()): string {
     return format(this.record(now), this);
   }
 

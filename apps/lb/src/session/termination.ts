@@ -52,6 +52,8 @@ const ENDINGS = {
   "response unreadable": { cause: "P" },
   /** For HAProxy that is an abort of the server's. */
   "response body unreadable": { cause: "S" },
+  /** A rule does not let it through. */
+  denied: { cause: "P", phase: "R" },
   /** The balancer answers by itself, as it is meant to. */
   "answered locally": { cause: "L", phase: "R" },
   /** The balancer cannot answer as it is meant to. */

@@ -150,6 +150,7 @@ function backend(balance: AlgorithmName, weights: readonly number[], settings: R
       ...(redispatch && { redispatch: { interval: -1 } }),
     },
     logTargets: [],
+    rules: { httpRequest: [], httpResponse: [], tcpRequestContent: [] },
     logFormat: { parts: [] },
     backend: { balance, retries: 3, httpReuse: "safe", servers },
   };

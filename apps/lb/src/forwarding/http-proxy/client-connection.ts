@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Proxy } from "../../config/schema.ts";
 import { Framing } from "../../http1/message-head.ts";
+import { writeAnswer } from "../../http1/own-answer.ts";
 import { Session } from "../../session/session.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { Exchange } from "../exchange.ts";
 import { HeadTime } from "../head-time.ts";
-import { writeAnswer } from "../own-answer.ts";
 import { ProxiedRequest, type ProxiedRequestUser } from "./proxied-request.ts";
 import { RequestFilter, type RequestFilterUser } from "./request-filter.ts";
 import { ServerAgent } from "./server-agent.ts";

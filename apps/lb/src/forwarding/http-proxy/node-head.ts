@@ -1,3 +1,4 @@
+import type { HeadEdits } from "../../http1/head-edits.ts";
 import { headBound, writeHead } from "../../http1/head-writer.ts";
 import type { MessageHead } from "../../http1/message-head.ts";
 
@@ -9,8 +10,8 @@ const KEEP_ALIVE = Buffer.from("connection: keep-alive\r\n");
  * The head just parsed, written anew for Node.js's parser, which then has nothing to understand in a way of its own. What goes no
  * further and Node.js must know stands at its end: see `forwardedFields`.
  */
-export function nodeHead(buffer: Buffer, head: MessageHead): Buffer {
-  return written(buffer, head, head.connectionClose ? CLOSE : head.connectionKeepAlive ? KEEP_ALIVE : NOTHING);
+export function nodeHead(buffer: Buffer, head: MessageHead, edits: HeadEdits): Buffer {
+  return written(buffer, head, head.connectionClose ? CLOSE : head.connectionKeepAlive ? KEEP_ALIVE : NOTHING, edits);
 }
 
 /** The head just parsed, as it is forwarded. */
@@ -18,9 +19,9 @@ export function forwardedHead(buffer: Buffer, head: MessageHead): Buffer {
   return written(buffer, head, NOTHING);
 }
 
-function written(buffer: Buffer, head: MessageHead, tail: Buffer): Buffer {
-  const target = Buffer.allocUnsafe(headBound(head, tail));
-  return target.subarray(0, writeHead(buffer, head, target, 0, tail));
+function written(buffer: Buffer, head: MessageHead, tail: Buffer, edits?: HeadEdits): Buffer {
+  const target = Buffer.allocUnsafe(headBound(head, tail, edits));
+  return target.subarray(0, writeHead(buffer, head, target, 0, tail, edits));
 }
 
 /**

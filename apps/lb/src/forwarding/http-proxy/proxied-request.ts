@@ -1,12 +1,12 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Proxy } from "../../config/schema.ts";
+import { type ErrorStatus, writeAnswer } from "../../http1/own-answer.ts";
 import type { NextStep } from "../../session/assignment.ts";
 import type { Ending } from "../../session/termination.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { closesServer } from "../backend-options.ts";
-import type { Exchange } from "../exchange.ts";
-import { type ErrorStatus, writeAnswer } from "../own-answer.ts";
+import type { Decision, Exchange } from "../exchange.ts";
 import { ExchangeTimer, type ExchangeTimerUser } from "./exchange-timer.ts";
 import { ProxiedResponse, type ProxiedResponseUser } from "./proxied-response.ts";
 import type { ServerAgent } from "./server-agent.ts";
@@ -79,16 +79,18 @@ export class ProxiedRequest
     }
     const { decision } = this.#facts;
     if (decision === "forward") this.act(this.#exchange.assignment.assign(performance.now()));
-    else if (decision === "answer") this.#fail(503, "no server");
+    else if (decision === "answer") this.decided();
   }
 
   /** The answer of the balancer's own that was waited for is there. */
   decided(): void {
     const { answer } = this.#exchange;
     if (answer.isLast) {
-      this.#fail(500, "failed internally");
+      this.#sayLast();
       return;
     }
+    // What is still to come of the request is not waited for.
+    if (!this.#request.complete && this.#sent.hasBody() && this.#response) this.#response.shouldKeepAlive = false;
     this.#exchange.answered();
     this.#answer.answer(answer, this.#facts.isHead);
   }
@@ -128,8 +130,8 @@ export class ProxiedRequest
     this.#answer.interim(buffer, this.#sent.outgoing);
   }
 
-  responded(): void {
-    this.#answer.responded();
+  responded(buffer: Buffer): void {
+    this.#answer.responded(buffer);
   }
 
   tunnelled(size: number): void {
@@ -232,8 +234,13 @@ export class ProxiedRequest
   #fail(status: ErrorStatus, ending: Ending): void {
     if (this.#over) return;
     this.#exchange.end(ending);
-    this.#sent.countEnd();
     this.#exchange.failedWith(status);
+    this.#sayLast();
+  }
+
+  /** Answers what the exchange says, and closes. */
+  #sayLast(): void {
+    this.#sent.countEnd();
     this.#exchange.answered();
     const { isHead } = this.#facts;
     const minorVersion = this.#request.httpVersionMinor;

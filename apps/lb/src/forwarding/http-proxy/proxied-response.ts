@@ -1,9 +1,9 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { Proxy } from "../../config/schema.ts";
 import { Framing } from "../../http1/message-head.ts";
+import { answerFields, type OwnAnswer } from "../../http1/own-answer.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import type { Exchange } from "../exchange.ts";
-import { answerFields, type OwnAnswer } from "../own-answer.ts";
 import type { ExchangeTimer } from "./exchange-timer.ts";
 import { forwardedFields, forwardedHead, pairs } from "./node-head.ts";
 import type { ThreadResources } from "./thread-resources.ts";
@@ -75,9 +75,11 @@ export class ProxiedResponse {
   }
 
   /** The head of the final response was read. */
-  responded(): void {
-    const { status, internalSize, framing, connectionUpgrade } = this.#resources.responseHead;
+  responded(buffer: Buffer): void {
+    const { responseHead, response } = this.#resources;
+    const { status, internalSize, framing, connectionUpgrade } = responseHead;
     this.#exchange.responded(status, internalSize, performance.now());
+    this.#exchange.changeResponse(response.show(buffer));
     this.#framing = framing;
     this.#namesUpgrade = connectionUpgrade;
   }

@@ -1,5 +1,5 @@
 import { METHODS } from "node:http";
-import { settleConnection } from "../../http1/connection-fields.ts";
+import { dropNominations, settleConnection } from "../../http1/connection-fields.ts";
 import { Framing, INCOMPLETE, REFUSED, type RequestHead } from "../../http1/message-head.ts";
 import { isWord, resembles, UPGRADE } from "../../http1/names.ts";
 import { parseRequestHead } from "../../http1/request-head.ts";
@@ -146,7 +146,9 @@ export class RequestFilter implements Filter {
     this.#user.headRead(bytes);
     this.#step = isUpgrade ? Step.TUNNEL : this.#body.done ? Step.NEXT : Step.BODY;
     this.#keep(bytes, head.end);
-    this.#socket.pass(nodeHead(bytes, head));
+    const { edits } = this.#resources.request;
+    if (head.hasOptions) for (const { name } of edits.added) dropNominations(bytes, head, name);
+    this.#socket.pass(nodeHead(bytes, head, edits));
     return true;
   }
 

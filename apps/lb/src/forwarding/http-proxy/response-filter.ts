@@ -109,7 +109,7 @@ export class ResponseFilter implements Filter {
     this.#user?.responded(bytes);
     this.#body.begin(head);
     this.#step = status === 101 ? Step.TUNNEL : Step.BODY;
-    const wantsMore = this.#socket.pass(nodeHead(bytes, head));
+    const wantsMore = this.#socket.pass(nodeHead(bytes, head, this.#resources.response.edits));
     const rest = bytes.subarray(end);
     if (status === 101) return rest.length > 0 ? this.#passTunnel(rest) : wantsMore;
     return this.#readBody(rest);

@@ -102,7 +102,7 @@ export class ServerRequest {
       backend,
     );
     // Node.js would wait for the first bytes of the body.
-    if (this.#hasBody()) outgoing.flushHeaders();
+    if (this.hasBody()) outgoing.flushHeaders();
     // Of a request that `web()` makes the library tells when it has its connection, of one that `ws()` makes before.
     if (outgoing.socket) this.#expectResponse(outgoing.socket as ServerSocket);
     else outgoing.on("socket", (server) => this.#expectResponse(server as ServerSocket));
@@ -123,11 +123,11 @@ export class ServerRequest {
     const { exchange, request, facts } = this.#received;
     const { complete, readableLength } = request;
     const end = endSize(facts.framing) + this.#trailersSize;
-    if (complete || !this.#hasBody()) exchange.passedIn(readableLength + end);
+    if (complete || !this.hasBody()) exchange.passedIn(readableLength + end);
     else exchange.cutOff(readableLength);
   }
 
-  #hasBody(): boolean {
+  hasBody(): boolean {
     return this.#received.facts.framing !== Framing.NONE;
   }
 

@@ -3,6 +3,7 @@ import { ProxyServer } from "http-proxy";
 import { RequestHead, ResponseHead } from "../../http1/message-head.ts";
 import type { ForwardingContext } from "../context.ts";
 import { RequestView } from "../request-view.ts";
+import { ResponseView } from "../response-view.ts";
 import { Staging } from "../staging.ts";
 
 /** Who has the library pass a request on. */
@@ -20,6 +21,7 @@ export class ThreadResources {
   readonly requestHead = new RequestHead();
   readonly responseHead = new ResponseHead();
   readonly request = new RequestView(this.requestHead);
+  readonly response = new ResponseView(this.responseHead);
   readonly staging = new Staging();
   /** Every connection ends with its exchange. */
   draining = false;

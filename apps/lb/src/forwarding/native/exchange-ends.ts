@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
+import { type ErrorStatus, writeAnswer } from "../../http1/own-answer.ts";
 import { isLinking, isPassing, Stage } from "../../session/stage.ts";
 import type { Ending } from "../../session/termination.ts";
 import type { TcpSocket } from "../../tcp/socket.ts";
 import type { Exchange } from "../exchange.ts";
-import { type ErrorStatus, writeAnswer } from "../own-answer.ts";
 import type { Deadline } from "./deadline.ts";
 import type { RequestRelay } from "./request-relay.ts";
 import type { RequestTraits } from "./request-traits.ts";

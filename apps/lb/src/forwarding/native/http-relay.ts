@@ -1,12 +1,12 @@
 import { performance } from "node:perf_hooks";
 import type { Timeouts } from "../../config/schema.ts";
+import { type ErrorStatus, writeAnswer } from "../../http1/own-answer.ts";
 import type { NextStep } from "../../session/assignment.ts";
 import type { Session } from "../../session/session.ts";
 import { isLinking, isPassing } from "../../session/stage.ts";
 import type { Ending } from "../../session/termination.ts";
 import type { TcpSocket } from "../../tcp/socket.ts";
 import { type Decision, Exchange, type ExchangeUser } from "../exchange.ts";
-import type { ErrorStatus } from "../own-answer.ts";
 import type { ClientInput } from "./client-input.ts";
 import type { Deadline } from "./deadline.ts";
 import { ExchangeEnds, type ExchangeEndsUser } from "./exchange-ends.ts";

@@ -6,6 +6,7 @@ import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
 import { closesServer, forwardForOf } from "../backend-options.ts";
 import { BodyRelay } from "../body-relay.ts";
 import type { Exchange } from "../exchange.ts";
+import { editsOf } from "../head-fields.ts";
 import { forwardedForField, serverFields } from "./added-fields.ts";
 import type { ClientInput } from "./client-input.ts";
 import type { ServerLink } from "./server-link.ts";
@@ -65,8 +66,10 @@ export class RequestRelay {
     const line = forwardFor && forwardedForField(forwardFor, client.remoteAddress, buffer, head);
     if (forwardFor && line && head.hasOptions) dropNominations(buffer, head, forwardFor.header);
     const tail = serverFields(!this.closesServer, head, line);
-    const target = resources.takeHeadBuffer(headBound(head, tail));
-    this.#headLength = writeHead(buffer, head, target, 0, tail);
+    const edits = editsOf(resources.request);
+    if (edits && head.hasOptions) for (const { name } of edits.added) dropNominations(buffer, head, name);
+    const target = resources.takeHeadBuffer(headBound(head, tail, edits));
+    this.#headLength = writeHead(buffer, head, target, 0, tail, edits);
     this.#head = target;
     return true;
   }

@@ -1,17 +1,21 @@
 import { performance } from "node:perf_hooks";
 import { headBound, writeHead } from "../../http1/head-writer.ts";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
+import type { ErrorStatus } from "../../http1/own-answer.ts";
 import { parseResponseHead } from "../../http1/response-head.ts";
 import type { Ending } from "../../session/termination.ts";
 import type { TcpSocket } from "../../tcp/socket.ts";
 import { BodyRelay } from "../body-relay.ts";
 import type { Exchange } from "../exchange.ts";
-import type { ErrorStatus } from "../own-answer.ts";
+import { editsOf } from "../head-fields.ts";
 import { clientFields, NO_FIELDS } from "./added-fields.ts";
 import type { RequestRelay } from "./request-relay.ts";
 import type { RequestTraits } from "./request-traits.ts";
 import type { ServerLink } from "./server-link.ts";
 import type { ThreadResources } from "./thread-resources.ts";
+
+/** HAProxy's buffer: what rules make of a head fits one, and with a read behind it the staging. */
+const MAX_EDITED_HEAD = 16 * 1024;
 
 /** Whose response it is. */
 export interface ResponseRelayUser {
@@ -166,7 +170,7 @@ export class ResponseRelay {
   }
 
   #start(buffer: Buffer, end: number, now: number): void {
-    const { responseHead: head, staging, draining } = this.#resources;
+    const { responseHead: head, response, staging, draining } = this.#resources;
     const traits = this.#traits;
     this.#exchange.responded(head.status, head.internalSize, now);
     this.started = true;
@@ -177,8 +181,15 @@ export class ResponseRelay {
       !this.#body.endsWithConnection() &&
       (head.minorVersion === 0 ? head.connectionKeepAlive : !head.connectionClose);
     if (this.#body.endsWithConnection() || traits.isConnect || draining) traits.keepsOpen = false;
+    this.#exchange.changeResponse(response.show(buffer));
     const fields = opensTunnel ? NO_FIELDS : clientFields(traits.keepsOpen, traits.minorVersion, head);
-    staging.length = writeHead(buffer, head, staging.buffer, 0, fields);
+    const edits = editsOf(response);
+    if (edits && headBound(head, fields, edits) > MAX_EDITED_HEAD) {
+      this.started = false;
+      this.#user.fail(500, "failed internally");
+      return;
+    }
+    staging.length = writeHead(buffer, head, staging.buffer, 0, fields, edits);
     if (opensTunnel) this.#beginTunnel(buffer, head.end, end, now);
     else this.#passBody(buffer, head.end, end, now);
   }

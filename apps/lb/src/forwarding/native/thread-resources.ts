@@ -1,6 +1,7 @@
 import { RequestHead, ResponseHead } from "../../http1/message-head.ts";
 import type { ForwardingContext } from "../context.ts";
 import { RequestView } from "../request-view.ts";
+import { ResponseView } from "../response-view.ts";
 import { Staging } from "../staging.ts";
 import { IdlePool } from "./idle-pool.ts";
 import type { ServerConnection } from "./server-connection.ts";
@@ -20,6 +21,7 @@ export class ThreadResources {
   readonly requestHead = new RequestHead();
   readonly responseHead = new ResponseHead();
   readonly request = new RequestView(this.requestHead);
+  readonly response = new ResponseView(this.responseHead);
   /** Every connection ends with its exchange. */
   draining = false;
   readonly #headBuffers: Buffer[] = [];

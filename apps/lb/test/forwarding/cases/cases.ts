@@ -14,6 +14,7 @@ import { modes } from "./modes.ts";
 import { queues } from "./queues.ts";
 import { redispatch } from "./redispatch.ts";
 import { routing } from "./routing.ts";
+import { rules } from "./rules.ts";
 import { tcpSessions } from "./tcp.ts";
 import { timeouts } from "./timeouts.ts";
 import { tunnels } from "./tunnels.ts";
@@ -41,4 +42,5 @@ export const cases: Cases = {
   "time-outs": timeouts,
   "back-pressure": backPressure,
   "mode tcp": tcpSessions,
+  rules,
 };

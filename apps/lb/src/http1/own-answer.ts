@@ -13,8 +13,13 @@ const CHUNKED = ["transfer-encoding", "chunked"] as const;
 
 /** HAProxy's own bytes, which clients and scripts match on. */
 const ERRORS = {
+  200: ["OK", "Service ready."],
   400: ["Bad request", "Your browser sent an invalid request."],
+  403: ["Forbidden", "Request forbidden by administrative rules."],
+  405: ["Method Not Allowed", "A request was made of a resource using a request method not supported by that resource"],
   408: ["Request Time-out", "Your browser didn't send a complete request in time."],
+  425: ["Too Early", "Your browser sent early data."],
+  429: ["Too Many Requests", "You have sent too many requests in a given amount of time."],
   500: ["Internal Server Error", "An internal server error occured."],
   502: ["Bad Gateway", "The server returned an invalid or incomplete response."],
   503: ["Service Unavailable", "No server is available to handle this request."],
@@ -27,7 +32,12 @@ const ERROR_ANSWERS = new Map<number, OwnAnswer>(
   Object.entries(ERRORS).map(([status, [reason, text]]) => [Number(status), errorPage(Number(status), reason, text)]),
 );
 
-/** The answer to what failed. The same object each time. */
+/** Is there an answer with this status? */
+export function isErrorStatus(status: number): status is ErrorStatus {
+  return ERROR_ANSWERS.has(status);
+}
+
+/** The answer to what failed or is denied. The same object each time. */
 export function errorAnswer(status: ErrorStatus): OwnAnswer {
   return ERROR_ANSWERS.get(status) as OwnAnswer;
 }

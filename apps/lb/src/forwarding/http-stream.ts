@@ -1,0 +1,78 @@
+import { errorAnswer, type OwnAnswer } from "../http1/own-answer.ts";
+import type { Verdict } from "../rules/action.ts";
+import type { CompiledRules } from "../rules/compiled-rules.ts";
+import type { AnswerReason, EditableHead, EditableRequest, RuleSubject } from "../rules/subject.ts";
+import type { InputSamples, RequestSamples, ResponseSamples } from "../samples/source.ts";
+import { count } from "../session/counting.ts";
+import { Stream } from "../session/stream.ts";
+import { Counter } from "../state/shared-memory.ts";
+import type { RequestView } from "./request-view.ts";
+import type { ResponseView } from "./response-view.ts";
+
+const KNOWN_METHOD = /^(?:OPTIONS|GET|HEAD|POST|PUT|DELETE|TRACE|CONNECT)(?= )/;
+
+/** A stream that speaks HTTP, as expressions and rules see it. */
+export class HttpStream extends Stream implements RuleSubject {
+  /** What the balancer answers by itself, once it is decided that it does. */
+  answer: OwnAnswer = errorAnswer(500);
+  status = -1;
+  protected requestLine = "";
+  /** While they are asked: the views show other messages soon. */
+  protected shownRequest: RequestView | undefined;
+  #shownResponse: ResponseView | undefined;
+
+  get editedRequest(): EditableRequest | undefined {
+    return this.shownRequest;
+  }
+
+  get editedResponse(): EditableHead | undefined {
+    return this.#shownResponse;
+  }
+
+  override get request(): RequestSamples | undefined {
+    return this.shownRequest;
+  }
+
+  override get response(): ResponseSamples | undefined {
+    return this.#shownResponse;
+  }
+
+  /** HAProxy remembers the methods that it knows, by number. */
+  override get method(): string | undefined {
+    return this.shownRequest?.method ?? KNOWN_METHOD.exec(this.requestLine)?.[0];
+  }
+
+  /** HAProxy knows none of its own answers'. */
+  override get responseStatus(): number | undefined {
+    return this.respondedAt < 0 ? undefined : this.status;
+  }
+
+  /** Rules see whole heads: nothing is waited for. */
+  override get input(): InputSamples | undefined {
+    return this.shownRequest && { length: this.bytesIn, mayGrow: false };
+  }
+
+  protected tryRequestRules(rules: CompiledRules, request: RequestView): Verdict {
+    this.shownRequest = request;
+    const verdict = rules(this);
+    this.shownRequest = undefined;
+    return verdict;
+  }
+
+  protected tryResponseRules(rules: CompiledRules, response: ResponseView): Verdict {
+    this.#shownResponse = response;
+    const verdict = rules(this);
+    this.#shownResponse = undefined;
+    return verdict;
+  }
+
+  answerBy(reason: AnswerReason, answer: OwnAnswer): void {
+    this.answer = answer;
+    this.end(reason === "denied" ? "denied" : "answered locally");
+    if (reason !== "denied") return;
+    const { frontend } = this.session;
+    const backend = this.assignment.dispatcher?.backend;
+    count(frontend.counters, Counter.DREQ);
+    if (backend && backend.proxy !== frontend.proxy) count(backend.counters, Counter.DREQ);
+  }
+}

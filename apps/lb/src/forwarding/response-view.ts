@@ -1,0 +1,10 @@
+import type { ResponseHead } from "../http1/message-head.ts";
+import type { ResponseSamples } from "../samples/source.ts";
+import { HeadFields } from "./head-fields.ts";
+
+/** What rules ask of the response just parsed. One a thread. */
+export class ResponseView extends HeadFields<ResponseHead> implements ResponseSamples {
+  get version(): string {
+    return this.text(this.head.versionEnd - "1.1".length, this.head.versionEnd);
+  }
+}

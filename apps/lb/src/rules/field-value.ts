@@ -1,0 +1,16 @@
+const BREAKING = /[\r\n\0]/g;
+
+/**
+ * A text made for a header field. What would end its line, and begin another, becomes a space (RFC 9110 §5.5): HAProxy 2.1 lets a client
+ * write fields of its own where a rule decodes what the client sent.
+ */
+export function fieldValue(text: string): string {
+  return text.replace(BREAKING, " ");
+}
+
+const UNFIT = /[^!-"$-~]/g;
+
+/** A text made for a request's target. What may not stand there is percent-encoded: a space would end it. */
+export function targetText(text: string): string {
+  return text.replace(UNFIT, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+}
