@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { actionRows } from "../rules/actions/catalogue.ts";
 import type { Documented } from "./keyword.ts";
 import { bindWords } from "./keywords/bind-words.ts";
 import { globalWords } from "./keywords/global.ts";
@@ -17,12 +18,17 @@ export const TABLES: readonly { readonly title: string; readonly rows: readonly 
   { title: "`global`", rows: globalWords.rows },
   { title: "`resolvers`", rows: resolversWords.rows },
   { title: "`defaults`, `frontend`, `backend`, `listen`", rows: proxyWords.rows },
+  { title: "Actions of `http-request` and `http-response`", rows: actionRows.map(documented) },
   { title: "Timeouts", rows: timeoutWords.rows },
   { title: "Options", rows: optionWords.rows },
   { title: "Statistics", rows: statisticsWords.rows },
   { title: "Words of `bind`", rows: bindWords.rows },
   { title: "Words of `server`, `server-template` and `default-server`", rows: serverWords.rows },
 ];
+
+function documented({ sets, doc, ...row }: (typeof actionRows)[number]): Documented {
+  return { ...row, kind: "supported", doc: `${doc} For ${sets.map((set) => `\`${set}\``).join(" and ")}.` };
+}
 
 const INTRODUCTION = `# Keywords
 

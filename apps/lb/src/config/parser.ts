@@ -59,7 +59,7 @@ export class Parser {
     } else {
       this.readKeyword(statement, keyword);
     }
-    return true;
+    return !statement.endsReading;
   }
 
   private readPrefix(statement: Statement): Statement {

@@ -20,6 +20,8 @@ export class Statement {
   private readonly report: Report;
   /** Whether it had a fatal error. */
   hasFailed = false;
+  /** Its error is one of those after which HAProxy reads no further. */
+  endsReading = false;
   private at = 0;
 
   constructor(

@@ -102,16 +102,9 @@ function leaveOutHttpLog({ settings, ...proxy }: ProxySection, report: Report): 
   );
 }
 
-/** What else needs mode http; and what does not work there yet. */
+/** What else needs mode http. */
 function leaveOutHttp({ settings, ...proxy }: ProxySection, report: Report): void {
-  if (settings.mode.name === "http") {
-    if (proxy.rules.tcpRequestContent.length === 0) return;
-    const { file, line } = proxy.location;
-    report.alert(
-      `parsing [${file}:${line}] : 'tcp-request content' rules of ${kindWord(proxy)} '${proxy.name}' are not supported in mode http.`,
-    );
-    return;
-  }
+  if (settings.mode.name === "http") return;
   const ignored = (what: string) =>
     report.warning(`config : '${what} ignored for ${kindWord(proxy)} '${proxy.name}' as it requires HTTP mode.`);
   if (settings.stats) {

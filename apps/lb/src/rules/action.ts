@@ -8,9 +8,7 @@ export type Verdict =
   /** The rest of the set is not tried. */
   | "stop"
   /** Nor is anything else: the subject has its answer. */
-  | "answer"
-  /** Nor is anything else: the connection is closed. */
-  | "close";
+  | "answer";
 
 export type Act = (subject: RuleSubject) => Verdict;
 

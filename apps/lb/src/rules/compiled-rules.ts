@@ -1,5 +1,4 @@
 import { compileCondition } from "../samples/acl/compiled-condition.ts";
-import { compileWaitingCondition, NO, NOT_YET, YES } from "../samples/acl/waiting-condition.ts";
 import type { SampleSource } from "../samples/source.ts";
 import type { Act, Verdict } from "./action.ts";
 import { findAction } from "./actions/catalogue.ts";
@@ -8,9 +7,6 @@ import type { RuleSubject } from "./subject.ts";
 
 /** Tries rules in order. `go on`: none had a last word. */
 export type CompiledRules = (subject: RuleSubject & SampleSource) => Verdict;
-
-/** The same, where a condition may not be known yet: then `wait`. */
-export type WaitingRules = (subject: RuleSubject & SampleSource) => Verdict | "wait";
 
 /**
  * Compiles rules of one set once, when the balancer starts.
@@ -27,25 +23,6 @@ export function compileRules(set: RuleSet, rules: readonly Rule[]): CompiledRule
   return (subject) => {
     for (const { act, holds } of compiled) {
       if (holds && !holds(subject)) continue;
-      const verdict = act(subject);
-      if (verdict !== "go on") return verdict;
-    }
-    return "go on";
-  };
-}
-
-/** As `compileRules`, for rules that look at data which may still come. */
-export function compileWaitingRules(set: RuleSet, rules: readonly Rule[]): WaitingRules | undefined {
-  if (rules.length === 0) return undefined;
-  const compiled = rules.map((rule) => ({
-    act: actOf(set, rule),
-    holds: rule.condition ? compileWaitingCondition(rule.condition) : () => YES,
-  }));
-  return (subject) => {
-    for (const { act, holds } of compiled) {
-      const answer = holds(subject);
-      if (answer === NOT_YET) return "wait";
-      if (answer === NO) continue;
       const verdict = act(subject);
       if (verdict !== "go on") return verdict;
     }

@@ -150,7 +150,7 @@ function backend(balance: AlgorithmName, weights: readonly number[], settings: R
       ...(redispatch && { redispatch: { interval: -1 } }),
     },
     logTargets: [],
-    rules: { httpRequest: [], httpResponse: [], tcpRequestContent: [] },
+    rules: { httpRequest: [], httpResponse: [] },
     logFormat: { parts: [] },
     backend: { balance, retries: 3, httpReuse: "safe", servers },
   };

@@ -1,4 +1,5 @@
 import type { Documented } from "../../src/config/keyword.ts";
+import { isAction } from "../../src/config/keywords/action-names.ts";
 import { bindWords } from "../../src/config/keywords/bind-words.ts";
 import { globalWords } from "../../src/config/keywords/global.ts";
 import { optionWords, proxyWords, statisticsWords } from "../../src/config/keywords/proxy.ts";
@@ -6,6 +7,7 @@ import { resolversWords } from "../../src/config/keywords/resolvers.ts";
 import { serverWords } from "../../src/config/keywords/server-words.ts";
 import { splitLine } from "../../src/config/lexer.ts";
 import { OTHER_SECTIONS, SECTIONS } from "../../src/config/sections.ts";
+import { findAction } from "../../src/rules/actions/catalogue.ts";
 
 export interface UnsupportedUse {
   /** Counted from 1. */
@@ -83,6 +85,10 @@ function unsupportedWord(section: string, first: string, rest: readonly string[]
   const [second = ""] = rest;
   if (first === "option") return refusal(optionWords.rows, `option ${second}`);
   if (first === "stats") return refusal(statisticsWords.rows, `stats ${second}`);
+  if (first === "http-request" || first === "http-response") {
+    const isOther = isAction(first, second) && !findAction(first, second);
+    return isOther ? `'${first} ${second}'` : undefined;
+  }
   if (first === "balance" && OTHER_ALGORITHM.test(second)) return `balance ${second}`;
   if (first === "bind" && /^(?:\/|unix@)/.test(second)) return "unix sockets";
   if (first === "server" && /^(?:\/|unix@)/.test(rest[1] ?? "")) return "unix sockets";

@@ -86,7 +86,7 @@ function makeBackend(servers: readonly Server[], proxy: Partial<Proxy>): Proxy {
     timeouts: {},
     options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false },
     logTargets: [],
-    rules: { httpRequest: [], httpResponse: [], tcpRequestContent: [] },
+    rules: { httpRequest: [], httpResponse: [] },
     logFormat: { parts: [] },
     backend: { balance: "roundrobin", retries: 3, httpReuse: "safe", servers },
     ...proxy,

@@ -111,7 +111,7 @@ function proxyOf(name: string, id: number, parts: Partial<Proxy>): Proxy {
     timeouts: {},
     options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false },
     logTargets: [],
-    rules: { httpRequest: [], httpResponse: [], tcpRequestContent: [] },
+    rules: { httpRequest: [], httpResponse: [] },
     logFormat: { parts: [] },
     ...parts,
   };

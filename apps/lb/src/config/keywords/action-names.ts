@@ -15,3 +15,10 @@ export const ACTION_NAMES: Readonly<Record<"http-request" | "http-response", rea
     ...["set-var(*)", "unset-var(*)", "capture", "set-status"],
   ],
 };
+
+/** Does HAProxy 2.1 have it? A `*` in a name stands for anything. */
+export function isAction(set: keyof typeof ACTION_NAMES, word: string): boolean {
+  return ACTION_NAMES[set].some(
+    (name) => name === word || (name.includes("*") && word.startsWith(name.split("*")[0] ?? "")),
+  );
+}

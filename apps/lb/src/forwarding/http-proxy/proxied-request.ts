@@ -6,7 +6,7 @@ import type { NextStep } from "../../session/assignment.ts";
 import type { Ending } from "../../session/termination.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { closesServer } from "../backend-options.ts";
-import type { Decision, Exchange } from "../exchange.ts";
+import type { Exchange } from "../exchange.ts";
 import { ExchangeTimer, type ExchangeTimerUser } from "./exchange-timer.ts";
 import { ProxiedResponse, type ProxiedResponseUser } from "./proxied-response.ts";
 import type { ServerAgent } from "./server-agent.ts";

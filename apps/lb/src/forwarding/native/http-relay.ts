@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Timeouts } from "../../config/schema.ts";
-import { type ErrorStatus, writeAnswer } from "../../http1/own-answer.ts";
+import type { ErrorStatus } from "../../http1/own-answer.ts";
 import type { NextStep } from "../../session/assignment.ts";
 import type { Session } from "../../session/session.ts";
 import { isLinking, isPassing } from "../../session/stage.ts";

@@ -6,7 +6,6 @@ const extra = (word: string) =>
     "expects 'realm' for 'auth', 'deny_status' for 'deny', or either 'if' or 'unless' followed by a condition but found " +
       `'${word}'`,
   );
-const extraOfContent = (word: string) => new Fault(`only accepts 'if' or 'unless'|(got '${word}')`);
 
 export const verdictActions: readonly ActionRow[] = [
   actionRow<object>({
@@ -42,25 +41,5 @@ export const verdictActions: readonly ActionRow[] = [
         subject.answerBy("denied", errorAnswer(status));
         return "answer";
       },
-  }),
-  actionRow<object>({
-    keyword: "accept",
-    sets: ["tcp-request content"],
-    doc: "Tries no further rules of this proxy, and waits for nothing more.",
-    shown: "forwarding/cases/rules.ts#tcp-request content waits for data, until a rule fits or the delay is over",
-    isFinal: true,
-    parse: () => ({}),
-    extra: extraOfContent,
-    compile: () => () => "stop",
-  }),
-  actionRow<object>({
-    keyword: "reject",
-    sets: ["tcp-request content"],
-    doc: "Closes the connection.",
-    shown: "forwarding/cases/rules.ts#tcp-request content rejects: the connection is closed, PR",
-    isFinal: true,
-    parse: () => ({}),
-    extra: extraOfContent,
-    compile: () => () => "close",
   }),
 ];
