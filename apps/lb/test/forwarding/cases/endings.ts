@@ -34,6 +34,7 @@ export const endings: readonly Case[] = [
   // --- requests that are none ---
   {
     name: "a request that is none is timed from the begin of the wait for it",
+    differs: { "haproxy 2.6": "times it from its first byte" },
     async play(rig) {
       const client = await rig.client();
       await client.staysQuiet(400);
@@ -97,6 +98,7 @@ export const endings: readonly Case[] = [
   },
   {
     name: "a listen section logs its retries for a request that is none",
+    differs: { "haproxy 2.6": "logs no retries for it" },
     configuration: listen(""),
     async play(rig) {
       const client = await rig.client();
