@@ -1,6 +1,6 @@
 import { configuration } from "../harness/configuration.ts";
 import { ALONE, NO_REQUEST } from "../harness/log-line.ts";
-import { get, got } from "../harness/requests.ts";
+import { asked, get, got } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 import type { Wire } from "../harness/wire.ts";
@@ -166,10 +166,7 @@ export const connections: readonly Case[] = [
     name: "http-reuse always lets a new client use the connection that another left",
     configuration: configuration({ backend: "http-reuse always" }),
     async play(rig) {
-      const first = await rig.client();
-      first.send(get("/1"));
-      const connection = await rig.server().accept();
-      await connection.receives(got("/1"));
+      const [first, connection] = await asked(rig, get("/1"));
       connection.send(response("one"));
       await first.receives(forwarded("one"));
       const second = await rig.client();
@@ -184,10 +181,7 @@ export const connections: readonly Case[] = [
     configuration: configuration({ backend: "http-reuse never" }),
     async play(rig) {
       for (const path of ["/1", "/2"]) {
-        const client = await rig.client();
-        client.send(get(path));
-        const connection = await rig.server().accept();
-        await connection.receives(got(path));
+        const [client, connection] = await asked(rig, get(path));
         connection.send(response("one"));
         await client.receives(forwarded("one"));
         client.send(get("/again"));
@@ -215,10 +209,7 @@ export const connections: readonly Case[] = [
   {
     name: "bytes behind a response are thrown away, and its connection with them",
     async play(rig) {
-      const client = await rig.client();
-      client.send(get("/1"));
-      const poisoned = await rig.server().accept();
-      await poisoned.receives(got("/1"));
+      const [client, poisoned] = await asked(rig, get("/1"));
       poisoned.send(`${response("hi")}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`);
       await client.receives(forwarded("hi"));
       await poisoned.isEnded();
@@ -236,10 +227,7 @@ export const connections: readonly Case[] = [
         "2.1 gives them to the client as the next response, which is a hole; later ones leave the client waiting",
     },
     async play(rig) {
-      const client = await rig.client();
-      client.send(get("/1"));
-      const poisoned = await rig.server().accept();
-      await poisoned.receives(got("/1"));
+      const [client, poisoned] = await asked(rig, get("/1"));
       poisoned.send(response("hi"));
       await client.receives(forwarded("hi"));
       poisoned.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
@@ -285,16 +273,10 @@ export const connections: readonly Case[] = [
       haproxy: "carries the request of a client that left to its end; here it ends at once, as the project promises",
     },
     async play(rig) {
-      const leaving = await rig.client();
-      leaving.send(get("/1"));
-      const server = await rig.server().accept();
-      await server.receives(got("/1"));
+      const [leaving, server] = await asked(rig, get("/1"));
       leaving.reset();
       await server.isEnded();
-      const next = await rig.client();
-      next.send(get("/2"));
-      const other = await rig.server().accept();
-      await other.receives(got("/2"));
+      const [next, other] = await asked(rig, get("/2"));
       other.send(response("hi"));
       await next.receives(forwarded("hi"));
     },
@@ -529,7 +511,7 @@ export const connections: readonly Case[] = [
       rig.server().serve((head) => response(head.slice(4, head.indexOf(" HTTP"))));
       const client = await rig.client();
       const paths = Array.from({ length: 100 }, (_, at) => `/${at}`);
-      client.send(paths.map(get).join(""));
+      client.send(paths.map((path) => get(path)).join(""));
       await client.receives(paths.map((path) => forwarded(path)).join(""));
     },
   },
@@ -567,10 +549,7 @@ export const connections: readonly Case[] = [
     differs: { "haproxy 2.6": "sends what follows on another connection" },
     configuration: configuration({ server: "maxconn 1" }),
     async play(rig) {
-      const first = await rig.client();
-      first.send(get("/1"));
-      const busy = await rig.server().accept();
-      await busy.receives(got("/1"));
+      const [first, busy] = await asked(rig, get("/1"));
       const second = await rig.client();
       const body = "b".repeat(300_000);
       second.send(`POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}${get("/3")}`);

@@ -144,10 +144,7 @@ export const failures: readonly Case[] = [
     name: "a reused connection that closes under an idempotent request lets it go out again",
     differs: { haproxy: "closes the client's connection without a response; RFC 9110 §9.2.2 allows better" },
     async play(rig) {
-      const client = await rig.client();
-      client.send(get("/1"));
-      const closing = await rig.server().accept();
-      await closing.receives(got("/1"));
+      const [client, closing] = await asked(rig, get("/1"));
       closing.send(response("one"));
       await client.receives(forwarded("one"));
       client.send(get("/2"));
@@ -162,10 +159,7 @@ export const failures: readonly Case[] = [
   {
     name: "a request that is not idempotent is never sent twice",
     async play(rig) {
-      const client = await rig.client();
-      client.send(get("/1"));
-      const closing = await rig.server().accept();
-      await closing.receives(got("/1"));
+      const [client, closing] = await asked(rig, get("/1"));
       closing.send(response("one"));
       await client.receives(forwarded("one"));
       client.send("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
@@ -178,10 +172,7 @@ export const failures: readonly Case[] = [
   {
     name: "a server that closes inside a response is not asked again",
     async play(rig) {
-      const client = await rig.client();
-      client.send(get("/1"));
-      const closing = await rig.server().accept();
-      await closing.receives(got("/1"));
+      const [client, closing] = await asked(rig, get("/1"));
       closing.send(response("one"));
       await client.receives(forwarded("one"));
       client.send(get("/2"));

@@ -91,10 +91,7 @@ export const heads: readonly Case[] = [
   {
     name: "a server's Connection: close is between it and the balancer",
     async play(rig) {
-      const client = await rig.client();
-      client.send(get("/1"));
-      const first = await rig.server().accept();
-      await first.receives(got("/1"));
+      const [client, first] = await asked(rig, get("/1"));
       first.send(response("one", "Connection: close\r\n"));
       first.fin();
       await client.receives(forwarded("one"));

@@ -1,6 +1,6 @@
 import { configuration } from "../harness/configuration.ts";
 import { ALONE, EXCHANGE } from "../harness/log-line.ts";
-import { get, got } from "../harness/requests.ts";
+import { asked, get, got } from "../harness/requests.ts";
 import type { Rig } from "../harness/rig.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
@@ -75,60 +75,12 @@ export const queues: readonly Case[] = [
   {
     name: "who waits longer than timeout queue gets 503",
     configuration: configuration({ server: "maxconn 1", backend: "timeout queue 200ms" }),
-    async play(rig) {
-      const first = await rig.client();
-      first.send(get("/1"));
-      const busy = await rig.server().accept();
-      await busy.receives(got("/1"));
-      const waiting = await rig.client();
-      waiting.send(get("/2"));
-      await rig.refuses(waiting, 503);
-      await rig.logsExchange({
-        ...EXCHANGE,
-        server: "<NOSRV>",
-        Tw: [190, 900],
-        Tc: -1,
-        Tr: -1,
-        Ta: [190, 900],
-        status: 503,
-        bytes: 237,
-        termination: "sQ--",
-        connections: "2/2/*/0",
-        queue: "0/1",
-        request: "GET /2 HTTP/1.1",
-      });
-      busy.send(response("done"));
-      await first.receives(forwarded("done"));
-    },
+    play: waitsTooLong,
   },
   {
     name: "timeout connect bounds the queue where timeout queue is not set",
     configuration: configuration({ server: "maxconn 1", backend: "timeout connect 200ms" }),
-    async play(rig) {
-      const first = await rig.client();
-      first.send(get("/1"));
-      const busy = await rig.server().accept();
-      await busy.receives(got("/1"));
-      const waiting = await rig.client();
-      waiting.send(get("/2"));
-      await rig.refuses(waiting, 503);
-      await rig.logsExchange({
-        ...EXCHANGE,
-        server: "<NOSRV>",
-        Tw: [190, 900],
-        Tc: -1,
-        Tr: -1,
-        Ta: [190, 900],
-        status: 503,
-        bytes: 237,
-        termination: "sQ--",
-        connections: "2/2/*/0",
-        queue: "0/1",
-        request: "GET /2 HTTP/1.1",
-      });
-      busy.send(response("done"));
-      await first.receives(forwarded("done"));
-    },
+    play: waitsTooLong,
   },
   {
     name: "requests that hash to one server wait for that one, in its own queue",
@@ -345,10 +297,7 @@ export const queues: readonly Case[] = [
     configuration: configuration({ server: "maxconn 1", backend: "option abortonclose" }),
     differs: { haproxy: "notices it when the time in the queue is over, although its manual says otherwise" },
     async play(rig) {
-      const first = await rig.client();
-      first.send(get("/1"));
-      const busy = await rig.server().accept();
-      await busy.receives(got("/1"));
+      const [first, busy] = await asked(rig, get("/1"));
       const leaving = await rig.client();
       leaving.send(get("/2"));
       await leaving.staysQuiet(30);
@@ -377,10 +326,7 @@ export const queues: readonly Case[] = [
     name: "a client that ends within its body while it waits in the queue holds no place when its turn comes",
     configuration: configuration({ server: "maxconn 1" }),
     async play(rig) {
-      const first = await rig.client();
-      first.send(get("/1"));
-      const busy = await rig.server().accept();
-      await busy.receives(got("/1"));
+      const [first, busy] = await asked(rig, get("/1"));
       const leaving = await rig.client();
       leaving.send("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
       await leaving.staysQuiet(30);
@@ -442,3 +388,26 @@ export const queues: readonly Case[] = [
     },
   },
 ];
+
+async function waitsTooLong(rig: Rig): Promise<void> {
+  const [first, busy] = await asked(rig, get("/1"));
+  const waiting = await rig.client();
+  waiting.send(get("/2"));
+  await rig.refuses(waiting, 503);
+  await rig.logsExchange({
+    ...EXCHANGE,
+    server: "<NOSRV>",
+    Tw: [190, 900],
+    Tc: -1,
+    Tr: -1,
+    Ta: [190, 900],
+    status: 503,
+    bytes: 237,
+    termination: "sQ--",
+    connections: "2/2/*/0",
+    queue: "0/1",
+    request: "GET /2 HTTP/1.1",
+  });
+  busy.send(response("done"));
+  await first.receives(forwarded("done"));
+}

@@ -1,8 +1,8 @@
 import { configuration } from "../harness/configuration.ts";
+import { get } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 
-const GET = (path = "/", fields = "") => `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`;
 /** What 2.1.0 says by itself. */
 const PAGE = (status: string, text: string) => {
   const body = `<html><body><h1>${status}</h1>\n${text}\n</body></html>\n`;
@@ -25,7 +25,7 @@ export const rules: readonly Case[] = [
     }),
     async play(rig) {
       const client = await rig.client();
-      client.send(GET("/p?q", "x-a: 1\r\nCookie: c\r\nAccept: */*\r\nx-a: 2\r\n"));
+      client.send(get("/p?q", "x-a: 1\r\nCookie: c\r\nAccept: */*\r\nx-a: 2\r\n"));
       const server = await rig.server().accept();
       await server.receives(
         "GET /p?q HTTP/1.1\r\naccept: */*\r\nx-a: one-/p\r\nx-a: two\r\nx-seen: two\r\nhost: other\r\nx-b: other\r\n\r\n",
@@ -43,12 +43,12 @@ export const rules: readonly Case[] = [
     async play(rig) {
       const client = await rig.client();
       const server = rig.server();
-      client.send(GET("/old/x?a=/old"));
+      client.send(get("/old/x?a=/old"));
       const connection = await server.accept();
       await connection.receives("GET /new/old/x?a=/old HTTP/1.1\r\nhost: a\r\n\r\n");
       connection.send(response("s1"));
       await client.receives(forwarded("s1"));
-      client.send(GET("http://a/old"));
+      client.send(get("http://a/old"));
       await connection.receives("GET http://a/new/old HTTP/1.1\r\nhost: a\r\n\r\n");
       connection.send(response("s1"));
       await client.receives(forwarded("s1"));
@@ -69,7 +69,7 @@ export const rules: readonly Case[] = [
         ["/b", PAGE("403 Forbidden", "Request forbidden by administrative rules.")],
       ] as const) {
         const client = await rig.client();
-        client.send(GET(path));
+        client.send(get(path));
         await client.receives(page);
         await client.isEnded();
       }
@@ -109,7 +109,7 @@ export const rules: readonly Case[] = [
           "302 Found\r\ncontent-length: 0\r\nlocation: /c\r\ncache-control: no-cache\r\nset-cookie: A; path=/; Max-Age=0;\r\n",
         ],
       ] as const) {
-        client.send(GET(target));
+        client.send(get(target));
         await client.receives(`HTTP/1.1 ${answer}\r\n`);
       }
       await rig.logs('f f/<NOSRV> */-1/-1/-1/* 302 92 - - LR-- 1/1/0/0/0 0/0 "GET /l HTTP/1.1"');
@@ -128,12 +128,12 @@ export const rules: readonly Case[] = [
     }),
     async play(rig) {
       const client = await rig.client();
-      client.send(GET("/a"));
+      client.send(get("/a"));
       const server = await rig.server().accept();
       await server.receives("GET /a HTTP/1.1\r\nhost: a\r\nx-b: b\r\n\r\n");
       server.send(response("s1"));
       await client.receives(forwarded("s1"));
-      client.send(GET("/b"));
+      client.send(get("/b"));
       await server.receives("GET /b HTTP/1.1\r\nhost: a\r\nx-f: f\r\nx-b: b\r\n\r\n");
       server.send(response("s1"));
       await client.receives(forwarded("s1"));
@@ -150,7 +150,7 @@ export const rules: readonly Case[] = [
     }),
     async play(rig) {
       const client = await rig.client();
-      client.send(GET());
+      client.send(get());
       const server = await rig.server().accept();
       await server.receivesHead();
       server.send("HTTP/1.1 200 OK\r\nServer: me\r\nX-R: s\r\nContent-Length: 2\r\n\r\nok");
@@ -165,7 +165,7 @@ export const rules: readonly Case[] = [
     configuration: configuration({ frontend: "http-request set-header X-Real %[src]" }),
     async play(rig) {
       const client = await rig.client();
-      client.send(GET("/", "Connection: keep-alive, X-Real\r\n"));
+      client.send(get("/", "Connection: keep-alive, X-Real\r\n"));
       const server = await rig.server().accept();
       await server.receives("GET / HTTP/1.1\r\nhost: a\r\nx-real: 127.0.0.1\r\n\r\n");
       server.send(response("s1"));

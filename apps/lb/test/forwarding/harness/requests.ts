@@ -1,9 +1,9 @@
 import type { Rig } from "./rig.ts";
 import type { Wire } from "./wire.ts";
 
-/** A plain request, as a client sends it. */
-export function get(path = "/"): string {
-  return `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+/** A plain request, as a client sends it. @param fields whole lines behind Host */
+export function get(path = "/", fields = ""): string {
+  return `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`;
 }
 
 /** The same, as it reaches a server. */
