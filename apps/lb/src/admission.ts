@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Bind } from "./config/schema.ts";
+import { count } from "./state/counting.ts";
 import type { Frontend } from "./state/frontend.ts";
 import type { Rate } from "./state/rate.ts";
 import { Cell, Counter, RateOf, type SharedMemory } from "./state/shared-memory.ts";
@@ -96,8 +97,7 @@ export class Admission {
     this.#connections++;
     at.connections++;
     this.#memory.add(this.#processRow, Cell.SCUR, 1);
-    const counters = this.#processCounters;
-    counters[Counter.CONN_TOT] = (counters[Counter.CONN_TOT] ?? 0) + 1;
+    count(this.#processCounters, Counter.CONN_TOT);
     this.#connectionRate.count(performance.now());
     this.#user.admit(socket, at.frontend, () => this.#closed(at));
   }

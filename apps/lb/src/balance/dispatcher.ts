@@ -1,4 +1,5 @@
 import type { Backend } from "../state/backend.ts";
+import { count } from "../state/counting.ts";
 import { older } from "../state/queue.ts";
 import type { Server } from "../state/server.ts";
 import { Counter, type SharedMemory } from "../state/shared-memory.ts";
@@ -79,9 +80,8 @@ export class Dispatcher {
   choose(request: BalancedRequest, avoided: Server | undefined): Server | undefined {
     const server = this.#choose(request, avoided);
     if (server && server !== avoided) {
-      server.counters[Counter.LBTOT] = (server.counters[Counter.LBTOT] ?? 0) + 1;
-      const counters = this.backend.counters;
-      counters[Counter.LBTOT] = (counters[Counter.LBTOT] ?? 0) + 1;
+      count(server.counters, Counter.LBTOT);
+      count(this.backend.counters, Counter.LBTOT);
     }
     return server;
   }

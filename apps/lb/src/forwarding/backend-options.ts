@@ -1,6 +1,9 @@
 import { BlockList, isIPv6 } from "node:net";
-import type { ForwardFor, Proxy } from "../config/schema.ts";
+import type { ForwardFor, Proxy, Timeouts } from "../config/schema.ts";
 import type { Ending } from "../session/termination.ts";
+
+/** The most that a client whose connection is over may take to close, in milliseconds. */
+export const LINGER_MS = 1000;
 
 /** Does the balancer close the connection to the server after each response? */
 export function closesServer(frontend: Proxy, backend: Proxy): boolean {
@@ -31,8 +34,16 @@ export function tunnelLimit(frontend: Proxy, backend: Proxy): { readonly limit: 
   };
 }
 
+/**
+ * How long a client that has all it gets may take to close, in milliseconds: what it still sends is thrown away, since a reset
+ * would take its answer away.
+ */
+export function lingerLimit({ client, clientFin }: Timeouts): number {
+  return Math.min(clientFin || LINGER_MS, client || LINGER_MS);
+}
+
 /** HAProxy's 0 stands for no limit. */
-function orNever(timeout: number | undefined): number {
+export function orNever(timeout: number | undefined): number {
   return timeout || Number.POSITIVE_INFINITY;
 }
 

@@ -1,4 +1,5 @@
 import type { Timeouts } from "../config/schema.ts";
+import { orNever } from "./backend-options.ts";
 
 /**
  * Until when the head of a client's request must come, in milliseconds of `performance.now()`: `timeout client` bounds the wait for each
@@ -19,18 +20,13 @@ export class HeadTime {
   begin(now: number, isFirst: boolean): number {
     const { httpKeepAlive, httpRequest } = this.#timeouts;
     this.since = now;
-    this.#end = after(now, isFirst ? httpRequest : (httpKeepAlive ?? httpRequest));
+    this.#end = now + orNever(isFirst ? httpRequest : (httpKeepAlive ?? httpRequest));
     // A connection that rests is for `timeout http-keep-alive` alone.
     return isFirst || httpKeepAlive === undefined ? this.more(now) : this.#end;
   }
 
   /** A part of it came. @returns until when the next must come */
   more(now: number): number {
-    return Math.min(this.#end, after(now, this.#timeouts.client));
+    return Math.min(this.#end, now + orNever(this.#timeouts.client));
   }
-}
-
-/** HAProxy's 0 stands for no limit. */
-function after(now: number, timeout: number | undefined): number {
-  return timeout ? now + timeout : Number.POSITIVE_INFINITY;
 }

@@ -2,14 +2,13 @@ import { errorAnswer, type OwnAnswer } from "../http1/own-answer.ts";
 import type { Verdict } from "../rules/action.ts";
 import type { CompiledRules } from "../rules/compiled-rules.ts";
 import type { AnswerReason, EditableHead, EditableRequest, RuleSubject } from "../rules/subject.ts";
+import { isMethod } from "../samples/acl/methods.ts";
 import type { InputSamples, RequestSamples, ResponseSamples } from "../samples/source.ts";
-import { count } from "../session/counting.ts";
 import { Stream } from "../session/stream.ts";
+import { count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
 import type { RequestView } from "./request-view.ts";
 import type { ResponseView } from "./response-view.ts";
-
-const KNOWN_METHOD = /^(?:OPTIONS|GET|HEAD|POST|PUT|DELETE|TRACE|CONNECT)(?= )/;
 
 /** A stream that speaks HTTP, as expressions and rules see it. */
 export class HttpStream extends Stream implements RuleSubject {
@@ -39,7 +38,9 @@ export class HttpStream extends Stream implements RuleSubject {
 
   /** HAProxy remembers the methods that it knows, by number. */
   override get method(): string | undefined {
-    return this.shownRequest?.method ?? KNOWN_METHOD.exec(this.requestLine)?.[0];
+    if (this.shownRequest) return this.shownRequest.method;
+    const [name = ""] = this.requestLine.split(" ", 1);
+    return isMethod(name) ? name : undefined;
   }
 
   /** HAProxy knows none of its own answers'. */

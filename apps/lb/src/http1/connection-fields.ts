@@ -104,10 +104,9 @@ const isOursOrUpgrade = (option: string): boolean => isOurs(option) || /^(upgrad
 
 /**
  * Takes the name of a field that the balancer adds out of the options of a complete head: the next hop would remove the field
- * (CVE-2022-31813). For names that the configuration gives; those that every balancer adds are refused before. Ask only where
- * `head.hasOptions`.
- */
+ * (CVE-2022-31813). For names that the configuration gives; those that every balancer adds are refused before. */
 export function dropNominations(buffer: Buffer, head: MessageHead, name: string): void {
+  if (!head.hasOptions) return;
   const goes = nominationOf(name);
   for (let line = 0; line < head.lineCount; line++) {
     if (head.dropped[line] === 0 && resembles(buffer, head.nameStart(line), head.nameEnd(line), CONNECTION))

@@ -1,3 +1,5 @@
+import { hexadecimal } from "../samples/log-format/encoding.ts";
+
 const BREAKING = /[\r\n\0]/g;
 
 /**
@@ -12,5 +14,5 @@ const UNFIT = /[^!-"$-~]/g;
 
 /** A text made for a request's target. What may not stand there is percent-encoded: a space would end it. */
 export function targetText(text: string): string {
-  return text.replace(UNFIT, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+  return text.replace(UNFIT, (byte) => `%${hexadecimal(byte.charCodeAt(0), 2)}`);
 }

@@ -29,9 +29,14 @@ export class IpAddress {
     return this.#text;
   }
 
-  /** The bytes in network order, as a byte string. */
+  /** 4 or 16, in network order. */
+  get octets(): readonly number[] {
+    return this.words.flatMap(octets);
+  }
+
+  /** The same as a byte string. */
   get bytes(): string {
-    return this.words.flatMap(octets).reduce((text, octet) => text + String.fromCharCode(octet), "");
+    return String.fromCharCode(...this.octets);
   }
 
   /** The IPv4 address that it carries: mapped, compatible, or 6to4 (RFC 3056). */

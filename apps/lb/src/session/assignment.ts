@@ -1,10 +1,10 @@
 import { performance } from "node:perf_hooks";
 import type { Dispatcher } from "../balance/dispatcher.ts";
 import type { Waiting, WaitingQueue } from "../balance/waiting-queue.ts";
+import { count, raise } from "../state/counting.ts";
 import type { Server } from "../state/server.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { addressBytes } from "./address-bytes.ts";
-import { count } from "./counting.ts";
 import { choosesAnew } from "./redispatch.ts";
 import { Stage } from "./stage.ts";
 import type { Ending } from "./termination.ts";
@@ -155,8 +155,7 @@ export class Assignment implements Waiting {
     this.holdsPlace = true;
     this.assignedAt = now;
     server.entered(now);
-    const sessions = server.active();
-    if (sessions > (server.counters[Counter.SMAX] ?? 0)) server.counters[Counter.SMAX] = sessions;
+    raise(server.counters, Counter.SMAX, server.active());
     const second = this.#stream.startDate / 1000;
     server.counters[Counter.LAST_SESSION] = second;
     const backend = this.dispatcher?.backend;

@@ -10,10 +10,10 @@ import type {
   SampleSource,
   ServerName,
 } from "../samples/source.ts";
+import { add, count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { observeTimes } from "../state/sliding-average.ts";
 import { Assignment, type NextStep } from "./assignment.ts";
-import { add, count } from "./counting.ts";
 import type { Session } from "./session.ts";
 import { Stage } from "./stage.ts";
 import { type Cause, causeOf, type Ending, type Phase, phaseOf } from "./termination.ts";

@@ -1,4 +1,5 @@
 import type { BackendSettings, Proxy } from "../config/schema.ts";
+import { count, raise } from "./counting.ts";
 import { Queue } from "./queue.ts";
 import type { Rate } from "./rate.ts";
 import { type Rows, rowOf } from "./rows.ts";
@@ -34,9 +35,8 @@ export class Backend {
   /** Counts a session that begins; answers how many there are now, over all threads. */
   enter(time: number): number {
     const now = this.#memory.add(this.row, Cell.SCUR, 1) + 1;
-    const counters = this.counters;
-    counters[Counter.STOT] = (counters[Counter.STOT] ?? 0) + 1;
-    if (now > (counters[Counter.SMAX] ?? 0)) counters[Counter.SMAX] = now;
+    count(this.counters, Counter.STOT);
+    raise(this.counters, Counter.SMAX, now);
     this.sessionRate.count(time);
     return now;
   }

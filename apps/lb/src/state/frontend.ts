@@ -1,4 +1,5 @@
 import type { FrontendSettings, Proxy } from "../config/schema.ts";
+import { count, raise } from "./counting.ts";
 import type { Rate } from "./rate.ts";
 import { type Rows, rowOf } from "./rows.ts";
 import { Cell, Counter, RateOf, type SharedMemory } from "./shared-memory.ts";
@@ -28,17 +29,16 @@ export class Frontend {
   /** Counts a connection that opens. */
   enter(time: number): void {
     const now = this.#memory.add(this.#row, Cell.SCUR, 1) + 1;
-    const counters = this.counters;
-    counters[Counter.STOT] = (counters[Counter.STOT] ?? 0) + 1;
-    counters[Counter.CONN_TOT] = (counters[Counter.CONN_TOT] ?? 0) + 1;
-    if (now > (counters[Counter.SMAX] ?? 0)) counters[Counter.SMAX] = now;
+    count(this.counters, Counter.STOT);
+    count(this.counters, Counter.CONN_TOT);
+    raise(this.counters, Counter.SMAX, now);
     this.connectionRate.count(time);
     this.sessionRate.count(time);
   }
 
   /** Counts a request, readable or not. */
   requested(time: number): void {
-    this.counters[Counter.REQ_TOT] = (this.counters[Counter.REQ_TOT] ?? 0) + 1;
+    count(this.counters, Counter.REQ_TOT);
     this.requestRate.count(time);
   }
 

@@ -1,3 +1,4 @@
+import { raise } from "./counting.ts";
 import { Cell, Counter, type SharedMemory } from "./shared-memory.ts";
 
 /** Who waits for one server, or for any of a backend: how many they are, over all threads. */
@@ -18,8 +19,7 @@ export class Queue {
   }
 
   enter(): void {
-    const now = this.#memory.add(this.#row, Cell.QCUR, 1) + 1;
-    if (now > (this.#counters[Counter.QMAX] ?? 0)) this.#counters[Counter.QMAX] = now;
+    raise(this.#counters, Counter.QMAX, this.#memory.add(this.#row, Cell.QCUR, 1) + 1);
   }
 
   leave(): void {

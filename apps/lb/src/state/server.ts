@@ -1,4 +1,5 @@
 import type { Server as ConfiguredServer } from "../config/schema.ts";
+import { count } from "./counting.ts";
 import { Queue } from "./queue.ts";
 import type { Rate } from "./rate.ts";
 import { Cell, Counter, RateOf, type SharedMemory } from "./shared-memory.ts";
@@ -103,7 +104,7 @@ export class Server implements Destination {
 
   /** Counts a session that it is to get, or is tried with again. */
   entered(time: number): void {
-    this.counters[Counter.STOT] = (this.counters[Counter.STOT] ?? 0) + 1;
+    count(this.counters, Counter.STOT);
     this.sessionRate.count(time);
   }
 

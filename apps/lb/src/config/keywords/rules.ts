@@ -1,4 +1,4 @@
-import { type ActionRow, Fault, type RuleWords } from "../../rules/action.ts";
+import { type ActionRow, endsAction, Fault, type RuleWords } from "../../rules/action.ts";
 import { findAction } from "../../rules/actions/catalogue.ts";
 import type { Rule, RuleSet } from "../../rules/rule.ts";
 import type { Place } from "../../samples/layer.ts";
@@ -124,7 +124,7 @@ function readRule(
 
 function extraWord(statement: Statement, row: ActionRow): Fault | undefined {
   const word = statement.peek();
-  return word === "" || word === "if" || word === "unless" ? undefined : row.extra(word);
+  return endsAction(word) ? undefined : row.extra(word);
 }
 
 function sayFault(statement: Statement, proxy: RuleTarget, name: string, { text, isOfRule }: Fault): void {

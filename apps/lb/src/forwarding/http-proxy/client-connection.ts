@@ -5,6 +5,7 @@ import { writeAnswer } from "../../http1/own-answer.ts";
 import { Session } from "../../session/session.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
+import { LINGER_MS } from "../backend-options.ts";
 import { Exchange } from "../exchange.ts";
 import { HeadTime } from "../head-time.ts";
 import { ProxiedRequest, type ProxiedRequestUser } from "./proxied-request.ts";
@@ -12,9 +13,6 @@ import { RequestFilter, type RequestFilterUser } from "./request-filter.ts";
 import { ServerAgent } from "./server-agent.ts";
 import type { RequestFacts } from "./server-request.ts";
 import type { ThreadResources } from "./thread-resources.ts";
-
-/** How long a client that was refused may take to read why. */
-const LINGER_MS = 1000;
 
 type Refusal = "client reset" | "client timed out" | "request unreadable";
 

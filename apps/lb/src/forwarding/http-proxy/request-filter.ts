@@ -147,7 +147,7 @@ export class RequestFilter implements Filter {
     this.#step = isUpgrade ? Step.TUNNEL : this.#body.done ? Step.NEXT : Step.BODY;
     this.#keep(bytes, head.end);
     const { edits } = this.#resources.request;
-    if (head.hasOptions) for (const { name } of edits.added) dropNominations(bytes, head, name);
+    for (const { name } of edits.added) dropNominations(bytes, head, name);
     this.#socket.pass(nodeHead(bytes, head, edits));
     return true;
   }

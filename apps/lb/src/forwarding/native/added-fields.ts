@@ -1,5 +1,6 @@
 import type { ForwardFor } from "../../config/schema.ts";
-import { LINE, type MessageHead, type RequestHead } from "../../http1/message-head.ts";
+import { isNamed } from "../../http1/head-edits.ts";
+import type { MessageHead, RequestHead } from "../../http1/message-head.ts";
 import { addsForwardedFor } from "../backend-options.ts";
 
 /** Lines that the balancer adds at the end of a head. */
@@ -44,10 +45,6 @@ export function forwardedForField(
 }
 
 function hasField(buffer: Buffer, head: RequestHead, name: string): boolean {
-  for (let line = 0; line < head.lineCount; line++) {
-    const start = head.lines[line * LINE] as number;
-    const end = head.lines[line * LINE + 1] as number;
-    if (end - start === name.length && buffer.toString("latin1", start, end) === name) return true;
-  }
+  for (let line = 0; line < head.lineCount; line++) if (isNamed(buffer, head, line, name)) return true;
   return false;
 }

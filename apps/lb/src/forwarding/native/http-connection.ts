@@ -5,15 +5,13 @@ import { Session } from "../../session/session.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
+import { lingerLimit } from "../backend-options.ts";
 import { HeadTime } from "../head-time.ts";
 import { ClientInput } from "./client-input.ts";
 import { Deadline } from "./deadline.ts";
 import type { ExchangeEndsUser } from "./exchange-ends.ts";
 import { HttpRelay } from "./http-relay.ts";
 import type { ThreadResources } from "./thread-resources.ts";
-
-/** How long a closed connection may still send: a reset would take the answer away from a client that does. */
-const LINGER_MS = 1000;
 
 /** A client's connection that speaks HTTP: reads one request after the other, and has each of them relayed. */
 export class HttpConnection implements SocketUser, ExchangeEndsUser {
@@ -109,8 +107,7 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
       this.#socket.destroy();
       return;
     }
-    const { clientFin, client } = this.#session.frontend.proxy.timeouts;
-    this.deadline.set(now, Math.min(clientFin || LINGER_MS, client || LINGER_MS));
+    this.deadline.set(now, lingerLimit(this.#session.frontend.proxy.timeouts));
     this.#socket.end();
     this.#input.discard();
   }

@@ -64,10 +64,10 @@ export class RequestRelay {
     const forwardFor = forwardForOf(frontend.proxy, backend);
     if (forwardFor && client.remoteAddress === undefined) return false;
     const line = forwardFor && forwardedForField(forwardFor, client.remoteAddress, buffer, head);
-    if (forwardFor && line && head.hasOptions) dropNominations(buffer, head, forwardFor.header);
+    if (forwardFor && line) dropNominations(buffer, head, forwardFor.header);
     const tail = serverFields(!this.closesServer, head, line);
     const edits = editsOf(resources.request);
-    if (edits && head.hasOptions) for (const { name } of edits.added) dropNominations(buffer, head, name);
+    for (const { name } of edits?.added ?? []) dropNominations(buffer, head, name);
     const target = resources.takeHeadBuffer(headBound(head, tail, edits));
     this.#headLength = writeHead(buffer, head, target, 0, tail, edits);
     this.#head = target;

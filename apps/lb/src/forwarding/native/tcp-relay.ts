@@ -1,12 +1,10 @@
 import { performance } from "node:perf_hooks";
 import type { Stream } from "../../session/stream.ts";
 import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
+import { lingerLimit } from "../backend-options.ts";
 import type { Staging } from "../staging.ts";
 import { Deadline } from "./deadline.ts";
 import type { ServerLink } from "./server-link.ts";
-
-/** How long a client whose session is over may take to close. */
-const LINGER_MS = 1000;
 
 /** One of the two who talk. Whatever passes, in either direction, shows that it is there. */
 class Side {
@@ -129,8 +127,7 @@ export class TcpRelay {
 
   /** The session is over, and its client has yet to close. */
   closing(now: number): void {
-    const { client, clientFin } = this.#frontendTimeouts();
-    this.#client.deadline.set(now, Math.min(clientFin || LINGER_MS, client || LINGER_MS));
+    this.#client.deadline.set(now, lingerLimit(this.#frontendTimeouts()));
     this.#server.deadline.clear();
   }
 

@@ -4,7 +4,7 @@ import { leadingInteger } from "../integer.ts";
 import { IpAddress } from "../ip-address.ts";
 import type { Layer } from "../layer.ts";
 import type { FieldSamples, SampleSource } from "../source.ts";
-import type { Value } from "../value.ts";
+import type { SampleType, ValueOf } from "../value.ts";
 import { ValueCursor } from "./value-cursor.ts";
 
 /** Whose fields. */
@@ -49,26 +49,21 @@ function fieldRows(side: Side, prefix: string, [hdr = "", short = "hdr"]: readon
     valueRow(`${prefix}fhdr`, side, "whole field"),
     { ...countRow(`${hdr}_cnt`, side, "one value"), aliases: [`${short}_cnt`] },
     countRow(`${prefix}fhdr_cnt`, side, "whole field"),
-    fetchRow({
-      keyword: `${hdr}_ip`,
+    {
+      ...valuesRow(`${hdr}_ip`, "ip", side, "one value", toAddress, `A value of a field ${side.what} as an address.`),
       aliases: [`${short}_ip`],
-      takes: NAME_AND_OCCURRENCE,
-      check: checkOccurrence,
-      type: "ip",
-      layers: side.layers,
-      doc: `A value of a field ${side.what} as an address.`,
-      ...values(side, "one value", toAddress),
-    }),
-    fetchRow({
-      keyword: `${hdr}_val`,
+    },
+    {
+      ...valuesRow(
+        `${hdr}_val`,
+        "int",
+        side,
+        "one value",
+        leadingInteger,
+        `A value of a field ${side.what} as a number.`,
+      ),
       aliases: [`${short}_val`],
-      takes: NAME_AND_OCCURRENCE,
-      check: checkOccurrence,
-      type: "int",
-      layers: side.layers,
-      doc: `A value of a field ${side.what} as a number.`,
-      ...values(side, "one value", leadingInteger),
-    }),
+    },
     fetchRow({
       keyword: `${prefix}hdr_names`,
       takes: NAME,
@@ -85,14 +80,27 @@ function fieldRows(side: Side, prefix: string, [hdr = "", short = "hdr"]: readon
 
 function valueRow(keyword: string, side: Side, unit: "one value" | "whole field"): FetchRow {
   const what = unit === "one value" ? "A value" : "The whole value";
-  return fetchRow({
+  const which = "the last, or the one that is counted (from the end when negative); ACLs look at all.";
+  return valuesRow(keyword, "str", side, unit, (value) => value, `${what} of a field ${side.what}: ${which}`);
+}
+
+function valuesRow<T extends SampleType>(
+  keyword: string,
+  type: T,
+  side: Side,
+  unit: "one value" | "whole field",
+  convert: (text: string) => ValueOf[T] | undefined,
+  doc: string,
+): FetchRow {
+  const reads = values(side, unit, convert);
+  return fetchRow<T>({
     keyword,
     takes: NAME_AND_OCCURRENCE,
     check: checkOccurrence,
-    type: "str",
+    type,
     layers: side.layers,
-    doc: `${what} of a field ${side.what}: the last, or the one that is counted (from the end when negative); ACLs look at all.`,
-    ...values(side, unit, (value) => value),
+    doc,
+    ...reads,
   });
 }
 
@@ -117,11 +125,7 @@ function countRow(keyword: string, side: Side, unit: "one value" | "whole field"
   });
 }
 
-function values<V extends Value>(
-  side: Side,
-  unit: "one value" | "whole field",
-  convert: (text: string) => V | undefined,
-) {
+function values<V>(side: Side, unit: "one value" | "whole field", convert: (text: string) => V | undefined) {
   return {
     compile([name = "", occurrence = 0]: readonly Argument[]): Read<V> {
       const cursor = new ValueCursor(String(name), unit);

@@ -1,4 +1,4 @@
-import { Counter } from "../state/shared-memory.ts";
+import { Counter } from "./shared-memory.ts";
 
 export function count(counters: Float64Array, counter: Counter): void {
   counters[counter] = (counters[counter] ?? 0) + 1;
@@ -6,6 +6,11 @@ export function count(counters: Float64Array, counter: Counter): void {
 
 export function add(counters: Float64Array, counter: Counter, amount: number): void {
   counters[counter] = (counters[counter] ?? 0) + amount;
+}
+
+/** Keeps the most that there ever was. */
+export function raise(counters: Float64Array, counter: Counter, amount: number): void {
+  if (amount > (counters[counter] ?? 0)) counters[counter] = amount;
 }
 
 /** The counter of a status: `hrsp_2xx`, ...; `hrsp_other` where there is no status. */
