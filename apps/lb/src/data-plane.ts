@@ -9,13 +9,14 @@ import { compileProxyRules } from "./forwarding/proxy-rules.ts";
 import { compileRouting, type Routing } from "./forwarding/routing.ts";
 import type { Logger } from "./logger.ts";
 import { compileLogFormat } from "./samples/log-format/compiled-log-format.ts";
+import { ProcessVariables } from "./session/process-variables.ts";
 import type { TrafficLog } from "./session/session.ts";
 import { Backend } from "./state/backend.ts";
 import { Frontend } from "./state/frontend.ts";
 import { assignRows } from "./state/rows.ts";
 import { Cell, RateOf, type SharedMemory } from "./state/shared-memory.ts";
 import { slidingWindow } from "./state/sliding-average.ts";
-import type { Update } from "./state/updates.ts";
+import type { Update, VariableUpdate } from "./state/updates.ts";
 import { limitDescriptors } from "./tcp/descriptors.ts";
 import type { TcpHandle } from "./tcp/handles.ts";
 import { ListenError, TcpListener } from "./tcp/listener.ts";
@@ -46,11 +47,19 @@ export class DataPlane implements AdmissionUser {
   readonly #binds: OpenBind[] = [];
   readonly #admission: Admission;
   readonly #logger: Logger;
+  readonly #variables: ProcessVariables;
   #paused = false;
   #draining = false;
   #drained: (() => void) | undefined;
 
-  constructor(options: DataPlaneOptions, memory: SharedMemory, stats: StatsService, logger: Logger) {
+  /** @param share tells other threads of what this one did to a variable of the process; absent: there are none */
+  constructor(
+    options: DataPlaneOptions,
+    memory: SharedMemory,
+    stats: StatsService,
+    logger: Logger,
+    share?: (update: VariableUpdate) => void,
+  ) {
     const { configuration, thread, descriptors } = options;
     limitDescriptors(descriptors);
     this.#options = options;
@@ -75,6 +84,8 @@ export class DataPlane implements AdmissionUser {
       const log = logger.logOf(proxy);
       if (log.isRead("info")) logs.set(frontend, { log, format: compileLogFormat(proxy.logFormat) });
     }
+    const { global: all = 0, proc = 0, sess = 0, txn = 0, reqres = 0 } = configuration.global.variableLimits ?? {};
+    this.#variables = new ProcessVariables(all && proc ? Math.min(all, proc) : all || proc, share);
     this.#context = {
       routings,
       rules: compileProxyRules(configuration.proxies),
@@ -83,6 +94,7 @@ export class DataPlane implements AdmissionUser {
       processConnections: () => memory.get(rows.process, Cell.SCUR),
       sendRate: memory.rate(rows.process, RateOf.BYTES),
       averageWindow: slidingWindow(options.threads),
+      variables: { process: this.#variables, session: sess, stream: txn, message: reqres },
     };
   }
 
@@ -131,6 +143,7 @@ export class DataPlane implements AdmissionUser {
 
   apply(update: Update): void {
     if (update.kind === "backend") this.#dispatchers.get(update.proxy)?.update(update);
+    else if (update.kind === "variable") this.#variables.apply(update);
     else if (update.kind === "pause") this.#pause();
     else if (update.kind === "resume") this.#resume();
     else if (update.kind === "kill") this.#kill();

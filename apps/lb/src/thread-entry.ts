@@ -17,7 +17,8 @@ export async function runThread(): Promise<void> {
     send,
   );
   const logger = new TargetLogger(options.configuration, { quiet });
-  const plane = new DataPlane(options, SharedMemory.attach(memory, options.thread), stats, logger);
+  const memoryOf = SharedMemory.attach(memory, options.thread);
+  const plane = new DataPlane(options, memoryOf, stats, logger, send);
   port.on("message", (message: ToThread) => {
     if (message.kind === "stats") {
       stats.answered(message.id, message.answer);

@@ -4,7 +4,7 @@ import type { BindFailure, DataPlaneOptions } from "./data-plane.ts";
 import type { StatsService } from "./forwarding/context.ts";
 import type { OwnAnswer } from "./http1/own-answer.ts";
 import type { SharedMemory, SharedMemoryBuffers } from "./state/shared-memory.ts";
-import type { Update } from "./state/updates.ts";
+import type { Update, VariableUpdate } from "./state/updates.ts";
 
 /** The data planes of the process, as the control plane drives them: in its own thread, or in several. */
 export interface DataPlanes {
@@ -30,6 +30,7 @@ export type ToThread =
 export type FromThread =
   | { readonly kind: "listening"; readonly failures: readonly BindFailure[] }
   | { readonly kind: "drained" }
+  | VariableUpdate
   | {
       readonly kind: "stats";
       readonly id: number;
@@ -60,6 +61,8 @@ export class Threads implements DataPlanes {
   readonly #threads: Thread[] = [];
   /** The last state of each backend, for a thread that starts later. */
   readonly #backends = new Map<number, Update>();
+  /** The last change of each of the process's variables, likewise. */
+  readonly #variables = new Map<string, VariableUpdate>();
   #paused = false;
   #ending = false;
   #drained: (() => void) | undefined;
@@ -99,6 +102,7 @@ export class Threads implements DataPlanes {
       },
     );
     for (const update of this.#backends.values()) this.#send(worker, { kind: "update", update });
+    for (const update of this.#variables.values()) this.#send(worker, { kind: "update", update });
     if (this.#paused) this.#send(worker, { kind: "update", update: { kind: "pause" } });
     let reason = "it ended";
     worker.on("error", (error) => {
@@ -108,6 +112,7 @@ export class Threads implements DataPlanes {
       worker.on("message", (message: FromThread) => {
         if (message.kind === "listening") resolve(message.failures);
         else if (message.kind === "drained") this.#threadDrained(index);
+        else if (message.kind === "variable") this.#passOn(message, index);
         else void this.#answerStats(worker, message);
       });
       worker.once("exit", () => {
@@ -120,6 +125,15 @@ export class Threads implements DataPlanes {
 
   #send(worker: Worker, message: ToThread): void {
     worker.postMessage(message);
+  }
+
+  /** What a thread did to a variable of the process. */
+  #passOn(update: VariableUpdate, from: number): void {
+    if (update.set) this.#variables.set(update.name, update);
+    else this.#variables.delete(update.name);
+    this.#threads.forEach(({ worker }, index) => {
+      if (index !== from) this.#send(worker, { kind: "update", update });
+    });
   }
 
   async #answerStats(worker: Worker, request: Extract<FromThread, { kind: "stats" }>): Promise<void> {
@@ -157,7 +171,8 @@ export class Threads implements DataPlanes {
   apply(update: Update): void {
     if (update.kind === "backend") this.#backends.set(update.proxy, update);
     else if (update.kind === "drain") this.#ending = true;
-    else if (update.kind !== "kill") this.#paused = update.kind === "pause";
+    else if (update.kind === "pause") this.#paused = true;
+    else if (update.kind === "resume") this.#paused = false;
     for (const { worker } of this.#threads) this.#send(worker, { kind: "update", update });
   }
 

@@ -2,12 +2,13 @@ import type { Context } from "./context.ts";
 import { type GlobalLogging, initialGlobalLogging } from "./keywords/logging.ts";
 import { initialProcess, type ProcessSettings } from "./keywords/process.ts";
 import type { ProcessLimitSettings } from "./keywords/process-limits.ts";
+import type { VariableSettings } from "./keywords/variables.ts";
 import type { Mutable } from "./mutable.ts";
 
 /** The `global` sections, as far as they have been read: all are one. */
 export interface GlobalSection {
   readonly context: Context;
-  readonly settings: Mutable<ProcessSettings & ProcessLimitSettings & GlobalLogging>;
+  readonly settings: Mutable<ProcessSettings & ProcessLimitSettings & GlobalLogging & VariableSettings>;
   /** No setting: it may not stand beside `nbthread`. */
   nbproc?: number;
   /** Keywords without effect that may be given only once. */

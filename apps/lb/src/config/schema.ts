@@ -23,6 +23,7 @@ import type { RuleSettings } from "./keywords/rules.ts";
 import type { ServerLoad } from "./keywords/server-load.ts";
 import type { StatsSettings } from "./keywords/statistics.ts";
 import type { Timeouts } from "./keywords/timeouts.ts";
+import type { VariableSettings } from "./keywords/variables.ts";
 import type { Location } from "./location.ts";
 
 export type { AlgorithmName } from "./keywords/balancing.ts";
@@ -44,7 +45,7 @@ export interface Configuration {
   readonly proxies: readonly Proxy[];
 }
 
-export interface Global extends ProcessSettings, ProcessLimitSettings, GlobalLogging {}
+export interface Global extends ProcessSettings, ProcessLimitSettings, GlobalLogging, VariableSettings {}
 
 export interface Resolvers extends ResolversSettings {
   readonly name: string;

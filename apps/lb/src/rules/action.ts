@@ -1,3 +1,4 @@
+import type { Expression } from "../samples/expression.ts";
 import type { LogFormat } from "../samples/log-format/log-format.ts";
 import type { RuleSet } from "./rule.ts";
 import type { RuleSubject } from "./subject.ts";
@@ -18,18 +19,28 @@ export interface RuleWords {
   peek(): string;
   /** Reads a text with `%[...]`; a complaint when it is no good. */
   format(text: string): LogFormat | string;
+  /** Reads an expression, whose converters may be words of their own; a complaint when it is no good. */
+  expression(): Expression | string;
   warn(text: string): void;
 }
 
-/** Why words are no good. HAProxy says it in one of two ways, which the row knows. */
+/** What is said before why words are no good. */
+export type FaultManner =
+  /** `'http-request deny' ...` */
+  | "action"
+  /** `error detected in frontend 'f' while parsing 'http-request set-path' rule : ...` */
+  | "rule"
+  /** `error detected in proxy 'f' while parsing 'http-request redirect' rule : ...` */
+  | "proxy's rule";
+
+/** Why words are no good. HAProxy says it in one of several manners, which the row knows. */
 export class Fault {
   readonly text: string;
-  /** `'http-request redirect' rule : ...` instead of `'http-request deny' ...`. */
-  readonly isOfRule: boolean;
+  readonly manner: FaultManner;
 
-  constructor(text: string, isOfRule = false) {
+  constructor(text: string, manner: FaultManner = "action") {
     this.text = text;
-    this.isOfRule = isOfRule;
+    this.manner = manner;
   }
 }
 
@@ -37,6 +48,8 @@ export class Fault {
 export interface ActionRow<Settings = unknown> {
   /** Unique within its sets. */
   readonly keyword: string;
+  /** More follows in the same word: a name in parentheses. */
+  readonly isPrefix?: true;
   readonly sets: readonly RuleSet[];
   readonly takes?: string;
   /** One line. */
@@ -45,8 +58,8 @@ export interface ActionRow<Settings = unknown> {
   readonly shown: string;
   /** Without a condition, what follows it is never tried. */
   readonly isFinal?: true;
-  /** Reads its words to a plain object. */
-  readonly parse: (words: RuleWords) => Settings | Fault;
+  /** Reads its words to a plain object. @param word the first of them, which leads to this row */
+  readonly parse: (words: RuleWords, word: string) => Settings | Fault;
   /** What is said of a word that is neither its own nor `if` or `unless`. */
   readonly extra: (word: string) => Fault;
   /** Compiles it once, when the balancer starts. */

@@ -1,12 +1,11 @@
 import { compileCondition } from "../samples/acl/compiled-condition.ts";
-import type { SampleSource } from "../samples/source.ts";
 import type { Act, Verdict } from "./action.ts";
 import { findAction } from "./actions/catalogue.ts";
 import type { Rule, RuleSet } from "./rule.ts";
 import type { RuleSubject } from "./subject.ts";
 
 /** Tries rules in order. `go on`: none had a last word. */
-export type CompiledRules = (subject: RuleSubject & SampleSource) => Verdict;
+export type CompiledRules = (subject: RuleSubject) => Verdict;
 
 /**
  * Compiles rules of one set once, when the balancer starts.

@@ -1,5 +1,6 @@
 import type { OwnAnswer } from "../http1/own-answer.ts";
 import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
+import type { SampleSource } from "../samples/source.ts";
 
 /** The head of a message, as rules change it: what they ask of it afterwards is as they changed it. Names are in lower case. */
 export interface EditableHead {
@@ -21,7 +22,7 @@ export interface EditableRequest extends EditableHead {
 export type AnswerReason = "denied" | "redirected";
 
 /** What a rule acts on. */
-export interface RuleSubject {
+export interface RuleSubject extends SampleSource {
   /** A text of the configuration with its `%[...]` as they are now. */
   format(text: CompiledLogFormat): string;
   /** Absent where the rules are not about one. */

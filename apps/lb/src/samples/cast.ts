@@ -1,16 +1,16 @@
 import { leadingInteger } from "./integer.ts";
 import { IpAddress } from "./ip-address.ts";
-import type { SampleType, Value, ValueOf } from "./value.ts";
+import type { PlainType, SampleType, TypedValue, Value, ValueOf } from "./value.ts";
 
-type Cast<From extends SampleType> = {
-  readonly [To in SampleType]?: (value: ValueOf[From]) => ValueOf[To] | undefined;
+type Cast<From extends PlainType> = {
+  readonly [To in PlainType]?: (value: ValueOf[From]) => ValueOf[To] | undefined;
 };
 
 const same = <T>(value: T): T => value;
 const toInteger = (text: string) => (text === "" ? undefined : leadingInteger(text));
 
 /** What becomes of a value where another type is asked for. What is not here cannot be. */
-const CASTS: { readonly [From in SampleType]: Cast<From> } = {
+const CASTS: { readonly [From in PlainType]: Cast<From> } = {
   bool: { bool: same, int: Number, str: (value) => (value ? "1" : "0") },
   int: { bool: Boolean, int: same, ip: IpAddress.fromNumber, str: String, bin: bigEndian },
   ip: {
@@ -35,8 +35,16 @@ export type AnyCast = (value: Value) => Value | undefined;
 
 /** How to make one type of the other; "same": nothing is to be done; undefined: it cannot be done. */
 export function castOf(from: SampleType, to: SampleType): AnyCast | "same" | undefined {
+  if (from === to) return "same";
+  if (to === "any") return (value) => ({ type: from as PlainType, value: value as TypedValue["value"] });
+  if (from === "any") return (typed) => castTyped(typed as TypedValue, to);
   const cast = CASTS[from][to] as AnyCast | undefined;
   return cast === same ? "same" : cast;
+}
+
+function castTyped({ type, value }: TypedValue, to: PlainType): Value | undefined {
+  const cast = castOf(type, to);
+  return cast === "same" ? value : cast?.(value);
 }
 
 /** Eight bytes, as HAProxy's integers have. */

@@ -26,7 +26,7 @@ type Step = (value: Value, source: SampleSource) => Value | undefined;
 export function compileExpression(expression: Expression, as: SampleType): CompiledExpression {
   const { fetch } = expression;
   const row = mustFind(findFetch(fetch.name), fetch);
-  const steps = stepsOf(expression, row.type, as);
+  const steps = stepsOf(expression, row.isTyped ? "any" : row.type, as);
   const read = row.compile(fetch.values) as Read<Value>;
   const some = row.compileSome?.(fetch.values) as Some<Value> | undefined;
   return {

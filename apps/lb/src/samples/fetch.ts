@@ -15,6 +15,8 @@ export interface FetchRow<T extends SampleType = SampleType> {
   /** What else is wrong with the arguments. */
   readonly check?: (values: readonly Argument[]) => string | undefined;
   readonly type: T;
+  /** Its values say of what type they are, whatever `type` promises where the configuration is read. */
+  readonly isTyped?: true;
   readonly layers: readonly Layer[];
   /** One line. */
   readonly doc: string;

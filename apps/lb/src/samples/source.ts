@@ -1,4 +1,5 @@
 import type { ConnectionEnds } from "./connection-ends.ts";
+import type { Variables } from "./variables.ts";
 
 /**
  * What expressions may ask of a stream. The engines' views implement it; every text is made when it is asked for.
@@ -17,6 +18,7 @@ export interface SampleSource {
   readonly response: ResponseSamples | undefined;
   /** What came and was not passed on yet. */
   readonly input: InputSamples | undefined;
+  readonly variables: Variables;
 }
 
 export interface ProxyName {

@@ -1,13 +1,26 @@
 import type { IpAddress } from "./ip-address.ts";
 
 /** What a sample may be. `str`, `bin` and `meth` are byte strings: one character a byte. */
-export interface ValueOf {
+interface PlainValueOf {
   readonly bool: boolean;
   readonly int: number;
   readonly ip: IpAddress;
   readonly str: string;
   readonly bin: string;
   readonly meth: string;
+}
+
+export type PlainType = keyof PlainValueOf;
+
+/** A value that says of what type it is. */
+export interface TypedValue {
+  readonly type: PlainType;
+  readonly value: PlainValueOf[PlainType];
+}
+
+/** `any`: of what type it is shows only when it is there. */
+export interface ValueOf extends PlainValueOf {
+  readonly any: TypedValue;
 }
 
 export type SampleType = keyof ValueOf;

@@ -4,6 +4,7 @@ import { ConnectionEnds, type Peer } from "../samples/connection-ends.ts";
 import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
 import type { Frontend } from "../state/frontend.ts";
 import type { Rate } from "../state/rate.ts";
+import { SessionVariables, type VariableSettings } from "./variables.ts";
 
 /** Where the lines of a frontend go, and how they look. */
 export interface TrafficLog {
@@ -21,6 +22,7 @@ export interface SessionContext {
   readonly sendRate: Rate;
   /** How many streams the sliding averages span in this thread. */
   readonly averageWindow: number;
+  readonly variables: VariableSettings;
 }
 
 /** A client's connection, whatever it speaks. It carries one stream after the other, in mode tcp a single one. */
@@ -34,6 +36,7 @@ export class Session {
   /** The client's ends, for the log. */
   readonly client: Peer;
   #isCounted = true;
+  #variables: SessionVariables | undefined;
 
   constructor(context: SessionContext, frontend: Frontend, peer: Peer) {
     this.context = context;
@@ -51,10 +54,16 @@ export class Session {
     return this.#ends;
   }
 
+  get variables(): SessionVariables {
+    this.#variables ??= new SessionVariables(this.context.variables);
+    return this.#variables;
+  }
+
   /** HAProxy counts a connection until it has closed it, whatever the client does then. */
   leave(): void {
     if (!this.#isCounted) return;
     this.#isCounted = false;
+    this.#variables?.session.clear();
     this.frontend.leave();
   }
 }

@@ -17,6 +17,7 @@ import { Assignment, type NextStep } from "./assignment.ts";
 import type { Session } from "./session.ts";
 import { Stage } from "./stage.ts";
 import { type Cause, causeOf, type Ending, type Phase, phaseOf } from "./termination.ts";
+import { StreamVariables } from "./variables.ts";
 
 /**
  * One thing that is assigned to a server, counted and logged: in mode tcp the bytes of a session, in mode http one exchange. It knows
@@ -43,6 +44,7 @@ export class Stream implements SampleSource {
   bytesOut = 0;
   cause: Cause = "-";
   phase: Phase = "-";
+  #variables: StreamVariables | undefined;
 
   constructor(session: Session, assigned: (step: NextStep) => void) {
     this.session = session;
@@ -86,11 +88,13 @@ export class Stream implements SampleSource {
   /** Nothing to answer, count or log: an idle connection that ends. */
   abandon(): void {
     this.stage = Stage.NONE;
+    this.#variables?.clear();
   }
 
   /** All is over: counts, logs, gives places back. */
   finish(now: number): void {
     if (!this.isActive()) return;
+    if (this.#variables && this.stage > Stage.REQUEST) this.#variables.sent();
     this.stage = Stage.NONE;
     const { frontend } = this.session;
     const backend = this.assignment.dispatcher?.backend;
@@ -107,6 +111,7 @@ export class Stream implements SampleSource {
     this.assignment.stopWaiting(now);
     this.conclude(now);
     this.assignment.release();
+    this.#variables?.clear();
     this.#idleSince = now;
   }
 
@@ -216,6 +221,12 @@ export class Stream implements SampleSource {
 
   get input(): InputSamples | undefined {
     return undefined;
+  }
+
+  get variables(): StreamVariables {
+    this.#variables ??= new StreamVariables(this.session.variables);
+    if (this.stage > Stage.REQUEST) this.#variables.sent();
+    return this.#variables;
   }
 
   /** What its line tells. */

@@ -9,7 +9,16 @@ export type Update =
   /** After a drain that takes too long: end every connection at once. */
   | { readonly kind: "kill" }
   | { readonly kind: "pause" }
-  | { readonly kind: "resume" };
+  | { readonly kind: "resume" }
+  | VariableUpdate;
+
+/** What a thread did to a variable of the process, for the others. */
+export interface VariableUpdate {
+  readonly kind: "variable";
+  readonly name: string;
+  /** Absent: it is there no more. */
+  readonly set?: { readonly type: string; readonly value: boolean | number | string };
+}
 
 export interface BackendUpdate {
   readonly kind: "backend";

@@ -7,8 +7,7 @@ import { parseExpression } from "../../src/samples/expression-parser.ts";
 import { fetchRows } from "../../src/samples/fetches/catalogue.ts";
 import type { SampleSource } from "../../src/samples/source.ts";
 import { PENDING } from "../../src/samples/value.ts";
-import { conditions } from "../forwarding/cases/conditions.ts";
-import { formats } from "../forwarding/cases/formats.ts";
+import { cases } from "../forwarding/cases/cases.ts";
 import { responseOf, sourceOf } from "./request.ts";
 
 const ANSWERED = sourceOf("GET / HTTP/1.1\nHost: a\nX: request", {
@@ -95,7 +94,10 @@ describe("conditions of rules that can wait", () => {
 
 /** A row that nothing shows is a row that may not work. */
 describe("every row has a case", () => {
-  const shown = [...conditions, ...formats].map(({ configuration }) => configuration).join("\n");
+  const shown = Object.values(cases)
+    .flat()
+    .map(({ configuration }) => configuration)
+    .join("\n");
   const uses = (name: string) => new RegExp(`[ [{,]${name.replaceAll(".", "\\.")}[ (,\\]]`).test(shown);
 
   it.each(fetchRows.flatMap(({ keyword, aliases = [] }) => [keyword, ...aliases]))("fetch %s", (name) => {

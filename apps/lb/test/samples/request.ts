@@ -5,7 +5,10 @@ import { parseRequestHead } from "../../src/http1/request-head.ts";
 import { parseResponseHead } from "../../src/http1/response-head.ts";
 import { ConnectionEnds } from "../../src/samples/connection-ends.ts";
 import type { RequestSamples, ResponseSamples, SampleSource } from "../../src/samples/source.ts";
+import { VariableScope } from "../../src/samples/variables.ts";
+import { SessionVariables, StreamVariables } from "../../src/session/variables.ts";
 
+const UNLIMITED = { process: new VariableScope(0), session: 0, stream: 0, message: 0 };
 const PEER = { remoteAddress: "192.0.2.7", remotePort: 40000, localAddress: "2001:db8::1", localPort: 443 };
 
 /** What expressions see of this request. @param lines as they are on the wire, without the last two line ends */
@@ -25,6 +28,7 @@ export function sourceOf(lines: string, changes: Partial<SampleSource> = {}): Sa
     request,
     response: undefined,
     input: undefined,
+    variables: new StreamVariables(new SessionVariables(UNLIMITED)),
     ...changes,
   };
 }

@@ -82,6 +82,16 @@ describe.skipIf(process.platform !== "linux")("two threads", () => {
     expect(await once(balancer, "exit")).toEqual([0, null]);
   });
 
+  test("have the same variables of the process", async () => {
+    await ask(port, "/?set");
+    // The kernel gives each connection to one of the threads, and the other one is told by a message.
+    let answers: string[] = [""];
+    for (let tries = 0; tries < 20 && answers.some((answer) => answer !== "s3"); tries++) {
+      answers = await Promise.all(Array.from({ length: 20 }, () => ask(port, "/?get")));
+    }
+    expect(answers).toEqual(new Array<string>(20).fill("s3"));
+  });
+
   test("lose only the connections of a thread that dies, say so, and put another in its place", async () => {
     const held = await Promise.all(Array.from({ length: 40 }, () => hold(port)));
     expect(await currentSessions(port)).toBe(41);
@@ -127,11 +137,15 @@ frontend f
   bind 127.0.0.1:${port}
   use_backend statistics if { path /statistics }
   use_backend limited if { path /limited }
+  http-request set-var(proc.known) str(third) if { query set }
+  use_backend %[var(proc.known)] if { query get }
   default_backend b
 backend limited
   server s1 127.0.0.1:${servers[0]?.port} maxconn 1
 backend b
 ${servers.map((server) => `  server ${server.name} 127.0.0.1:${server.port}`).join("\n")}
+backend third
+  server s3 127.0.0.1:${servers[2]?.port}
 backend statistics
   stats uri /statistics
 `;

@@ -6,9 +6,18 @@ import { globalLoggingRows } from "./logging.ts";
 import { processRows } from "./process.ts";
 import { processLimitRows } from "./process-limits.ts";
 import { tuningRows } from "./tuning.ts";
+import { variableRows } from "./variables.ts";
 
 /** All that may stand in `global`: a group a feature. */
 export const globalWords = new Words<GlobalSection>(
-  [...processRows, ...processLimitRows, ...globalLoggingRows, ...environmentRows, ...accountRows, ...tuningRows],
+  [
+    ...processRows,
+    ...processLimitRows,
+    ...globalLoggingRows,
+    ...environmentRows,
+    ...accountRows,
+    ...tuningRows,
+    ...variableRows,
+  ],
   { unknown: (word) => `unknown keyword '${word}' in 'global' section` },
 );

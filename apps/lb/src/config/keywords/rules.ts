@@ -1,12 +1,15 @@
 import { type ActionRow, endsAction, Fault, type RuleWords } from "../../rules/action.ts";
 import { findAction } from "../../rules/actions/catalogue.ts";
 import type { Rule, RuleSet } from "../../rules/rule.ts";
-import type { Place } from "../../samples/layer.ts";
+import { findConverter } from "../../samples/converters/catalogue.ts";
+import { layersOf } from "../../samples/expression.ts";
+import { nameIn, parseExpression } from "../../samples/expression-parser.ts";
+import { isThere, layerNames, type Place } from "../../samples/layer.ts";
 import { parseLogFormat } from "../../samples/log-format/parser.ts";
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
 import { noteLate } from "../late-arguments.ts";
 import type { Mutable } from "../mutable.ts";
-import { hasBackend, hasFrontend, type ProxyTarget } from "../proxy-kind.ts";
+import { hasBackend, hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
 import { type AclTarget, readCondition } from "./acl.ts";
 import { ACTION_NAMES, isAction } from "./action-names.ts";
@@ -103,8 +106,9 @@ function readRule(
   set: RuleSet,
   place: Place,
 ): Rule | undefined {
-  const name = `${set} ${row.keyword}`;
-  const settings = row.parse(wordsOf(statement, proxy, place));
+  const word = statement.word(1);
+  const name = `${set} ${word}`;
+  const settings = row.parse(wordsOf(statement, proxy, set, place), word);
   const fault = settings instanceof Fault ? settings : extraWord(statement, row);
   if (fault) {
     sayFault(statement, proxy, name, fault);
@@ -115,7 +119,7 @@ function readRule(
   const condition = readCondition(statement, keyword === "unless", place, proxy);
   if (typeof condition !== "string") return { action: row.keyword, settings, condition };
   if (row.keyword === "redirect") {
-    sayFault(statement, proxy, name, new Fault(`error in condition: ${condition}`, true));
+    sayFault(statement, proxy, name, new Fault(`error in condition: ${condition}`, "proxy's rule"));
   } else {
     statement.alert(`error detected while parsing an '${name}' condition : ${condition}.`);
   }
@@ -127,15 +131,22 @@ function extraWord(statement: Statement, row: ActionRow): Fault | undefined {
   return endsAction(word) ? undefined : row.extra(word);
 }
 
-function sayFault(statement: Statement, proxy: RuleTarget, name: string, { text, isOfRule }: Fault): void {
-  if (isOfRule) {
-    statement.alert(`error detected in proxy '${proxy.name}' while parsing '${name}' rule : ${text}.`);
-  } else {
+function sayFault(statement: Statement, proxy: RuleTarget, name: string, { text, manner }: Fault): void {
+  if (manner === "action") {
     statement.alert(`'${name}'${text.startsWith(":") ? "" : " "}${text}.`, { tight: true });
+  } else {
+    const kind = manner === "rule" ? kindWord(proxy) : "proxy";
+    statement.alert(`error detected in ${kind} '${proxy.name}' while parsing '${name}' rule : ${text}.`);
   }
 }
 
-function wordsOf(statement: Statement, proxy: RuleTarget, place: Place): RuleWords {
+/** Where HAProxy looks for the data of expressions that are no part of a text, whichever side the rules are on. */
+const EXPRESSION_PLACE: Readonly<Record<RuleSet, Place>> = {
+  "http-request": "frontend http-request header rule",
+  "http-response": "backend http-response header rule",
+};
+
+function wordsOf(statement: Statement, proxy: RuleTarget, set: RuleSet, place: Place): RuleWords {
   return {
     next: () => statement.next(),
     peek: () => statement.peek(),
@@ -145,6 +156,19 @@ function wordsOf(statement: Statement, proxy: RuleTarget, place: Place): RuleWor
       if (typeof parsed === "string") return parsed;
       noteLate(proxy, statement.location, "log-format", parsed.late);
       return parsed.format;
+    },
+    expression() {
+      let text = statement.next();
+      // Converters may be words of their own.
+      while (text !== "" && findConverter(nameIn(statement.peek()))) text += `,${statement.next()}`;
+      const parsed = parseExpression(text);
+      if (typeof parsed === "string") return parsed;
+      const layers = layersOf(parsed.expression);
+      if (!isThere(layers, EXPRESSION_PLACE[set])) {
+        return `fetch method '${statement.word(1)}' extracts information from '${layerNames(layers)}', none of which is available here`;
+      }
+      noteLate(proxy, statement.location, "acl", parsed.late);
+      return parsed.expression;
     },
   };
 }

@@ -157,15 +157,6 @@ export const tuningRows: readonly KeywordRow<OnceTarget>[] = [
       }
     },
   },
-  ...["global", "proc", "reqres", "sess", "txn"].map(
-    (scope): IgnoredRow<OnceTarget> => ({
-      kind: "ignored",
-      keyword: `tune.vars.${scope}-max-size`,
-      takes: "<bytes>",
-      doc: NO_FEATURE,
-      apply: () => {},
-    }),
-  ),
   ...refusedRows(NOT_YET, ["h1-case-adjust", "h1-case-adjust-file"]),
 ];
 

@@ -3,6 +3,7 @@ import type { RuleSet } from "../rule.ts";
 import { fieldActions } from "./fields.ts";
 import { redirectActions } from "./redirect.ts";
 import { requestTargetActions } from "./request-target.ts";
+import { variableActions } from "./variables.ts";
 import { verdictActions } from "./verdicts.ts";
 
 /** All actions. */
@@ -11,8 +12,10 @@ export const actionRows: readonly ActionRow[] = [
   ...redirectActions,
   ...fieldActions,
   ...requestTargetActions,
+  ...variableActions,
 ];
 
-export function findAction(set: RuleSet, keyword: string): ActionRow | undefined {
-  return actionRows.find((row) => row.keyword === keyword && row.sets.includes(set));
+export function findAction(set: RuleSet, word: string): ActionRow | undefined {
+  const leadsTo = ({ keyword, isPrefix }: ActionRow) => (isPrefix ? word.startsWith(keyword) : word === keyword);
+  return actionRows.find((row) => leadsTo(row) && row.sets.includes(set));
 }

@@ -45,7 +45,7 @@ export const redirectActions: readonly ActionRow[] = [
     shown: "forwarding/cases/rules.ts#redirects say where to, and the connection goes on",
     isFinal: true,
     parse,
-    extra: (word) => new Fault(`${EXPECTED} (was '${word}')`, true),
+    extra: (word) => new Fault(`${EXPECTED} (was '${word}')`, "proxy's rule"),
     compile(settings) {
       const to = compileLogFormat(settings.to);
       return (subject) => {
@@ -63,7 +63,7 @@ function parse(words: RuleWords): RedirectSettings | Fault {
     if (fault) return fault;
   }
   const { kind, to, status = 302, dropsQuery = false, appendsSlash = false, cookie } = draft;
-  if (!kind || !to) return new Fault("redirection type expected ('prefix', 'location', or 'scheme')", true);
+  if (!kind || !to) return new Fault("redirection type expected ('prefix', 'location', or 'scheme')", "proxy's rule");
   return { kind, to, status, dropsQuery, appendsSlash, ...(cookie !== undefined && { cookie }) };
 }
 
@@ -77,18 +77,21 @@ function parseWord(word: string, words: RuleWords, draft: Draft): Fault | undefi
 function parseValue(word: string, words: RuleWords, draft: Draft): Fault | undefined {
   const kind = KINDS.find((each) => each === word);
   if (!kind && word !== "code" && word !== "set-cookie" && word !== "clear-cookie")
-    return new Fault(`${EXPECTED} (was '${word}')`, true);
+    return new Fault(`${EXPECTED} (was '${word}')`, "proxy's rule");
   const value = words.next();
-  if (value === "") return new Fault(`missing argument for '${word}'`, true);
+  if (value === "") return new Fault(`missing argument for '${word}'`, "proxy's rule");
   if (kind) {
     const to = words.format(value);
-    if (typeof to === "string") return new Fault(to, true);
+    if (typeof to === "string") return new Fault(to, "proxy's rule");
     draft.kind = kind;
     draft.to = to;
   } else if (word === "code") {
     const status = Number.parseInt(value, 10);
     if (!(status in REASONS))
-      return new Fault(`'code': unsupported HTTP code '${value}' (must be one of 301, 302, 303, 307 or 308)`, true);
+      return new Fault(
+        `'code': unsupported HTTP code '${value}' (must be one of 301, 302, 303, 307 or 308)`,
+        "proxy's rule",
+      );
     draft.status = status as RedirectStatus;
   } else {
     draft.cookie = word === "set-cookie" ? `${value}; path=/;` : `${value}; path=/; Max-Age=0;`;

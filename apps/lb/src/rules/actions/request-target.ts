@@ -3,7 +3,7 @@ import type { LogFormat } from "../../samples/log-format/log-format.ts";
 import { type ActionRow, actionRow, endsAction, Fault } from "../action.ts";
 import { targetText } from "../field-value.ts";
 
-const ONE = new Fault("expects exactly 1 argument <format>", true);
+const ONE = new Fault("expects exactly 1 argument <format>", "rule");
 
 export const requestTargetActions: readonly ActionRow[] = [
   actionRow<{ readonly path: LogFormat }>({
@@ -16,7 +16,7 @@ export const requestTargetActions: readonly ActionRow[] = [
       const text = words.next();
       if (endsAction(text)) return ONE;
       const path = words.format(text);
-      return typeof path === "string" ? new Fault(path, true) : { path };
+      return typeof path === "string" ? new Fault(path, "rule") : { path };
     },
     extra: () => ONE,
     compile: ({ path }) => {

@@ -1,7 +1,7 @@
 import { type ErrorStatus, errorAnswer, isErrorStatus } from "../../http1/own-answer.ts";
 import { type ActionRow, actionRow, Fault } from "../action.ts";
 
-const extra = (word: string) =>
+export const extra = (word: string) =>
   new Fault(
     "expects 'realm' for 'auth', 'deny_status' for 'deny', or either 'if' or 'unless' followed by a condition but found " +
       `'${word}'`,

@@ -30,5 +30,5 @@ export function isMatchWord(word: string): word is Match {
 
 /** How a sample is matched unless `-m` says so; undefined: it must. */
 export function naturalMatch(type: SampleType): Match | undefined {
-  return type === "bin" || type === "meth" ? undefined : type;
+  return type === "bin" || type === "meth" || type === "any" ? undefined : type;
 }

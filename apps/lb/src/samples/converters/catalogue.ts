@@ -1,8 +1,9 @@
 import type { ConverterRow } from "../converter.ts";
 import { textConverters } from "./text.ts";
+import { variableConverters } from "./variables.ts";
 
 /** Every converter. */
-export const converterRows: readonly ConverterRow[] = [...textConverters];
+export const converterRows: readonly ConverterRow[] = [...textConverters, ...variableConverters];
 
 const byName: ReadonlyMap<string, ConverterRow> = new Map(converterRows.map((row) => [row.keyword, row]));
 

@@ -4,6 +4,7 @@ import { fieldFetches } from "./fields.ts";
 import { internalFetches } from "./internal.ts";
 import { nameFetches } from "./names.ts";
 import { startLineFetches } from "./start-line.ts";
+import { variableFetches } from "./variables.ts";
 
 /** Every fetch. */
 export const fetchRows: readonly FetchRow[] = [
@@ -12,6 +13,7 @@ export const fetchRows: readonly FetchRow[] = [
   ...nameFetches,
   ...startLineFetches,
   ...fieldFetches,
+  ...variableFetches,
 ];
 
 const byName: ReadonlyMap<string, FetchRow> = new Map(

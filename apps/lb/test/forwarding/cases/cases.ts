@@ -19,6 +19,7 @@ import { tcpSessions } from "./tcp.ts";
 import { timeouts } from "./timeouts.ts";
 import { tunnels } from "./tunnels.ts";
 import { untidy } from "./untidy.ts";
+import { variables } from "./variables.ts";
 
 /** Everything that every engine and the real HAProxy must do alike. */
 export const cases: Cases = {
@@ -43,4 +44,5 @@ export const cases: Cases = {
   "back-pressure": backPressure,
   "mode tcp": tcpSessions,
   rules,
+  variables,
 };
