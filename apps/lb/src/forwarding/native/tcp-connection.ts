@@ -71,7 +71,10 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     this.#isEnded = true;
     if (!this.#stream.isActive()) return;
     if (this.#isPassing()) this.#endRequest();
-    else if (this.#stream.assignment.dispatcher?.backend.proxy.options.abortonclose) this.#abandon();
+    else if (!this.#input.hasHeld() || this.#stream.assignment.dispatcher?.backend.proxy.options.abortonclose) {
+      // Who said nothing, as a probe of the port, wants no server.
+      this.#abandon();
+    }
   }
 
   #abandon(): void {

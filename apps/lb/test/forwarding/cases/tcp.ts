@@ -327,6 +327,30 @@ export const tcpSessions: readonly Case[] = [
     },
   },
   {
+    name: "a client that ends without a word while a server is looked for is let go: CC",
+    configuration: tcp({ listen: "timeout connect 5s" }),
+    async play(rig) {
+      await rig.server().swallow();
+      const client = await rig.client();
+      await client.staysQuiet(100);
+      client.close();
+      await client.isEnded();
+      await rig.logsConnection({ ...CONNECTION, Tc: -1, Tt: [90, 900], bytes: 0, termination: "CC" });
+    },
+  },
+  {
+    name: "so it is between two tries",
+    configuration: tcp({ listen: "timeout connect 5s" }),
+    async play(rig) {
+      await rig.server().refuse();
+      const client = await rig.client();
+      await client.staysQuiet(100);
+      client.close();
+      await client.isEnded();
+      await rig.logsConnection({ ...CONNECTION, Tc: -1, Tt: [90, 900], bytes: 0, termination: "CC", retries: "*" });
+    },
+  },
+  {
     name: "no server: the end at once, SC",
     configuration: tcp({ words: "disabled" }),
     async play(rig) {
@@ -373,6 +397,31 @@ export const tcpSessions: readonly Case[] = [
         Tt: [150, 900],
         bytes: 0,
         termination: "sQ",
+        connections: "2/2/1/0",
+        queue: "0/1",
+      });
+      first.close();
+      await held.receivesFin();
+    },
+  },
+  {
+    name: "a client that ends without a word leaves the queue: CQ",
+    configuration: tcp({ words: "maxconn 1" }),
+    async play(rig) {
+      const first = await rig.client();
+      const held = await rig.server().accept();
+      const second = await rig.client();
+      await second.staysQuiet(100);
+      second.close();
+      await second.isEnded();
+      await rig.logsConnection({
+        ...CONNECTION,
+        server: "<NOSRV>",
+        Tw: [90, 900],
+        Tc: -1,
+        Tt: [90, 900],
+        bytes: 0,
+        termination: "CQ",
         connections: "2/2/1/0",
         queue: "0/1",
       });
