@@ -33,6 +33,10 @@ const goals: readonly Goal[] = [
   { text: "new connection a request, CPU, to HAProxy's", bound: { most: 1.5 }, measured: toHaproxy("close") },
   { text: "64 KB answers, CPU a byte, to HAProxy's", bound: { most: 1.2 }, measured: toHaproxy("64k") },
   { text: "1 MB answers, CPU a byte, to HAProxy's", bound: { most: 1.2 }, measured: toHaproxy("1m") },
+  { text: "mode tcp, small answers, CPU, to HAProxy's", bound: { most: 1 }, measured: toHaproxy("tcp") },
+  { text: "mode tcp, 1 MB answers, CPU, to HAProxy's", bound: { most: 1 }, measured: toHaproxy("tcp-1m") },
+  { text: "100 ACLs, CPU a request, to HAProxy's", bound: { most: 1 }, measured: toHaproxy("acl-100") },
+  { text: "ten header rules, CPU a request, to HAProxy's", bound: { most: 1.1 }, measured: toHaproxy("fields-10") },
   {
     text: "p99 at half load, to HAProxy's",
     bound: { most: 1.5 },

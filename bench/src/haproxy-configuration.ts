@@ -5,11 +5,24 @@ import { type Placement, unmetPrefix } from "./setup.ts";
  * have addresses here. `timeout client` is longer, for connections that rest on purpose.
  */
 export function haproxyConfiguration(placement: Placement): string {
-  const { port, threads, maxconn, acls, checks, serverKeepAlive, addresses } = placement;
+  const { mode, port, threads, maxconn, acls, fields, checks, serverKeepAlive, addresses } = placement;
   const conditions = Array.from({ length: acls }, (_, index) => [
     `    acl rule${index} path_beg ${unmetPrefix(index)}`,
     `    use_backend stat if rule${index}`,
   ]).flat();
+  const fieldRules = Array.from({ length: fields }, (_, index) => [
+    `    http-request set-header X-Request-${index} value-${index}`,
+    `    http-response set-header X-Response-${index} value-${index}`,
+  ]).flat();
+  const statistics = [
+    "backend stat",
+    "    stats enable",
+    "    stats uri /my-stats",
+    "    stats refresh 15s",
+    "    stats show-legends",
+    "    stats show-node",
+  ];
+  const http = mode === "http";
   const servers = addresses.map((address, index) => `    server web-${index + 1} ${address}${checks ? " check" : ""}`);
   return `${[
     "global",
@@ -22,24 +35,20 @@ export function haproxyConfiguration(placement: Placement): string {
     "    timeout connect 10s",
     "    timeout client  5m",
     "    timeout server  30s",
-    "    mode http",
+    `    mode ${mode}`,
     ...(serverKeepAlive ? [] : ["    option http-server-close"]),
     "",
     "frontend haproxyPractice",
     `    bind *:${port}`,
-    "    use_backend stat if { path -i /my-stats }",
+    ...(http ? ["    use_backend stat if { path -i /my-stats }"] : []),
     ...conditions,
+    ...fieldRules,
     "    default_backend web_service",
     "",
     "backend web_service",
     "    balance roundrobin",
     ...servers,
     "",
-    "backend stat",
-    "    stats enable",
-    "    stats uri /my-stats",
-    "    stats refresh 15s",
-    "    stats show-legends",
-    "    stats show-node",
+    ...(http ? statistics : []),
   ].join("\n")}\n`;
 }

@@ -46,6 +46,25 @@ export const groups: readonly (readonly Load[])[] = [
       setup: { ...TUTORIAL, acls: 100 },
       traffic: small,
     },
+    {
+      name: "fields-10",
+      title: "small answers, ten header fields set in each direction",
+      setup: { ...TUTORIAL, fields: 10 },
+      traffic: small,
+    },
+    { name: "tcp", title: "small answers in mode tcp", setup: { ...TUTORIAL, mode: "tcp" }, traffic: small },
+    {
+      name: "tcp-1m",
+      title: "1 MB answers in mode tcp",
+      setup: { ...TUTORIAL, mode: "tcp" },
+      traffic: { path: "/1m", connections: 8 },
+    },
+    {
+      name: "tcp-close",
+      title: "a new connection a request in mode tcp",
+      setup: { ...TUTORIAL, mode: "tcp" },
+      traffic: { ...small, close: true },
+    },
   ],
   [3, 100, 1_000].map((servers) => ({
     name: `servers-${servers}`,

@@ -64,8 +64,10 @@ export class Measurement {
   async run(groups: readonly (readonly Load[])[]): Promise<void> {
     for (const group of groups) {
       const loads = group.filter((load) => this.#fits(load));
+      for (const { title, setup } of loads) for (const peer of this.#peers) this.#sayWhatLacks(peer, setup, title);
       for (let round = 0; round <= this.#plan.rounds; round++) {
-        for (const load of loads) for (const peer of this.#peers) await this.#attempt(round, load, peer);
+        for (const load of loads)
+          for (const peer of this.#peers) if (!peer.lacks?.(load.setup)) await this.#attempt(round, load, peer);
       }
       await Promise.all([...this.#targets.values()].map((target) => target.process.stop()));
       this.#targets.clear();
@@ -78,6 +80,11 @@ export class Measurement {
     if (!fits)
       this.#omit(title, `needs ${needed} descriptors a process, \`ulimit -n\` allows ${descriptorLimit()}: raise it`);
     return fits;
+  }
+
+  #sayWhatLacks(peer: Peer, setup: Setup, load: string): void {
+    const why = peer.lacks?.(setup);
+    if (why) this.#omit(`${load} on ${peer.title}`, why);
   }
 
   /** A balancer that fails once is left out from then on: half of a comparison is none. */

@@ -27,7 +27,8 @@ function nginxProcess(folder: string, name: string, connections: number, http: r
 
 /** nginx in the balancer's place, set to do what HAProxy does: stream bodies, keep server connections. */
 export function nginxBalancer(placement: Placement, folder: string, name: string): string {
-  const { port, maxconn, acls, serverKeepAlive, addresses } = placement;
+  const { port, maxconn, acls, fields, serverKeepAlive, addresses } = placement;
+  const numbers = Array.from({ length: fields }, (_, index) => index);
   const kept = serverKeepAlive ? [`    keepalive ${Math.max(64, addresses.length)};`] : [];
   return nginxProcess(folder, name, 2 * maxconn + 2 * addresses.length, [
     "  upstream web {",
@@ -43,6 +44,8 @@ export function nginxBalancer(placement: Placement, folder: string, name: string
     "      proxy_pass http://web;",
     "      proxy_http_version 1.1;",
     `      proxy_set_header Connection "${serverKeepAlive ? "" : "close"}";`,
+    ...numbers.map((number) => `      proxy_set_header X-Request-${number} value-${number};`),
+    ...numbers.map((number) => `      add_header X-Response-${number} value-${number};`),
     "      proxy_request_buffering off;",
     "      proxy_max_temp_file_size 0;",
     "    }",

@@ -23,6 +23,8 @@ export interface Peer {
   readonly threads: number;
   /** Why this machine cannot run it. */
   missing(): string | undefined;
+  /** Why it cannot be set up so. Absent: it can do all. */
+  lacks?(setup: Setup): string | undefined;
   version(): string;
   configuration(placement: Placement, folder: string, name: string): string;
   command(configurationFile: string): { readonly file: string; readonly args: readonly string[] };
@@ -71,6 +73,8 @@ export const peers: readonly Peer[] = [
     title: "nginx",
     threads: 1,
     missing: () => (programOnPath("nginx") ? undefined : "no nginx on PATH; install one (`apt install nginx-light`)"),
+    // It passes bytes with a module that Debian's nginx does not bring along.
+    lacks: ({ mode }) => (mode === "tcp" ? "mode tcp is not set up for it" : undefined),
     version: () => firstLine(programOnPath("nginx") ?? "nginx", ["-v"]),
     configuration: nginxBalancer,
     command: (file) => ({ file: programOnPath("nginx") ?? "nginx", args: ["-c", file, "-e", "stderr"] }),
