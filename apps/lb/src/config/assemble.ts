@@ -54,6 +54,7 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
     ),
     logFormat: section.logFormat ?? { parts: [] },
     rules: section.rules,
+    tcpRules: section.tcpRules,
     ...(hasFrontend(section) && {
       frontend: { ...frontend, binds: section.binds.map(relocate), useBackend: section.useBackend.map(relocate) },
     }),

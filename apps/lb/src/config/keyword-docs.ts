@@ -18,7 +18,7 @@ export const TABLES: readonly { readonly title: string; readonly rows: readonly 
   { title: "`global`", rows: globalWords.rows },
   { title: "`resolvers`", rows: resolversWords.rows },
   { title: "`defaults`, `frontend`, `backend`, `listen`", rows: proxyWords.rows },
-  { title: "Actions of `http-request` and `http-response`", rows: actionRows.map(documented) },
+  { title: "Actions of rules", rows: actionRows.map(documented) },
   { title: "Timeouts", rows: timeoutWords.rows },
   { title: "Options", rows: optionWords.rows },
   { title: "Statistics", rows: statisticsWords.rows },

@@ -11,6 +11,7 @@ import type { UseBackend } from "./keywords/routing.ts";
 import type { RuleSettings } from "./keywords/rules.ts";
 import { initialServer, type ServerPresets, type ServerStatement } from "./keywords/servers.ts";
 import type { StatsSettings } from "./keywords/statistics.ts";
+import type { TcpRuleSettings } from "./keywords/tcp-rules.ts";
 import type { Timeouts } from "./keywords/timeouts.ts";
 import type { LateFinding } from "./late-arguments.ts";
 import type { Mutable } from "./mutable.ts";
@@ -43,6 +44,7 @@ export interface ProxySection extends ProxyTarget {
   readonly lateArguments: LateFinding[];
   readonly useBackend: Mutable<UseBackend>[];
   readonly rules: Mutable<RuleSettings>;
+  readonly tcpRules: Mutable<TcpRuleSettings>;
   /** Read from the settings' text, when all is known. */
   logFormat?: LogFormat;
   readonly servers: ServerStatement[];

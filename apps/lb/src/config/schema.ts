@@ -22,6 +22,7 @@ import type { RoutingSettings, UseBackend } from "./keywords/routing.ts";
 import type { RuleSettings } from "./keywords/rules.ts";
 import type { ServerLoad } from "./keywords/server-load.ts";
 import type { StatsSettings } from "./keywords/statistics.ts";
+import type { TcpRuleSettings } from "./keywords/tcp-rules.ts";
 import type { Timeouts } from "./keywords/timeouts.ts";
 import type { VariableSettings } from "./keywords/variables.ts";
 import type { Location } from "./location.ts";
@@ -63,6 +64,7 @@ export interface Proxy {
   readonly options: ProxyOptions;
   readonly logTargets: readonly LogTarget[];
   readonly rules: RuleSettings;
+  readonly tcpRules: TcpRuleSettings;
   readonly logFormat: LogFormat;
   readonly frontend?: FrontendSettings;
   readonly backend?: BackendSettings;

@@ -2,6 +2,7 @@ import type { Context, Target } from "./context.ts";
 import { type GlobalSection, newGlobalSection } from "./global-section.ts";
 import { initialResolvers, type ResolversSettings } from "./keywords/resolvers.ts";
 import { newRules } from "./keywords/rules.ts";
+import { newTcpRules } from "./keywords/tcp-rules.ts";
 import type { Location } from "./location.ts";
 import type { Mutable } from "./mutable.ts";
 import { firstBadCharacter } from "./name.ts";
@@ -116,8 +117,9 @@ function newProxy(
 ): ProxySection {
   const settings = structuredClone(inherited);
   if (kind === "backend") delete settings.frontend.defaultBackend;
-  const lists = { binds: [], useBackend: [], servers: [], acls: new Map(), lateArguments: [], rules: newRules() };
-  return { context, global, identified, kind, name, location, settings, inherited, ...lists };
+  const lists = { binds: [], useBackend: [], servers: [], acls: new Map(), lateArguments: [] };
+  const rules = { rules: newRules(), tcpRules: newTcpRules() };
+  return { context, global, identified, kind, name, location, settings, inherited, ...lists, ...rules };
 }
 
 function openResolvers(statement: Statement, { context, resolvers }: Sections): Section | undefined {

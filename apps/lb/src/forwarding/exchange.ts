@@ -3,13 +3,13 @@ import type { Dispatcher } from "../balance/dispatcher.ts";
 import type { Proxy } from "../config/schema.ts";
 import { answerSize, type ErrorStatus, errorAnswer, type OwnAnswer } from "../http1/own-answer.ts";
 import { BAD_REQUEST, type LogRecord } from "../samples/log-format/record.ts";
-import type { NextStep } from "../session/assignment.ts";
 import type { Session } from "../session/session.ts";
 import { Stage } from "../session/stage.ts";
 import type { Backend } from "../state/backend.ts";
 import { count, statusCounter } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
 import type { ForwardingContext } from "./context.ts";
+import type { Decision, ExchangeUser } from "./decision.ts";
 import { HttpStream } from "./http-stream.ts";
 import type { RequestView } from "./request-view.ts";
 import type { ResponseView } from "./response-view.ts";
@@ -20,23 +20,6 @@ import { type Routing, routeOf } from "./routing.ts";
  * the server's side broke off (observed: 12,323 does not, 12,972 does).
  */
 const STATISTICS_AT_ONCE = 12_400;
-
-/** What an engine does next with a request. */
-export type Decision =
-  /** Find a server: `assignment.assign`. */
-  | "forward"
-  /** Send `exchange.answer`. */
-  | "answer"
-  /** Nothing yet: `decided` will be called. */
-  | "wait";
-
-/** What an engine does for its exchanges when it is called back. */
-export interface ExchangeUser {
-  /** The waiting of a queued request is over. */
-  assigned(step: NextStep): void;
-  /** The answer that was waited for is there. */
-  decided(): void;
-}
 
 /** An HTTP request and its response: the policy of a stream that speaks HTTP. Engines call it, and move bytes. */
 export class Exchange extends HttpStream {
@@ -60,7 +43,7 @@ export class Exchange extends HttpStream {
   #interimOut = 0;
 
   constructor(context: ForwardingContext, session: Session, user: ExchangeUser) {
-    super(session, (step) => user.assigned(step));
+    super(session, (step) => user.assigned(step), context.rules?.get(session.frontend.proxy)?.requestContent);
     this.#context = context;
     this.#routing = context.routings.get(session.frontend);
     this.#ownBackend = this.#routing?.own?.backend;
@@ -104,7 +87,10 @@ export class Exchange extends HttpStream {
     this.headAt = now;
     this.assignment.enter(dispatcher, now);
     const { backend } = dispatcher;
-    if (backend.proxy !== frontend.proxy && this.#isAnsweredBy(backend.proxy, request, now)) return "answer";
+    if (backend.proxy !== frontend.proxy) {
+      if (this.isRejectedBy(this.#rules?.get(backend.proxy)?.requestContent, request)) return "reject";
+      if (this.#isAnsweredBy(backend.proxy, request, now)) return "answer";
+    }
     if (!this.#asksForStatistics(backend.proxy, request)) return "forward";
     backend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
     return this.#answerStatistics(backend.proxy, request, now);
@@ -119,6 +105,14 @@ export class Exchange extends HttpStream {
     const backend = this.assignment.dispatcher?.backend ?? this.#ownBackend;
     this.assignment.retries = backend?.settings.retries ?? 0;
     return true;
+  }
+
+  /** A rule on its content closed the connection. */
+  reject(now: number): void {
+    // To HAProxy's rules of a frontend the request is not one yet.
+    if (!this.assignment.dispatcher) this.requestLine = BAD_REQUEST;
+    this.rejected(this.#ownBackend);
+    this.finish(now);
   }
 
   #dispatcherFor(request: RequestView, now: number): Dispatcher | undefined {

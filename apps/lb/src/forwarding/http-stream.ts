@@ -4,9 +4,13 @@ import type { CompiledRules } from "../rules/compiled-rules.ts";
 import type { AnswerReason, EditableHead, EditableRequest, RuleSubject } from "../rules/subject.ts";
 import { isMethod } from "../samples/acl/methods.ts";
 import type { InputSamples, RequestSamples, ResponseSamples } from "../samples/source.ts";
+import type { NextStep } from "../session/assignment.ts";
+import type { Session } from "../session/session.ts";
 import { Stream } from "../session/stream.ts";
 import { count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
+import { ContentInspection } from "./content-inspection.ts";
+import type { ContentRules } from "./proxy-rules.ts";
 import type { RequestView } from "./request-view.ts";
 import type { ResponseView } from "./response-view.ts";
 
@@ -16,9 +20,23 @@ export class HttpStream extends Stream implements RuleSubject {
   answer: OwnAnswer = errorAnswer(500);
   status = -1;
   protected requestLine = "";
+  /** By the frontend's rules on content. Absent: there are none. */
+  readonly inspection: ContentInspection | undefined;
+  readonly #contentRules: ContentRules | undefined;
   /** While they are asked: the views show other messages soon. */
   protected shownRequest: RequestView | undefined;
   #shownResponse: ResponseView | undefined;
+
+  constructor(session: Session, assigned: (step: NextStep) => void, contentRules: ContentRules | undefined) {
+    super(session, assigned);
+    this.#contentRules = contentRules;
+    if (contentRules) this.inspection = new ContentInspection();
+  }
+
+  override begin(now: number): void {
+    super.begin(now);
+    this.inspection?.begin(this.#contentRules);
+  }
 
   get editedRequest(): EditableRequest | undefined {
     return this.shownRequest;
@@ -48,9 +66,28 @@ export class HttpStream extends Stream implements RuleSubject {
     return this.respondedAt < 0 ? undefined : this.status;
   }
 
-  /** Rules see whole heads: nothing is waited for. */
   override get input(): InputSamples | undefined {
-    return this.shownRequest && { length: this.bytesIn, mayGrow: false };
+    const mayGrow = this.inspection?.isPending() === true && this.inspection.mayWait();
+    return this.shownRequest && { length: this.bytesIn, mayGrow };
+  }
+
+  /** What the frontend's rules on content say of the request, whose head is whole. */
+  inspect(request: RequestView, internalSize: number, now: number): Verdict | "wait" {
+    if (!this.inspection) return "go on";
+    this.bytesIn = internalSize;
+    this.shownRequest = request;
+    const verdict = this.inspection.try(this, now);
+    this.shownRequest = undefined;
+    return verdict;
+  }
+
+  /** The same for a backend, whose rules do not wait. */
+  protected isRejectedBy(rules: ContentRules | undefined, request: RequestView): boolean {
+    if (!rules) return false;
+    this.shownRequest = request;
+    const verdict = rules.apply(this);
+    this.shownRequest = undefined;
+    return verdict === "reject";
   }
 
   protected tryRequestRules(rules: CompiledRules, request: RequestView): Verdict {

@@ -1,7 +1,7 @@
 import type { Expression } from "../samples/expression.ts";
 import type { LogFormat } from "../samples/log-format/log-format.ts";
 import type { RuleSet } from "./rule.ts";
-import type { RuleSubject } from "./subject.ts";
+import type { ConnectionSubject, RuleSubject } from "./subject.ts";
 
 /** What follows for the rules after it. */
 export type Verdict =
@@ -9,9 +9,15 @@ export type Verdict =
   /** The rest of the set is not tried. */
   | "stop"
   /** Nor is anything else: the subject has its answer. */
-  | "answer";
+  | "answer"
+  /** Nor is anything else: the connection is closed, and counted as denied. */
+  | "reject"
+  /** The rest of the set is not tried, and the server's connection is closed. */
+  | "close";
 
 export type Act = (subject: RuleSubject) => Verdict;
+/** The same where there may be no HTTP. */
+export type ConnectionAct = (subject: ConnectionSubject) => Verdict;
 
 /** The words of a rule behind its action. */
 export interface RuleWords {
@@ -69,6 +75,13 @@ export interface ActionRow<Settings = unknown> {
 /** Rows of all kinds in one list: what `compile` takes is what its own `parse` made. */
 export function actionRow<Settings>(row: ActionRow<Settings>): ActionRow {
   return row as unknown as ActionRow;
+}
+
+/** A row for the rules of `tcp-request` and `tcp-response`, and whatever others it names. */
+export function connectionActionRow<Settings>(
+  row: Omit<ActionRow<Settings>, "compile" | "extra"> & { readonly compile: (settings: Settings) => ConnectionAct },
+): ActionRow {
+  return actionRow<Settings>({ ...row, extra: () => new Fault("only accepts 'if' or 'unless'") });
 }
 
 /** Is this a word that begins a condition, or none? */

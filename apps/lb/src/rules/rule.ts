@@ -1,7 +1,13 @@
 import type { Condition } from "../samples/acl/condition.ts";
 
 /** Rules of one kind, by the keyword that they begin with, stand together in a proxy and are tried in order. */
-export type RuleSet = "http-request" | "http-response";
+export type RuleSet = HttpRuleSet | TcpRuleSet;
+export type HttpRuleSet = "http-request" | "http-response";
+export type TcpRuleSet =
+  | "tcp-request connection"
+  | "tcp-request session"
+  | "tcp-request content"
+  | "tcp-response content";
 
 /** A rule as the configuration holds it: plain data. */
 export interface Rule {

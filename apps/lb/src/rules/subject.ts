@@ -21,10 +21,14 @@ export interface EditableRequest extends EditableHead {
 /** Why the balancer answers by itself. */
 export type AnswerReason = "denied" | "redirected";
 
-/** What a rule acts on. */
-export interface RuleSubject extends SampleSource {
+/** What any rule acts on, whether or not it speaks HTTP. */
+export interface ConnectionSubject extends SampleSource {
   /** A text of the configuration with its `%[...]` as they are now. */
   format(text: CompiledLogFormat): string;
+}
+
+/** What a rule of HTTP acts on. */
+export interface RuleSubject extends ConnectionSubject {
   /** Absent where the rules are not about one. */
   readonly editedRequest: EditableRequest | undefined;
   readonly editedResponse: EditableHead | undefined;

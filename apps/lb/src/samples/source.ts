@@ -61,6 +61,8 @@ export interface ResponseSamples extends FieldSamples {
 /** Bytes that wait in a buffer. */
 export interface InputSamples {
   readonly length: number;
+  /** The bytes themselves; absent where they were read as messages. */
+  readonly bytes?: Uint8Array;
   /** Will more come, and may the rules wait for it? */
   readonly mayGrow: boolean;
 }

@@ -10,6 +10,7 @@ import type {
   SampleSource,
   ServerName,
 } from "../samples/source.ts";
+import type { Backend } from "../state/backend.ts";
 import { add, count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { observeTimes } from "../state/sliding-average.ts";
@@ -83,6 +84,19 @@ export class Stream implements SampleSource {
     if (this.cause !== "-") return;
     this.cause = causeOf(ending);
     this.phase = phaseOf(ending, this.stage);
+  }
+
+  /**
+   * A rule on its content closes the connection.
+   * @param own the backend that a `listen` section is itself
+   */
+  rejected(own: Backend | undefined): void {
+    const backend = this.assignment.dispatcher?.backend ?? own;
+    this.headAt = -1;
+    this.assignment.retries = backend?.settings.retries ?? 0;
+    this.end("denied");
+    count(this.session.frontend.counters, Counter.DREQ);
+    if (backend) count(backend.counters, Counter.DREQ);
   }
 
   /** Nothing to answer, count or log: an idle connection that ends. */

@@ -1,12 +1,44 @@
 import type { LogRecord } from "../samples/log-format/record.ts";
+import type { InputSamples } from "../samples/source.ts";
+import { count } from "../state/counting.ts";
+import { Counter } from "../state/shared-memory.ts";
 import { Stream } from "./stream.ts";
+
+/** As much of what waits as HAProxy's rules see: its buffer of 16 KiB less 1 KiB for rewriting. More is not waited for. */
+const WINDOW = 15 * 1024;
+const NOTHING = new Uint8Array(0);
 
 /** The bytes of a session in mode tcp. */
 export class TcpStream extends Stream {
+  #shownInput: InputSamples | undefined;
+
+  override get input(): InputSamples | undefined {
+    return this.#shownInput;
+  }
+
+  /**
+   * While rules and conditions are asked, they may look at what waits.
+   * @param mayGrow will more come, and may they wait for it?
+   */
+  showInput(held: Uint8Array = NOTHING, mayGrow = false): void {
+    const bytes = held.length > WINDOW ? held.subarray(0, WINDOW) : held;
+    this.#shownInput = { bytes, length: bytes.length, mayGrow: mayGrow && bytes.length < WINDOW };
+  }
+
+  hideInput(): void {
+    this.#shownInput = undefined;
+  }
+
   /** Its connection was accepted: nothing more needs to be known of it. */
   override begin(now: number): void {
     super.begin(now);
     this.headAt = now;
+  }
+
+  /** The client left, or said nothing, while its rules waited for what it says. */
+  failedEarly(ending: "client reset" | "client timed out"): void {
+    this.end(ending);
+    count(this.session.frontend.counters, Counter.EREQ);
   }
 
   protected override conclude(now: number): void {

@@ -151,6 +151,7 @@ function backend(balance: AlgorithmName, weights: readonly number[], settings: R
     },
     logTargets: [],
     rules: { httpRequest: [], httpResponse: [] },
+    tcpRules: { requestConnection: [], requestSession: [], requestContent: [], responseContent: [] },
     logFormat: { parts: [] },
     backend: { balance, retries: 3, httpReuse: "safe", servers },
   };

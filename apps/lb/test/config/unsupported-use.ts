@@ -1,5 +1,5 @@
 import type { Documented } from "../../src/config/keyword.ts";
-import { isAction } from "../../src/config/keywords/action-names.ts";
+import { isAction, isRuleSet } from "../../src/config/keywords/action-names.ts";
 import { bindWords } from "../../src/config/keywords/bind-words.ts";
 import { globalWords } from "../../src/config/keywords/global.ts";
 import { optionWords, proxyWords, statisticsWords } from "../../src/config/keywords/proxy.ts";
@@ -88,6 +88,11 @@ function unsupportedWord(section: string, first: string, rest: readonly string[]
   if (first === "http-request" || first === "http-response") {
     const isOther = isAction(first, second) && !findAction(first, second);
     return isOther ? `'${first} ${second}'` : undefined;
+  }
+  if (first === "tcp-request" || first === "tcp-response") {
+    const set = `${first} ${second}`;
+    const isOther = isRuleSet(set) && isAction(set, rest[1] ?? "") && !findAction(set, rest[1] ?? "");
+    return isOther ? `'${set} ${rest[1]}'` : undefined;
   }
   if (first === "balance" && OTHER_ALGORITHM.test(second)) return `balance ${second}`;
   if (first === "bind" && /^(?:\/|unix@)/.test(second)) return "unix sockets";

@@ -87,6 +87,7 @@ function makeBackend(servers: readonly Server[], proxy: Partial<Proxy>): Proxy {
     options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false },
     logTargets: [],
     rules: { httpRequest: [], httpResponse: [] },
+    tcpRules: { requestConnection: [], requestSession: [], requestContent: [], responseContent: [] },
     logFormat: { parts: [] },
     backend: { balance: "roundrobin", retries: 3, httpReuse: "safe", servers },
     ...proxy,

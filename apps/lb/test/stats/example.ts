@@ -112,6 +112,7 @@ function proxyOf(name: string, id: number, parts: Partial<Proxy>): Proxy {
     options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false },
     logTargets: [],
     rules: { httpRequest: [], httpResponse: [] },
+    tcpRules: { requestConnection: [], requestSession: [], requestContent: [], responseContent: [] },
     logFormat: { parts: [] },
     ...parts,
   };

@@ -32,12 +32,23 @@ export function readCondition(
   place: Place,
   proxy: AclTarget,
 ): Condition | string {
+  const condition = readConditionAnywhere(statement, unless, proxy);
+  if (typeof condition !== "string") warnOfMisplaced(statement, condition, place);
+  return condition;
+}
+
+/** The same without that warning. */
+export function readConditionAnywhere(statement: Statement, unless: boolean, proxy: AclTarget): Condition | string {
   const parsed = parseCondition(statement.rest(), unless, proxy.acls);
   if (typeof parsed === "string") return parsed;
   const { condition, late, warnings } = parsed;
   for (const warning of warnings) proxy.context.report.warning(warning);
   noteLate(proxy, statement.location, "acl", late);
-  const misplaced = misplacedAcl(condition, place);
-  if (misplaced !== undefined) statement.warning(misplaced);
   return condition;
+}
+
+/** @param rules see `misplacedAcl` */
+export function warnOfMisplaced(statement: Statement, condition: Condition, place: Place, rules?: string): void {
+  const misplaced = misplacedAcl(condition, place, rules);
+  if (misplaced !== undefined) statement.warning(misplaced);
 }

@@ -16,6 +16,7 @@ import { routingRows } from "./routing.ts";
 import { ruleRows } from "./rules.ts";
 import { serverRows } from "./servers.ts";
 import { statisticsRows, unknownStatistics } from "./statistics.ts";
+import { tcpRuleRows } from "./tcp-rules.ts";
 import { timeoutRows } from "./timeouts.ts";
 
 type Row = KeywordRow<ProxySection>;
@@ -33,6 +34,7 @@ const rows: readonly Row[] = [
   ...timeoutRows,
   ...forwardedForRows,
   ...ruleRows,
+  ...tcpRuleRows,
   ...loggingRows,
   ...statisticsRows,
   ...identityRows,

@@ -1,18 +1,19 @@
 import { type ActionRow, endsAction, Fault, type RuleWords } from "../../rules/action.ts";
 import { findAction } from "../../rules/actions/catalogue.ts";
-import type { Rule, RuleSet } from "../../rules/rule.ts";
+import type { HttpRuleSet, Rule, RuleSet } from "../../rules/rule.ts";
 import { findConverter } from "../../samples/converters/catalogue.ts";
 import { layersOf } from "../../samples/expression.ts";
 import { nameIn, parseExpression } from "../../samples/expression-parser.ts";
 import { isThere, layerNames, type Place } from "../../samples/layer.ts";
 import { parseLogFormat } from "../../samples/log-format/parser.ts";
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
-import { noteLate } from "../late-arguments.ts";
+import { type LateTarget, noteLate } from "../late-arguments.ts";
 import type { Mutable } from "../mutable.ts";
 import { hasBackend, hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
 import { type AclTarget, readCondition } from "./acl.ts";
-import { ACTION_NAMES, isAction } from "./action-names.ts";
+import { isAction, listActions } from "./action-names.ts";
+import { type OrderTarget, warnOfOrder } from "./rule-order.ts";
 
 /** What is done to requests and responses. */
 export interface RuleSettings {
@@ -24,9 +25,8 @@ export function newRules(): Mutable<RuleSettings> {
   return { httpRequest: [], httpResponse: [] };
 }
 
-interface RuleTarget extends ProxyTarget, AclTarget {
+interface RuleTarget extends ProxyTarget, AclTarget, OrderTarget {
   readonly rules: Mutable<RuleSettings>;
-  readonly useBackend: readonly unknown[];
 }
 
 export const ruleRows: readonly KeywordRow<RuleTarget>[] = [
@@ -57,8 +57,6 @@ export const ruleRows: readonly KeywordRow<RuleTarget>[] = [
     "option checkcache",
     "option contstats",
     "redirect",
-    "tcp-request",
-    "tcp-response",
   ]),
 ];
 
@@ -73,8 +71,7 @@ function applyHttpRule(
   if (!row) {
     statement.endsReading = true;
     const missing = word === "" ? " (missing argument)" : "";
-    const names = ACTION_NAMES[set].map((name) => `'${name}'`).join(", ");
-    statement.alert(`'${set}' expects ${names}, but got '${word}'${missing}.`, {
+    statement.alert(`'${set}' expects ${listActions(set)}, but got '${word}'${missing}.`, {
       tight: true,
       ...(isAction(set, word) && { hint: NOT_YET }),
     });
@@ -92,9 +89,7 @@ function applyHttpRule(
       tight: true,
     });
   }
-  if (set === "http-request" && proxy.useBackend.length > 0) {
-    statement.warning("a 'http-request' rule placed after a 'use_backend' rule will still be processed before.");
-  }
+  if (set === "http-request") warnOfOrder(statement, proxy, set);
   proxy.rules[list] = [...proxy.rules[list], rule];
 }
 
@@ -103,7 +98,7 @@ function readRule(
   statement: Statement,
   proxy: RuleTarget,
   row: ActionRow,
-  set: RuleSet,
+  set: HttpRuleSet,
   place: Place,
 ): Rule | undefined {
   const word = statement.word(1);
@@ -144,9 +139,13 @@ function sayFault(statement: Statement, proxy: RuleTarget, name: string, { text,
 const EXPRESSION_PLACE: Readonly<Record<RuleSet, Place>> = {
   "http-request": "frontend http-request header rule",
   "http-response": "backend http-response header rule",
+  "tcp-request connection": "frontend tcp-request connection rule",
+  "tcp-request session": "frontend tcp-request session rule",
+  "tcp-request content": "frontend tcp-request content rule",
+  "tcp-response content": "backend tcp-response content rule",
 };
 
-function wordsOf(statement: Statement, proxy: RuleTarget, set: RuleSet, place: Place): RuleWords {
+export function wordsOf(statement: Statement, proxy: LateTarget, set: RuleSet, place: Place): RuleWords {
   return {
     next: () => statement.next(),
     peek: () => statement.peek(),
@@ -173,6 +172,6 @@ function wordsOf(statement: Statement, proxy: RuleTarget, set: RuleSet, place: P
   };
 }
 
-function placeOf(set: RuleSet, side: "frontend" | "backend"): Place {
+function placeOf(set: HttpRuleSet, side: "frontend" | "backend"): Place {
   return `${side} ${set} header rule`;
 }

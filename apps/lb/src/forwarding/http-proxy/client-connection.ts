@@ -60,6 +60,11 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
   }
 
   #late(): void {
+    if (this.#isInspecting()) {
+      this.exchange.inspection?.expire();
+      this.#filter.readAgain();
+      return;
+    }
     // A client that was served before is not told.
     if (this.#requests > 0) this.socket.destroy();
     else this.#refuse(408, "client timed out");
@@ -71,6 +76,32 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
     this.#awaitUntil(this.#headTime.more(now), now);
   }
 
+  headInspected(buffer: Buffer): "go on" | "wait" | "reject" {
+    const { exchange } = this;
+    const { inspection } = exchange;
+    if (!inspection) return "go on";
+    const now = performance.now();
+    const { requestHead, request } = this.#resources;
+    if (!exchange.isActive()) exchange.begin(now);
+    const verdict = exchange.inspect(request.show(buffer), requestHead.internalSize, now);
+    if (verdict === "wait") this.#awaitUntil(inspection.deadline, now);
+    else if (verdict === "reject") this.#reject(now);
+    return verdict === "wait" || verdict === "reject" ? verdict : "go on";
+  }
+
+  /** Rules on content wait for more, although the head is whole. */
+  #isInspecting(): boolean {
+    const { inspection } = this.exchange;
+    return this.#current === undefined && inspection !== undefined && inspection.deadline < Number.POSITIVE_INFINITY;
+  }
+
+  /** A rule on content closes the connection. */
+  #reject(now: number): void {
+    clearTimeout(this.#timer);
+    this.exchange.reject(now);
+    this.socket.destroy();
+  }
+
   headRead(buffer: Buffer): void {
     clearTimeout(this.#timer);
     const now = performance.now();
@@ -78,8 +109,13 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
     if (!this.exchange.isActive()) this.exchange.begin(now);
     this.#requests++;
     const { isHead, isIdempotent, framing, connectionUpgrade } = head;
+    const decision = this.exchange.route(request.show(buffer), head.internalSize, now);
+    if (decision === "reject") {
+      this.#reject(now);
+      return;
+    }
     this.#facts = {
-      decision: this.exchange.route(request.show(buffer), head.internalSize, now),
+      decision,
       isHead,
       framing,
       canRepeat: isIdempotent && framing === Framing.NONE,

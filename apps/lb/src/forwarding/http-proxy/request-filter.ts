@@ -25,6 +25,11 @@ type Step = (typeof Step)[keyof typeof Step];
 export interface RequestFilterUser {
   /** Bytes of a head came, and not all of it. */
   headBegun(): void;
+  /**
+   * `resources.requestHead` is the head of a request, in `buffer`. May it go on?
+   * @returns "wait": not yet: `readAgain` asks anew; "reject": nothing goes on any more
+   */
+  headInspected(buffer: Buffer): "go on" | "wait" | "reject";
   /** `resources.requestHead` is the head of a request, in `buffer`. Node.js is about to get it. */
   headRead(buffer: Buffer): void;
   /** What came is no request. */
@@ -50,6 +55,8 @@ export class RequestFilter implements Filter {
   #step: Step = Step.HEAD;
   #held: Buffer | undefined;
   #isReading = false;
+  /** A whole head waits to be let on. */
+  #isWaiting = false;
   #isStopped = false;
   #hasEnded = false;
 
@@ -72,6 +79,18 @@ export class RequestFilter implements Filter {
     this.#step = Step.HEAD;
     this.#read();
     if (this.#hasEnded) this.#tellEnd();
+    this.#readOnIfStopped();
+  }
+
+  /** A head that waited may go on now. */
+  readAgain(): void {
+    this.#isWaiting = false;
+    this.#read();
+    if (this.#hasEnded) this.#tellEnd();
+    this.#readOnIfStopped();
+  }
+
+  #readOnIfStopped(): void {
     if (!this.#isStopped || !this.#wantsMore()) return;
     this.#isStopped = false;
     this.#socket.readOn();
@@ -94,7 +113,8 @@ export class RequestFilter implements Filter {
 
   ended(): void {
     this.#hasEnded = true;
-    this.#tellEnd();
+    // What waits is to go on before the end.
+    if (!this.#isWaiting) this.#tellEnd();
   }
 
   #tellEnd(): void {
@@ -142,6 +162,11 @@ export class RequestFilter implements Filter {
       this.#user.headRefused();
       return false;
     }
+    const verdict = this.#user.headInspected(bytes);
+    this.#isWaiting = verdict === "wait";
+    if (this.#isWaiting) this.#held = bytes;
+    else if (verdict === "reject") this.#step = Step.OVER;
+    if (verdict !== "go on") return false;
     const isUpgrade = settleUpgrade(bytes, head);
     this.#user.headRead(bytes);
     this.#step = isUpgrade ? Step.TUNNEL : this.#body.done ? Step.NEXT : Step.BODY;

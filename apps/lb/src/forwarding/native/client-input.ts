@@ -34,6 +34,11 @@ export class ClientInput {
     return body.isWhole(held, 0, held.length);
   }
 
+  /** What is held, which stays. */
+  get held(): Buffer | undefined {
+    return this.#held;
+  }
+
   /** What is held, and no longer. */
   take(): Buffer | undefined {
     const held = this.#held;

@@ -30,6 +30,8 @@ export interface ExchangeEndsUser {
   exchangeOver(now: number, then: "next" | "close"): void;
   /** The exchange is over in the middle of a response that only the end of the connection ends: a FIN would make it look complete. */
   reset(): void;
+  /** A rule on content closes the connection. */
+  rejected(now: number): void;
 }
 
 /** The ways in which an exchange ends: whole, with an answer of the balancer's own, or cut off. */
@@ -82,6 +84,12 @@ export class ExchangeEnds {
     this.#exchange.finish(now);
     this.#deadline.set(now, this.#exchange.session.frontend.proxy.timeouts.client);
     this.#client.whenFlushed(() => this.#user.exchangeOver(performance.now(), "next"));
+  }
+
+  /** Without a word. */
+  reject(now: number): void {
+    this.#deadline.clear();
+    this.#user.rejected(now);
   }
 
   /** With an error page. */

@@ -75,6 +75,7 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
       this.deadline.at = this.#headTime.more(now);
       return;
     }
+    if (length !== REFUSED && !this.#isLetThrough(buffer, start, end, now)) return;
     this.#isReading = false;
     this.#relay.reset();
     if (length === REFUSED) {
@@ -83,6 +84,35 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
     }
     this.#requests++;
     this.#relay.start(buffer, requestHead.end, end, now, this.#headTime.since, this.#requests === 1);
+  }
+
+  /** Whether the rules on content let the request pass that was just read; if not, they wait, or it is over. */
+  #isLetThrough(buffer: Buffer, start: number, end: number, now: number): boolean {
+    const { exchange } = this.#relay;
+    const { inspection } = exchange;
+    if (!inspection) return true;
+    const { requestHead, request } = this.#resources;
+    const verdict = exchange.inspect(request.show(buffer), requestHead.internalSize, now);
+    if (verdict === "wait") {
+      this.#input.hold(buffer, start, end);
+      this.deadline.at = inspection.deadline;
+    } else if (verdict === "reject") {
+      this.rejected(now);
+    }
+    return verdict !== "wait" && verdict !== "reject";
+  }
+
+  /** Rules on content wait for more, although the head is whole. */
+  #isInspecting(): boolean {
+    const { inspection } = this.#relay.exchange;
+    return this.#isReading && inspection !== undefined && inspection.deadline < Number.POSITIVE_INFINITY;
+  }
+
+  /** A rule on content closes the connection. */
+  rejected(now: number): void {
+    this.#relay.exchange.reject(now);
+    this.#leave();
+    this.#socket.destroy();
   }
 
   exchangeOver(now: number, then: "next" | "close"): void {
@@ -126,6 +156,8 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
     this.#isEnded = true;
     if (this.#isClosing) return;
     const now = performance.now();
+    // As in 2.1, who waits for rules on content is not asked whether he is still there.
+    if (this.#isInspecting()) return;
     if (this.#isReading) this.#endHead(now);
     else this.#relay.clientEnded(now);
   }
@@ -180,8 +212,17 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
   expire(now: number): void {
     this.deadline.clear();
     if (this.#isClosing) this.#socket.destroy();
+    else if (this.#isInspecting()) this.#endInspection(now);
     else if (this.#isReading) this.#expireHead();
     else this.#relay.ends.expire(now);
+  }
+
+  #endInspection(now: number): void {
+    this.#relay.exchange.inspection?.expire();
+    const held = this.#input.take();
+    this.#input.resume();
+    if (held) this.#readHead(held, 0, held.length);
+    if (this.#isEnded && !this.#isClosing) this.#relay.clientEnded(now);
   }
 
   #expireHead(): void {

@@ -6,7 +6,8 @@ import type { Session } from "../../session/session.ts";
 import { isLinking, isPassing } from "../../session/stage.ts";
 import type { Ending } from "../../session/termination.ts";
 import type { TcpSocket } from "../../tcp/socket.ts";
-import { type Decision, Exchange, type ExchangeUser } from "../exchange.ts";
+import type { Decision, ExchangeUser } from "../decision.ts";
+import { Exchange } from "../exchange.ts";
 import type { ClientInput } from "./client-input.ts";
 import type { Deadline } from "./deadline.ts";
 import { ExchangeEnds, type ExchangeEndsUser } from "./exchange-ends.ts";
@@ -100,6 +101,7 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
     if (!this.request.body.done) this.traits.keepsOpen = false;
     this.request.drop();
     if (decision === "answer") this.ends.answer(performance.now());
+    else if (decision === "reject") this.ends.reject(performance.now());
   }
 
   decided(): void {

@@ -6,7 +6,9 @@ import type { Ending } from "../../session/termination.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
-import { routeOf } from "../routing.ts";
+import { ContentInspection } from "../content-inspection.ts";
+import type { ForwardingContext } from "../context.ts";
+import { type Routing, routeOf } from "../routing.ts";
 import { ClientInput } from "./client-input.ts";
 import { Deadline } from "./deadline.ts";
 import { ServerLink, type ServerLinkUser } from "./server-link.ts";
@@ -23,6 +25,10 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
   readonly #link: ServerLink;
   readonly #relay: TcpRelay;
   readonly #closed: () => void;
+  readonly #routing: Routing | undefined;
+  readonly #rules: ForwardingContext["rules"];
+  /** What the rules on content have to say. Absent: there are none. */
+  readonly #inspection: ContentInspection | undefined;
   /** Until when there must be a server; what the relay waits for is its own. */
   readonly #search = new Deadline();
   /** The client sent its FIN. */
@@ -41,15 +47,56 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     this.#stream.begin(now);
     this.#relay.awaitClient(now);
     this.#socket.resume();
-    const routing = resources.context.routings.get(frontend);
-    const dispatcher = routing && routeOf(routing, this.#stream, now);
-    if (dispatcher) {
-      this.#stream.assignment.enter(dispatcher, now);
-      this.#link.find(now, false, true);
-    } else {
-      this.#end("no server");
+    this.#routing = resources.context.routings.get(frontend);
+    this.#rules = resources.context.rules;
+    if (this.#rules) {
+      this.#inspection = new ContentInspection();
+      this.#inspection.begin(this.#rules.get(frontend.proxy)?.requestContent);
     }
+    this.#proceed(now);
     this.#schedule();
+  }
+
+  // --- where it goes -----------------------------------------------------------------------------------------
+
+  /** Lets the rules look at what is there: of the frontend, and once it is known where it goes, of the backend. */
+  #proceed(now: number) {
+    if (!this.#isLetThrough(now)) return;
+    if (!this.#stream.assignment.dispatcher) {
+      const dispatcher = this.#route(now);
+      if (!dispatcher) return this.#end("no server");
+      this.#stream.assignment.enter(dispatcher, now);
+      const { proxy } = dispatcher.backend;
+      if (proxy !== this.#session.frontend.proxy) this.#inspection?.begin(this.#rules?.get(proxy)?.requestContent);
+      if (!this.#isLetThrough(now)) return;
+    }
+    // Who has sent something is not waited for.
+    if (this.#input.hasHeld()) this.#relay.forgetClient();
+    this.#link.find(now, false, true);
+  }
+
+  /** Whether the rules that are tried are content; if not, they wait, or it is over. */
+  #isLetThrough(now: number): boolean {
+    const inspection = this.#inspection;
+    if (!inspection?.isPending()) return true;
+    this.#stream.showInput(this.#input.held, !this.#isEnded && inspection.mayWait());
+    const verdict = inspection.try(this.#stream, now);
+    this.#stream.hideInput();
+    if (verdict === "reject") {
+      this.#stream.rejected(this.#routing?.own?.backend);
+      this.#finish();
+      this.#socket.destroy();
+    }
+    return verdict !== "reject" && verdict !== "wait";
+  }
+
+  #route(now: number) {
+    if (!this.#routing) return undefined;
+    if (this.#routing.rules.length === 0) return this.#routing.fallback;
+    this.#stream.showInput(this.#input.held);
+    const dispatcher = routeOf(this.#routing, this.#stream, now);
+    this.#stream.hideInput();
+    return dispatcher;
   }
 
   // --- the client --------------------------------------------------------------------------------------------
@@ -61,16 +108,27 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
       this.#relay.fromClient(buffer, length);
     } else {
       this.#input.hold(buffer, 0, length);
+      this.#heard(performance.now());
+    }
+    this.#schedule();
+  }
+
+  /** Something came from the client that nobody could take yet. */
+  #heard(now: number): void {
+    if (this.#inspection?.isPending()) {
+      this.#relay.awaitClient(now);
+      this.#proceed(now);
+    } else {
       // Who has sent something is not waited for.
       this.#relay.forgetClient();
     }
-    this.#schedule();
   }
 
   ended(): void {
     this.#isEnded = true;
     if (!this.#stream.isActive()) return;
     if (this.#isPassing()) this.#endRequest();
+    else if (this.#inspection?.isPending()) this.#proceed(performance.now());
     else if (!this.#input.hasHeld() || this.#stream.assignment.dispatcher?.backend.proxy.options.abortonclose) {
       // Who said nothing, as a probe of the port, wants no server.
       this.#abandon();
@@ -89,15 +147,15 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
   }
 
   failed(): void {
-    this.#break("client broke off");
+    this.#break();
   }
 
   sendFailed(): void {
-    this.#break("client broke off");
+    this.#break();
   }
 
   closed(): void {
-    if (this.#stream.isActive()) this.#break("client broke off");
+    if (this.#stream.isActive()) this.#break();
     this.#session.leave();
     this.#link.retire();
     this.#closed();
@@ -179,20 +237,24 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
   }
 
   /** The client's connection is of no use any more. */
-  #break(ending: Ending): void {
-    this.#stream.end(ending);
+  #break(): void {
+    if (this.#inspection?.isPending()) this.#stream.failedEarly("client reset");
+    else this.#stream.end("client broke off");
     this.#finish();
     this.#socket.reset();
   }
 
   #schedule(): void {
-    this.deadline.at = Math.min(this.#search.at, this.#relay.deadline());
+    const inspected = this.#inspection?.deadline ?? Number.POSITIVE_INFINITY;
+    this.deadline.at = Math.min(this.#search.at, this.#relay.deadline(), inspected);
   }
 
   /** The deadline passed: whose? */
   expire(now: number): void {
     if (!this.#stream.isActive()) {
       this.#socket.destroy();
+    } else if (this.#inspection?.isPending()) {
+      this.#expireInspection(now);
     } else if (this.#search.at <= now) {
       this.#search.clear();
       this.#link.timedOut(now);
@@ -203,6 +265,16 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
       this.#end("client timed out");
     }
     this.#schedule();
+  }
+
+  #expireInspection(now: number): void {
+    if (this.#relay.deadline() <= now) {
+      this.#stream.failedEarly("client timed out");
+      this.#finish();
+    } else {
+      this.#inspection?.expire();
+      this.#proceed(now);
+    }
   }
 
   kill(): void {

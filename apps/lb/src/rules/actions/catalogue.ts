@@ -1,5 +1,6 @@
 import type { ActionRow } from "../action.ts";
 import type { RuleSet } from "../rule.ts";
+import { connectionActions } from "./connections.ts";
 import { fieldActions } from "./fields.ts";
 import { redirectActions } from "./redirect.ts";
 import { requestTargetActions } from "./request-target.ts";
@@ -13,6 +14,7 @@ export const actionRows: readonly ActionRow[] = [
   ...fieldActions,
   ...requestTargetActions,
   ...variableActions,
+  ...connectionActions,
 ];
 
 export function findAction(set: RuleSet, word: string): ActionRow | undefined {

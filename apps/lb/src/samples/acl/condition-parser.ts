@@ -68,19 +68,23 @@ export function parseCondition(words: readonly string[], unless: boolean, acls: 
   return { condition: { unless, anyOf }, late, warnings };
 }
 
-/** HAProxy's warning about an ACL that cannot be asked where it is used. */
-export function misplacedAcl({ anyOf }: Condition, place: Place): string | undefined {
+/**
+ * HAProxy's warning about an ACL that cannot be asked where it is used.
+ * @param rules what the messages of some rules name as well: `tcp-request content`
+ */
+export function misplacedAcl({ anyOf }: Condition, place: Place, rules?: string): string | undefined {
   const acls = anyOf.flat().map(({ acl }) => acl);
   const isMisplaced = ({ expression }: AclTest) => !isThere(layersOf(expression), place);
   const never = acls.find(({ tests }) => tests.every(isMisplaced));
   if (never) {
+    const where = rules === undefined ? "" : ` in '${rules}'`;
     return never.name
-      ? `acl '${never.name}' will never match because it only involves keywords that are incompatible with '${place}'`
-      : `anonymous acl will never match because it uses keyword '${never.tests[0]?.keyword}' which is incompatible with '${place}'`;
+      ? `acl '${never.name}' will never match${where} because it only involves keywords that are incompatible with '${place}'`
+      : `anonymous acl will never match${where} because it uses keyword '${never.tests[0]?.keyword}' which is incompatible with '${place}'`;
   }
   const partly = acls.find(({ tests }) => tests.some(isMisplaced));
   if (!partly) return undefined;
-  return `acl '${partly.name}' involves keywords '${partly.tests.find(isMisplaced)?.keyword}' which is incompatible with '${place}'`;
+  return `acl '${partly.name}' involves ${rules === undefined ? "keywords" : "keyword"} '${partly.tests.find(isMisplaced)?.keyword}' which is incompatible with '${place}'`;
 }
 
 function misplacedParenthesis(name: string, [text = "", pattern = ""]: readonly string[]): string[] {

@@ -16,6 +16,7 @@ import { redispatch } from "./redispatch.ts";
 import { routing } from "./routing.ts";
 import { rules } from "./rules.ts";
 import { tcpSessions } from "./tcp.ts";
+import { tcpRules } from "./tcp-rules.ts";
 import { timeouts } from "./timeouts.ts";
 import { tunnels } from "./tunnels.ts";
 import { untidy } from "./untidy.ts";
@@ -45,4 +46,5 @@ export const cases: Cases = {
   "mode tcp": tcpSessions,
   rules,
   variables,
+  "rules on connections and their first bytes": tcpRules,
 };

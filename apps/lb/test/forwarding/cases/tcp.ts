@@ -12,7 +12,7 @@ interface Parts {
 }
 
 /** One `listen` in mode tcp, as `configuration()` has a frontend and a backend. */
-function tcp({ listen = "", client = "10s", server = "10s", servers = ["s1"], words = "" }: Parts = {}): string {
+export function tcp({ listen = "", client = "10s", server = "10s", servers = ["s1"], words = "" }: Parts = {}): string {
   return `
 global
   nbthread 1

@@ -1,0 +1,20 @@
+import type { NextStep } from "../session/assignment.ts";
+
+/** What an engine does next with a request. */
+export type Decision =
+  /** Find a server: `assignment.assign`. */
+  | "forward"
+  /** Send `exchange.answer`. */
+  | "answer"
+  /** Close the connection: `reject`. */
+  | "reject"
+  /** Nothing yet: `decided` will be called. */
+  | "wait";
+
+/** What an engine does for its exchanges when it is called back. */
+export interface ExchangeUser {
+  /** The waiting of a queued request is over. */
+  assigned(step: NextStep): void;
+  /** The answer that was waited for is there. */
+  decided(): void;
+}
