@@ -95,6 +95,12 @@ export class DataPlane implements AdmissionUser {
       sendRate: memory.rate(rows.process, RateOf.BYTES),
       averageWindow: slidingWindow(options.threads),
       variables: { process: this.#variables, session: sess, stream: txn, message: reqres },
+      process: {
+        thread,
+        isStopping: () => this.#draining,
+        frontend: (name) => this.#frontends.find(({ proxy }) => proxy.name === name),
+        backend: (name) => byName.get(name)?.backend,
+      },
     };
   }
 

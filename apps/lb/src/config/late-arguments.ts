@@ -1,10 +1,20 @@
+import type { LateType } from "../samples/arguments.ts";
 import type { LateArgument } from "../samples/expression.ts";
 import { translateRegex } from "../samples/regex-pattern.ts";
 import type { Target } from "./context.ts";
 import type { Location } from "./location.ts";
+import { hasBackend, hasFrontend, type ProxyTarget, type Side } from "./proxy-kind.ts";
 
-/** What an expression stands in. */
-type Where = "acl" | "log-format" | "use_backend";
+/** What an expression stands in, with HAProxy's words for it. */
+const PLACES = {
+  acl: ["ACL keyword", "in"],
+  "log-format": ["sample fetch keyword", "in log-format string in"],
+  use_backend: ["sample fetch keyword", "in"],
+  redirect: ["sample fetch keyword", "in redirect format string in"],
+  "http-request": ["sample fetch keyword", "in http-request header format string in"],
+  "http-response": ["sample fetch keyword", "in http-response header format string in"],
+} as const;
+type Where = keyof typeof PLACES;
 
 /** An argument of an expression that is looked at when all has been read. */
 export interface LateFinding extends LateArgument {
@@ -17,22 +27,80 @@ export interface LateTarget extends Target {
   readonly lateArguments: LateFinding[];
 }
 
+/** A proxy as arguments may mean it. */
+interface Referable extends ProxyTarget {
+  readonly servers: readonly { readonly name: string }[];
+}
+
 export function noteLate(target: LateTarget, location: Location, where: Where, late: readonly LateArgument[]): void {
   for (const argument of late) target.lateArguments.push({ ...argument, location, where });
 }
 
-/** Says what is wrong with them, in HAProxy's words. */
-export function checkLateArguments({ context, lateArguments, name }: LateTarget & { readonly name: string }): void {
-  for (const { location, where, value, position, fetch, converter } of lateArguments) {
-    const regex = translateRegex(value);
-    if (value !== "" && !("error" in regex)) continue;
-    const inConverter = converter === undefined ? "" : `conversion keyword '${converter}' for `;
-    const keyword = where === "acl" ? "ACL keyword" : "sample fetch keyword";
-    const place = `arg ${position} of ${inConverter}${keyword} '${fetch}' ${where === "log-format" ? "in log-format string in" : "in"} proxy '${name}'`;
-    const fault =
-      "error" in regex && value !== ""
-        ? `error in regex '${value}' in ${place} : regex '${value}' is invalid (error=${regex.error}, erroffset=${regex.offset})`
-        : `missing regex in ${place}`;
-    context.report.alert(`parsing [${location.file}:${location.line}] : ${fault}.`);
+/** Gives them their meaning, or says what is wrong with them, in HAProxy's words. */
+export function resolveLateArguments(proxy: Referable & LateTarget, proxies: readonly Referable[]): void {
+  for (const finding of proxy.lateArguments) {
+    const fault = RESOLVERS[finding.type](finding, proxy, proxies, placeOf(finding, proxy));
+    const { file, line } = finding.location;
+    if (fault !== undefined) proxy.context.report.alert(`parsing [${file}:${line}] : ${fault}.`);
   }
+}
+
+function placeOf({ where, position, fetch, converter }: LateFinding, { name }: Referable): string {
+  const inConverter = converter === undefined ? "" : `conversion keyword '${converter}' for `;
+  const [keyword, of] = PLACES[where];
+  return `arg ${position} of ${inConverter}${keyword} '${fetch}' ${of} proxy '${name}'`;
+}
+
+/** @returns what is wrong */
+type Resolver = (
+  argument: LateArgument,
+  own: Referable,
+  proxies: readonly Referable[],
+  place: string,
+) => string | undefined;
+
+const RESOLVERS: Readonly<Record<LateType, Resolver>> = {
+  regex({ value }, _own, _proxies, place) {
+    if (value === "") return `missing regex in ${place}`;
+    const regex = translateRegex(value);
+    if (!("error" in regex)) return undefined;
+    return `error in regex '${value}' in ${place} : regex '${value}' is invalid (error=${regex.error}, erroffset=${regex.offset})`;
+  },
+  frontend: (argument, own, proxies, place) => resolveProxy(argument, "frontend", hasFrontend, own, proxies, place),
+  backend: (argument, own, proxies, place) => resolveProxy(argument, "backend", hasBackend, own, proxies, place),
+  server({ value, resolve }, own, proxies, place) {
+    if (value === "") return `missing server name in ${place}`;
+    const slash = value.lastIndexOf("/");
+    const name = value.slice(slash + 1);
+    const proxyName = slash < 0 ? own.name : value.slice(0, slash);
+    const proxy = slash < 0 ? own : proxies.find((other) => other.name === proxyName && hasBackend(other));
+    if (!proxy) return `unable to find proxy '${proxyName}' referenced in ${place}`;
+    if (!proxy.servers.some((server) => server.name === name)) {
+      return `unable to find server '${name}' in proxy '${proxyName}', referenced in ${place}`;
+    }
+    resolve(`${proxyName}/${name}`);
+    return undefined;
+  },
+  "environment variable"({ value, resolve }, { context }) {
+    resolve(context.environment.get(value));
+    return undefined;
+  },
+};
+
+/** No name means the proxy itself. */
+function resolveProxy(
+  { value, resolve }: LateArgument,
+  side: Side,
+  hasSide: (proxy: Referable) => boolean,
+  own: Referable,
+  proxies: readonly Referable[],
+  place: string,
+): string | undefined {
+  const name = value === "" ? own.name : value;
+  if (value === "" && !hasSide(own)) return `proxy '${name}', referenced in ${place}, has not ${side} capability`;
+  if (value !== "" && !proxies.some((other) => other.name === name && hasSide(other))) {
+    return `unable to find ${side} '${name}' referenced in ${place}`;
+  }
+  resolve(name);
+  return undefined;
 }

@@ -1,7 +1,8 @@
-import { aclKeywords, PREDEFINED, SUFFIXES } from "../samples/acl/keywords.ts";
+import { aclKeywords, FAMILIES, PREDEFINED, SUFFIXES } from "../samples/acl/keywords.ts";
 import type { ArgumentList } from "../samples/arguments.ts";
 import { converterRows } from "../samples/converters/catalogue.ts";
 import { fetchRows } from "../samples/fetches/catalogue.ts";
+import { refusedFetches } from "../samples/fetches/refused.ts";
 import { logVariables } from "../samples/log-format/variables.ts";
 
 /** The part of docs/keywords.md about conditions, expressions and log formats. */
@@ -30,10 +31,11 @@ export function renderSamples(): string {
       .filter((name) => !SUFFIXES.some((suffix) => name.endsWith(`_${suffix}`)))
       .map(code)
       .join(", ")};`,
-    `\`base\`, \`hdr\`, \`path\`, \`shdr\` and \`url\` with ${SUFFIXES.map((suffix) => code(`_${suffix}`)).join(", ")}, too.\n`,
+    `${FAMILIES.map(code).join(", ")} with ${SUFFIXES.map((suffix) => code(`_${suffix}`)).join(", ")}, too.\n`,
     `Predefined ACLs: ${[...PREDEFINED.keys()].map(code).join(", ")}.\n`,
     "## Fetches\n",
     table(["fetch", "arguments", "type", "from", "meaning"], fetches),
+    ...refusedFetches.map(([shown, why]) => `Refused (${why}): ${shown}.\n`),
     "## Converters\n",
     table(["converter", "arguments", "from", "to", "meaning"], converters),
     "## Variables of log formats\n",

@@ -1,6 +1,6 @@
 import type { Report } from "./diagnostic.ts";
 import { OPTION_FORMATS, readFormats } from "./formats.ts";
-import { checkLateArguments } from "./late-arguments.ts";
+import { resolveLateArguments } from "./late-arguments.ts";
 import { hasBackend, hasFrontend, kindWord } from "./proxy-kind.ts";
 import type { ProxySection } from "./proxy-section.ts";
 import type { Sections } from "./sections.ts";
@@ -21,7 +21,7 @@ export function validate(sections: Sections) {
     checkBinds(proxy, report);
     readFormats(proxy);
     checkReferences(proxy, sections.proxies, report);
-    checkLateArguments(proxy);
+    resolveLateArguments(proxy, sections.proxies);
     checkTimeouts(proxy, report);
     checkServerNames(proxy, report);
     checkLogFormat(proxy, report);

@@ -70,7 +70,8 @@ export class Exchange extends HttpStream {
     this.bytesIn = internalSize;
     this.isHead = request.isHead;
     frontend.requested(now);
-    this.requestLine = log ? request.line() : "";
+    // Rules for responses ask for the method.
+    this.requestLine = log || this.#rules ? request.line() : "";
     if (this.#isAnsweredBy(frontend.proxy, request, now)) return "answer";
     if (this.#asksForStatistics(frontend.proxy, request)) {
       count(frontend.counters, Counter.INTERCEPTED);

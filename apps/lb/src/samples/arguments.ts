@@ -1,7 +1,9 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { parseInteger } from "./integer.ts";
 
-export type ArgumentType = "integer" | "string" | "IPv4 address" | "IPv6 address" | "regex";
+/** What only the whole file tells the worth of. */
+export type LateType = "regex" | "frontend" | "backend" | "server" | "environment variable";
+export type ArgumentType = "integer" | "string" | "IPv4 address" | "IPv6 address" | LateType;
 export type Argument = string | number;
 
 /** What stands in parentheses: the first `least` must be there. Commas part them, and `)` ends them: neither can stand inside. */
@@ -11,7 +13,7 @@ export interface ArgumentList {
 }
 
 export interface ParsedArguments {
-  readonly values: readonly Argument[];
+  readonly values: Argument[];
 }
 
 export interface BadArguments {
@@ -48,8 +50,20 @@ export function parseArguments(text: string, list: ArgumentList | undefined): Pa
   return { complaint, at: values.length };
 }
 
+const LATE: Readonly<Record<LateType, true>> = {
+  regex: true,
+  frontend: true,
+  backend: true,
+  server: true,
+  "environment variable": true,
+};
+
+export function isLate(type: ArgumentType): type is LateType {
+  return Object.hasOwn(LATE, type);
+}
+
 function parseArgument(word: string, type: ArgumentType, position: number): Argument | { complaint: string } {
-  if (type === "string" || type === "regex") return word;
+  if (type === "string" || isLate(type)) return word;
   if (word === "") return { complaint: `expected type '${type}' at position ${position}, but got nothing` };
   const value = type === "integer" ? parseInteger(word) : word;
   const fits = type === "IPv4 address" ? isIPv4(word) : type === "IPv6 address" ? isIPv6(word) : value !== undefined;

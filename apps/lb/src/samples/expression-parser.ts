@@ -1,9 +1,10 @@
-import { type Argument, type ArgumentList, parseArguments } from "./arguments.ts";
+import { type Argument, type ArgumentList, isLate, parseArguments } from "./arguments.ts";
 import { castOf } from "./cast.ts";
 import { findConverter } from "./converters/catalogue.ts";
 import type { Call, Expression, LateArgument } from "./expression.ts";
 import type { FetchRow } from "./fetch.ts";
 import { findFetch } from "./fetches/catalogue.ts";
+import { refusalOf } from "./fetches/refused.ts";
 import type { SampleType } from "./value.ts";
 
 export interface ParsedExpression {
@@ -31,7 +32,10 @@ export function parseExpression(text: string): ParsedExpression | Complaint {
   const name = nameIn(text);
   if (name === "") return "missing fetch method";
   const row = findFetch(name);
-  if (!row) return `unknown fetch method '${name}'`;
+  if (!row) {
+    const why = refusalOf(name);
+    return why === undefined ? `unknown fetch method '${name}'` : `fetch method '${name}' is not supported: ${why}`;
+  }
   return parseRest(text.slice(name.length), row, {
     unclosed: `missing closing ')' after arguments to fetch keyword '${name}'`,
     noComma: `missing comma after fetch keyword '${name}'`,
@@ -118,7 +122,7 @@ function parseConverter(
   const end = behind.startsWith("(") ? behind.indexOf(")") : 0;
   if (end < 0) return `syntax error: missing ')' after converter '${name}'`;
   if (!castOf(from, row.from)) return `converter '${name}' cannot be applied`;
-  let values: readonly Argument[] = [];
+  let values: Argument[] = [];
   if (behind.startsWith("(")) {
     if (!row.takes) return `converter '${name}' does not support any args`;
     const parsed = parseArguments(behind.slice(1, end), row.takes);
@@ -135,12 +139,14 @@ function parseConverter(
 
 function lateArguments(
   takes: ArgumentList | undefined,
-  values: readonly Argument[],
+  values: Argument[],
   fetch: string,
   converter: string | undefined,
 ): LateArgument[] {
   return values.flatMap((value, at) => {
     const type = takes?.types[at];
-    return type === "regex" ? [{ type, value: String(value), position: at + 1, fetch, converter }] : [];
+    if (type === undefined || !isLate(type)) return [];
+    const resolve = (meaning: string | undefined) => values.splice(at, 1, ...(meaning === undefined ? [] : [meaning]));
+    return [{ type, value: String(value), resolve, position: at + 1, fetch, converter }];
   });
 }

@@ -1,4 +1,4 @@
-import type { Argument } from "./arguments.ts";
+import type { Argument, LateType } from "./arguments.ts";
 import { findConverter } from "./converters/catalogue.ts";
 import { findFetch } from "./fetches/catalogue.ts";
 import type { Layer } from "./layer.ts";
@@ -18,8 +18,10 @@ export interface Call {
 
 /** An argument that only the whole file, or a second look, tells the worth of. */
 export interface LateArgument {
-  readonly type: "regex";
+  readonly type: LateType;
   readonly value: string;
+  /** Puts in its place what it was found to mean; undefined: nothing. */
+  readonly resolve: (meaning: string | undefined) => void;
   /** From 1. */
   readonly position: number;
   readonly fetch: string;

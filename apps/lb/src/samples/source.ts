@@ -1,4 +1,5 @@
 import type { ConnectionEnds } from "./connection-ends.ts";
+import type { ProcessSamples } from "./process.ts";
 import type { Variables } from "./variables.ts";
 
 /**
@@ -6,6 +7,7 @@ import type { Variables } from "./variables.ts";
  * A part that is undefined is not there at this place: nothing about it is true.
  */
 export interface SampleSource {
+  readonly session: SessionSamples;
   readonly client: ConnectionEnds;
   readonly frontend: ProxyName;
   readonly backend: ProxyName | undefined;
@@ -19,6 +21,13 @@ export interface SampleSource {
   /** What came and was not passed on yet. */
   readonly input: InputSamples | undefined;
   readonly variables: Variables;
+}
+
+/** What a client's connection is, whatever it carries now. */
+export interface SessionSamples {
+  readonly process: ProcessSamples;
+  /** How many streams have begun on it. */
+  readonly streams: number;
 }
 
 export interface ProxyName {

@@ -2,6 +2,8 @@ import { performance } from "node:perf_hooks";
 import type { Log } from "../logger.ts";
 import { ConnectionEnds, type Peer } from "../samples/connection-ends.ts";
 import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
+import type { ProcessSamples } from "../samples/process.ts";
+import type { SessionSamples } from "../samples/source.ts";
 import type { Frontend } from "../state/frontend.ts";
 import type { Rate } from "../state/rate.ts";
 import { SessionVariables, type VariableSettings } from "./variables.ts";
@@ -23,10 +25,12 @@ export interface SessionContext {
   /** How many streams the sliding averages span in this thread. */
   readonly averageWindow: number;
   readonly variables: VariableSettings;
+  /** For expressions. */
+  readonly process: ProcessSamples;
 }
 
 /** A client's connection, whatever it speaks. It carries one stream after the other, in mode tcp a single one. */
-export class Session {
+export class Session implements SessionSamples {
   readonly context: SessionContext;
   readonly frontend: Frontend;
   readonly log: TrafficLog | undefined;
@@ -35,6 +39,7 @@ export class Session {
   readonly peer: Peer;
   /** The client's ends, for the log. */
   readonly client: Peer;
+  streams = 0;
   #isCounted = true;
   #variables: SessionVariables | undefined;
 
@@ -46,6 +51,10 @@ export class Session {
     this.client = this.log ? endsOf(peer) : {};
     this.peer = peer;
     frontend.enter(performance.now());
+  }
+
+  get process(): ProcessSamples {
+    return this.context.process;
   }
 
   /** The client's ends, for expressions. */

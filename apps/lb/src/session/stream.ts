@@ -56,6 +56,7 @@ export class Stream implements SampleSource {
   /** Its first byte came; in mode tcp its connection. */
   begin(now: number): void {
     this.assignment.reset();
+    this.session.streams++;
     this.stage = Stage.REQUEST;
     this.startedAt = now;
     this.startDate = Date.now();

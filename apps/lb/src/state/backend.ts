@@ -45,6 +45,41 @@ export class Backend {
     this.#memory.add(this.row, Cell.SCUR, -1);
   }
 
+  server(name: string): Server | undefined {
+    return this.servers.find(({ settings }) => settings.name === name);
+  }
+
+  /** Servers that requests go to now: the active ones, else the first backup. */
+  usableServers(): number {
+    let active = 0;
+    let backups = 0;
+    for (const server of this.servers) {
+      if (!server.isUsable()) continue;
+      if (server.settings.backup) backups++;
+      else active++;
+    }
+    return active || Math.min(1, backups);
+  }
+
+  /** Who waits, for one server or for any. */
+  waiting(): number {
+    let waiting = this.queue.length();
+    for (const server of this.servers) waiting += server.waiting();
+    return waiting;
+  }
+
+  /** Free places on the servers that requests go to now; -1: one of them has no limit. */
+  freePlaces(): number {
+    const usable = this.servers.filter((server) => server.isUsable());
+    const active = usable.filter(({ settings }) => !settings.backup);
+    return total((active.length > 0 ? active : usable.slice(0, 1)).map((server) => server.freePlaces()));
+  }
+
+  /** Free places on the servers that are up, and in their queues; -1: one of them has no limit. */
+  freeSlots(): number {
+    return total(this.servers.filter((server) => server.isUp()).map((server) => server.freeSlots()));
+  }
+
   active(): number {
     return this.#memory.get(this.row, Cell.SCUR);
   }
@@ -69,4 +104,8 @@ export class Backend {
   roomAnnounced(announced: number): Promise<void> {
     return this.#memory.changed(this.row, Cell.FREED, announced);
   }
+}
+
+function total(free: readonly number[]): number {
+  return free.includes(-1) ? -1 : free.reduce((sum, each) => sum + each, 0);
 }

@@ -46,6 +46,10 @@ export class Frontend {
     this.#memory.add(this.#row, Cell.SCUR, -1);
   }
 
+  get defaultBackend(): string | undefined {
+    return this.settings.defaultBackend;
+  }
+
   /** Connections now, over all threads. */
   active(): number {
     return this.#memory.get(this.#row, Cell.SCUR);

@@ -128,6 +128,7 @@ export class ServerStatus {
       port,
       ...(isPortOffset && { isPortOffset }),
       usable: this.isUsable(),
+      up: this.isUp() && !this.inMaintenance(),
       weight: this.#weight,
       ...(this.#maxconn !== undefined && { maxconn: this.#maxconn }),
     };

@@ -30,6 +30,12 @@ export class Server implements Destination {
   readonly #memory: SharedMemory;
   /** Its row of the shared memory: a number of its own in the process. */
   readonly row: number;
+  /** The same and those in its queue; -1: either has no limit. */
+  freeSlots(): number {
+    const { maxqueue = 0 } = this.settings;
+    return this.#maxconn === undefined || maxqueue === 0 ? -1 : this.freePlaces() + maxqueue - this.waiting();
+  }
+
   /** Who waits for this one and no other. */
   readonly queue: Queue;
   address: string | undefined;
@@ -38,6 +44,7 @@ export class Server implements Destination {
   /** Does the address or the port depend on the client's connection? */
   #isRelative = false;
   #usable = false;
+  #isUp = false;
   #maxconn: number | undefined;
 
   constructor(settings: ConfiguredServer, index: number, row: number, memory: SharedMemory, thread: number) {
@@ -58,12 +65,18 @@ export class Server implements Destination {
     this.#isPortOffset = update.isPortOffset ?? false;
     this.#isRelative = this.#isPortOffset || isUnspecified(update.address);
     this.#usable = update.usable;
+    this.#isUp = update.up;
     this.#maxconn = update.maxconn;
   }
 
   /** May it get new requests? */
   isUsable(): boolean {
     return this.#usable && this.address !== undefined;
+  }
+
+  /** As its checks find it, and not in maintenance. */
+  isUp(): boolean {
+    return this.#isUp;
   }
 
   /** Where to connect for a client: some addresses and ports mean those that the client connected to. */
@@ -82,6 +95,16 @@ export class Server implements Destination {
   hasPlace(): boolean {
     const limit = this.#maxconn;
     return limit === undefined || this.active() < limit;
+  }
+
+  /** -1: there is no limit. */
+  freePlaces(): number {
+    return this.#maxconn === undefined ? -1 : Math.max(0, this.#maxconn - this.active());
+  }
+
+  /** Who waits for this one and no other. */
+  waiting(): number {
+    return this.queue.length();
   }
 
   /** Is a place free, and nobody waiting for it? */

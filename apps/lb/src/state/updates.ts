@@ -35,6 +35,8 @@ export interface ServerUpdate {
   readonly isPortOffset?: true;
   /** May new requests go to it? UP, not in maintenance, not draining, weight above 0. */
   readonly usable: boolean;
+  /** As its checks find it, and not in maintenance. */
+  readonly up: boolean;
   readonly weight: number;
   /** Sessions at once; absent: no limit. */
   readonly maxconn?: number;

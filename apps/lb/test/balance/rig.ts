@@ -44,6 +44,7 @@ export class BalanceRig {
       address: "127.0.0.1",
       port: 80,
       usable: weight > 0,
+      up: true,
       weight,
       ...(maxconn !== undefined && { maxconn }),
     }));

@@ -103,6 +103,50 @@ describe("messages about ACLs and expressions", () => {
   });
 
   it.each([
+    ["acl x nbsrv(nope) 1", "unable to find backend 'nope' referenced in arg 1 of ACL keyword 'nbsrv' in proxy 'f'"],
+    ["acl x nbsrv 1", "proxy 'f', referenced in arg 1 of ACL keyword 'nbsrv' in proxy 'f', has not backend capability"],
+    ["acl x nbsrv(f) 1", "unable to find backend 'f' referenced in arg 1 of ACL keyword 'nbsrv' in proxy 'f'"],
+    ["acl x fe_conn(b) 1", "unable to find frontend 'b' referenced in arg 1 of ACL keyword 'fe_conn' in proxy 'f'"],
+    [
+      "acl x srv_is_up(nope/s1)",
+      "unable to find proxy 'nope' referenced in arg 1 of ACL keyword 'srv_is_up' in proxy 'f'",
+    ],
+    [
+      "acl x srv_is_up(b/s1)",
+      "unable to find server 's1' in proxy 'b', referenced in arg 1 of ACL keyword 'srv_is_up' in proxy 'f'",
+    ],
+    ["acl x srv_conn 1", "missing server name in arg 1 of ACL keyword 'srv_conn' in proxy 'f'"],
+    [
+      "use_backend %[nbsrv(nope)]",
+      "unable to find backend 'nope' referenced in arg 1 of sample fetch keyword 'nbsrv' in proxy 'f'",
+    ],
+    [
+      "http-request set-header x %[nbsrv(nope)]",
+      "unable to find backend 'nope' referenced in arg 1 of sample fetch keyword 'nbsrv' in http-request header format string in proxy 'f'",
+    ],
+    [
+      "http-response set-header x %[nbsrv(nope)]",
+      "unable to find backend 'nope' referenced in arg 1 of sample fetch keyword 'nbsrv' in http-response header format string in proxy 'f'",
+    ],
+    [
+      "http-request redirect location /%[nbsrv(nope)]",
+      "unable to find backend 'nope' referenced in arg 1 of sample fetch keyword 'nbsrv' in redirect format string in proxy 'f'",
+    ],
+    [
+      "log-format %[nbsrv(nope)]",
+      "unable to find backend 'nope' referenced in arg 1 of sample fetch keyword 'nbsrv' in log-format string in proxy 'f'",
+    ],
+  ])("%s names what there is not", async (line, complaint) => {
+    expect(await said(line)).toBe(`alert parsing [t.cfg:10] : ${complaint}.`);
+  });
+
+  it("a fetch that HAProxy has and this balancer has not is refused with the reason", async () => {
+    expect(await said("acl x sc0_conn_rate gt 1")).toContain(
+      "fetch method 'sc0_conn_rate' is not supported: stick tables come later in ACL expression",
+    );
+  });
+
+  it.each([
     [
       "use_backend b if { res.hdr(x) y }",
       "anonymous acl will never match because it uses keyword 'res.hdr' which is incompatible with 'frontend use-backend rule'",

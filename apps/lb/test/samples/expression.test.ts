@@ -98,7 +98,7 @@ describe("every row has a case", () => {
     .flat()
     .map(({ configuration }) => configuration)
     .join("\n");
-  const uses = (name: string) => new RegExp(`[ [{,]${name.replaceAll(".", "\\.")}[ (,\\]]`).test(shown);
+  const uses = (name: string) => new RegExp(`[ [{,]${name.replaceAll(/[.+]/g, "\\$&")}[ (,\\]]`).test(shown);
 
   it.each(fetchRows.flatMap(({ keyword, aliases = [] }) => [keyword, ...aliases]))("fetch %s", (name) => {
     // Of a response there is nothing to be seen where requests are routed: the table above has it.

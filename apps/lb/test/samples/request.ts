@@ -4,12 +4,20 @@ import { RequestHead, ResponseHead } from "../../src/http1/message-head.ts";
 import { parseRequestHead } from "../../src/http1/request-head.ts";
 import { parseResponseHead } from "../../src/http1/response-head.ts";
 import { ConnectionEnds } from "../../src/samples/connection-ends.ts";
+import type { ProcessSamples } from "../../src/samples/process.ts";
 import type { RequestSamples, ResponseSamples, SampleSource } from "../../src/samples/source.ts";
 import { VariableScope } from "../../src/samples/variables.ts";
 import { SessionVariables, StreamVariables } from "../../src/session/variables.ts";
 
 const UNLIMITED = { process: new VariableScope(0), session: 0, stream: 0, message: 0 };
 const PEER = { remoteAddress: "192.0.2.7", remotePort: 40000, localAddress: "2001:db8::1", localPort: 443 };
+
+const PROCESS: ProcessSamples = {
+  thread: 0,
+  isStopping: () => false,
+  frontend: () => undefined,
+  backend: () => undefined,
+};
 
 /** What expressions see of this request. @param lines as they are on the wire, without the last two line ends */
 export function sourceOf(lines: string, changes: Partial<SampleSource> = {}): SampleSource {
@@ -19,6 +27,7 @@ export function sourceOf(lines: string, changes: Partial<SampleSource> = {}): Sa
   if (length !== bytes.length) throw new Error(`not read (${length}): ${JSON.stringify(lines)}`);
   const request = new RequestView(head).show(bytes);
   return {
+    session: { process: PROCESS, streams: 1 },
     client: new ConnectionEnds(PEER),
     frontend: { name: "fe", id: 2 },
     backend: undefined,

@@ -106,7 +106,7 @@ describe("a server whose name is to be resolved", () => {
     ]);
     expect([rig.statuses, rig.server(1).addressText()]).toEqual([["UP 1/3"], "127.0.0.11:80"]);
     expect([rig.server(1).lastChangeSeconds(), rig.server(1).downtimeSeconds()]).toEqual([3, 0]);
-    expect(rig.server(1).toUpdate()).toEqual({ address: "127.0.0.11", port: 80, usable: true, weight: 1 });
+    expect(rig.server(1).toUpdate()).toEqual({ address: "127.0.0.11", port: 80, usable: true, up: true, weight: 1 });
   });
 
   test("keeps its health when only its address changes", () => {

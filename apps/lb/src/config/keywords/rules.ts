@@ -153,7 +153,7 @@ export function wordsOf(statement: Statement, proxy: LateTarget, set: RuleSet, p
     format(text) {
       const parsed = parseLogFormat(text, { place, isHttp: true, mandatory: false });
       if (typeof parsed === "string") return parsed;
-      noteLate(proxy, statement.location, "log-format", parsed.late);
+      noteLate(proxy, statement.location, statement.word(1) === "redirect" ? "redirect" : set, parsed.late);
       return parsed.format;
     },
     expression() {

@@ -9,13 +9,17 @@ export interface AclKeyword {
 }
 
 /** Fetches whose names stand for the test with `str`, and with a suffix for the others: `hdr`, `hdr_beg`, ... */
-const FAMILIES: Readonly<Record<string, string>> = {
+const FETCH_OF_FAMILY: Readonly<Record<string, string>> = {
   base: "base",
+  cook: "req.cook",
   hdr: "req.hdr",
   path: "path",
+  scook: "res.cook",
   shdr: "res.hdr",
   url: "url",
+  urlp: "urlp",
 };
+export const FAMILIES = Object.keys(FETCH_OF_FAMILY);
 export const SUFFIXES = ["beg", "dir", "dom", "end", "len", "reg", "sub"] as const satisfies readonly Match[];
 
 /** Others. */
@@ -23,10 +27,12 @@ const SINGLE: Readonly<Record<string, readonly [fetch: string, match: Match]>> =
   method: ["method", "meth"],
   req_ver: ["req.ver", "str"],
   resp_ver: ["res.ver", "str"],
+  ssl_fc_sni_end: ["ssl_fc_sni", "end"],
+  ssl_fc_sni_reg: ["ssl_fc_sni", "reg"],
 };
 
 const keywords = new Map<string, AclKeyword>();
-for (const [keyword, fetch] of Object.entries(FAMILIES)) {
+for (const [keyword, fetch] of Object.entries(FETCH_OF_FAMILY)) {
   add(keyword, fetch, "str");
   for (const suffix of SUFFIXES) add(`${keyword}_${suffix}`, fetch, suffix);
 }

@@ -1,19 +1,35 @@
 import type { FetchRow } from "../fetch.ts";
 import { connectionFetches } from "./connection.ts";
+import { cookieFetches } from "./cookies.ts";
 import { fieldFetches } from "./fields.ts";
 import { internalFetches } from "./internal.ts";
 import { nameFetches } from "./names.ts";
+import { parameterFetches } from "./parameters.ts";
+import { processFetches } from "./process.ts";
+import { proxyStateFetches } from "./proxy-state.ts";
 import { startLineFetches } from "./start-line.ts";
+import { targetAddressFetches } from "./target-address.ts";
+import { tlsFetches } from "./tls.ts";
+import { urlHashFetches } from "./url-hash.ts";
 import { variableFetches } from "./variables.ts";
+import { wholeHeadFetches } from "./whole-head.ts";
 
 /** Every fetch. */
 export const fetchRows: readonly FetchRow[] = [
   ...internalFetches,
+  ...processFetches,
+  ...proxyStateFetches,
   ...connectionFetches,
+  ...tlsFetches,
   ...nameFetches,
   ...startLineFetches,
+  ...targetAddressFetches,
+  ...parameterFetches,
+  ...urlHashFetches,
   ...fieldFetches,
   ...variableFetches,
+  ...wholeHeadFetches,
+  ...cookieFetches,
 ];
 
 const byName: ReadonlyMap<string, FetchRow> = new Map(

@@ -1,4 +1,5 @@
 import { fetchRow } from "../fetch.ts";
+import { isLocal } from "./local-address.ts";
 
 const CLIENT = ["client address"] as const;
 
@@ -43,6 +44,43 @@ export const connectionFetches = [
       () =>
       ({ client }) =>
         client.peer.localPort,
+  }),
+  fetchRow({
+    keyword: "src_is_local",
+    type: "bool",
+    layers: CLIENT,
+    doc: "Is the client's address one of this machine?",
+    compile:
+      () =>
+      ({ client: { source } }) =>
+        source && isLocal(source),
+  }),
+  fetchRow({
+    keyword: "dst_is_local",
+    type: "bool",
+    layers: CLIENT,
+    doc: "Is the address that the client connected to one of this machine?",
+    compile:
+      () =>
+      ({ client: { destination } }) =>
+        destination && isLocal(destination),
+  }),
+  fetchRow({
+    keyword: "fc_http_major",
+    type: "int",
+    layers: CLIENT,
+    doc: "The version of HTTP that the client speaks: 1.",
+    compile: () => () => 1,
+  }),
+  fetchRow({
+    keyword: "bc_http_major",
+    type: "int",
+    layers: ["server address"],
+    doc: "The version of HTTP that the server is spoken to in: 1.",
+    compile:
+      () =>
+      ({ server }) =>
+        server && 1,
   }),
   fetchRow({
     keyword: "req.len",

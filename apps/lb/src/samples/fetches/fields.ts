@@ -185,6 +185,10 @@ function toAddress(text: string): IpAddress | undefined {
 function namesOf(fields: FieldSamples | undefined, between: string): string | undefined {
   if (!fields) return undefined;
   let names = "";
-  for (let line = 0; line < fields.lineCount; line++) names += (line > 0 ? between : "") + fields.fieldName(line);
+  for (let line = 0; line < fields.lineCount; line++) {
+    const name = fields.fieldName(line);
+    // A rule has taken it out.
+    if (name !== "") names += (names === "" ? "" : between) + name;
+  }
   return names;
 }

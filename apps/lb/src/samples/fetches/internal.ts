@@ -78,6 +78,18 @@ export const internalFetches = [
     },
   }),
   fetchRow({
+    keyword: "meth",
+    takes: text,
+    check: ([value]) => (/^[!#$%&'*+\-.^_`|~\w]*$/.test(String(value)) ? undefined : "expects valid method."),
+    type: "meth",
+    layers: INTERNAL,
+    doc: "The method itself.",
+    compile:
+      ([value]) =>
+      () =>
+        String(value),
+  }),
+  fetchRow({
     keyword: "ipv4",
     takes: { least: 1, types: ["IPv4 address"] },
     type: "ip",

@@ -23,6 +23,16 @@ export const nameFetches = [
         frontend.id,
   }),
   fetchRow({
+    keyword: "fe_defbe",
+    type: "str",
+    layers: ["frontend"],
+    doc: "The name of the frontend's default backend.",
+    compile:
+      () =>
+      ({ frontend, session: { process } }) =>
+        process.frontend(frontend.name)?.defaultBackend,
+  }),
+  fetchRow({
     keyword: "be_name",
     type: "str",
     layers: ["backend"],

@@ -29,6 +29,16 @@ export const startLineFetches = [
         request && true,
   }),
   fetchRow({
+    keyword: "http_first_req",
+    type: "bool",
+    layers: ["HTTP request"],
+    doc: "Is it the first request of its connection?",
+    compile:
+      () =>
+      ({ session }) =>
+        session.streams === 1,
+  }),
+  fetchRow({
     keyword: "req.ver",
     aliases: ["req_ver"],
     type: "str",
@@ -91,6 +101,20 @@ export const startLineFetches = [
       () =>
       ({ responseStatus }) =>
         responseStatus,
+  }),
+  fetchRow({
+    keyword: "res.comp",
+    type: "bool",
+    layers: ["HTTP response"],
+    doc: "Has the balancer compressed the response? Always false.",
+    compile: () => () => false,
+  }),
+  fetchRow({
+    keyword: "res.comp_algo",
+    type: "str",
+    layers: ["HTTP response"],
+    doc: "The algorithm that the balancer has compressed the response with. Never there.",
+    compile: () => () => undefined,
   }),
   fetchRow({
     keyword: "res.ver",

@@ -6,6 +6,7 @@ import { conditions } from "./conditions.ts";
 import { connections } from "./connections.ts";
 import { endings } from "./endings.ts";
 import { failures, retries } from "./failures.ts";
+import { fetches } from "./fetches.ts";
 import { formats } from "./formats.ts";
 import { heads } from "./heads.ts";
 import { http10 } from "./http10.ts";
@@ -31,6 +32,7 @@ export const cases: Cases = {
   binds,
   routing,
   conditions,
+  "samples of every kind": fetches,
   "log formats and names of backends": formats,
   connections,
   "options of connections": modes,

@@ -1,38 +1,12 @@
-import { configuration } from "../harness/configuration.ts";
 import type { Case } from "../harness/suite.ts";
-import { forwarded } from "../harness/test-server.ts";
-
-/** A test, whether it holds, and what the request has beside a Host of `a`. */
-type Row = readonly [test: string, holds: boolean, fields?: string, target?: string, method?: string];
-
-/** One configuration with a rule for each row, and a request for each. */
-function table(name: string, rows: readonly Row[], later?: string): Case {
-  const rules = rows.map(([test], at) => `use_backend other if { req.hdr(x-row) ${at} } ${test}`);
-  return {
-    name,
-    ...(later && { differs: { "haproxy 2.6": later } }),
-    configuration: configuration({ defaults: "no log", frontend: rules.join("\n") }).concat(
-      "backend other\n  server s2 {s2}\n",
-    ),
-    async play(rig) {
-      for (const server of ["s1", "s2"]) rig.server(server).serve();
-      const client = await rig.client();
-      for (const [at, [test, holds, fields = "", target = "/a/b?c=d", method = "GET"]] of rows.entries()) {
-        client.send(`${method} ${target} HTTP/1.1\r\nHost: a\r\nX-Row: ${at}\r\n${fields}\r\n`);
-        await client.receives(forwarded(holds ? "s2" : "s1")).catch((error: unknown) => {
-          throw new Error(`{ ${test} } for ${target} ${fields}`, { cause: error });
-        });
-      }
-    },
-  };
-}
+import { conditionTable } from "../harness/tables.ts";
 
 const TWO = "X: one, Two\r\nx: three\r\n";
 const AGENT = "User-Agent: a, b\r\n";
 
 /** Fetches, converters and matches, each with what it is true of. */
 export const conditions: readonly Case[] = [
-  table(
+  conditionTable(
     "conditions ask for fields of the request",
     [
       ["{ hdr(x) one }", true, TWO],
@@ -80,7 +54,7 @@ export const conditions: readonly Case[] = [
     ],
     "finds fields whose values are empty",
   ),
-  table("conditions ask for the start line", [
+  conditionTable("conditions ask for the start line", [
     ["{ path /a/b }", true],
     ["{ path_beg /a }", true],
     ["{ path_dir a }", true],
@@ -119,7 +93,7 @@ export const conditions: readonly Case[] = [
     ["{ req.len gt 50 }", true],
     ["{ req_len lt 500 }", true],
   ]),
-  table("conditions ask for the connection, constants and names", [
+  conditionTable("conditions ask for the connection, constants and names", [
     ["{ src 127.0.0.1 }", true],
     ["{ src 127.0.0.0/8 }", true],
     ["{ src 127.0.0.0/255.0.0.0 }", true],
@@ -153,7 +127,7 @@ export const conditions: readonly Case[] = [
     ["{ str(x) -m ip 10.0.0.1 }", false],
     ["{ ipv4(0.0.1.0) -m int 256 }", true],
   ]),
-  table(
+  conditionTable(
     "converters change what a condition sees",
     [
       ["{ hdr(x),lower two }", true, TWO],
@@ -193,7 +167,7 @@ export const conditions: readonly Case[] = [
     ],
     "reads backslashes in arguments",
   ),
-  table("terms of a condition", [
+  conditionTable("terms of a condition", [
     ["TRUE", true],
     ["FALSE", false],
     ["LOCALHOST", true],

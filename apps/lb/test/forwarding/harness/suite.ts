@@ -12,7 +12,7 @@ export interface Case {
   /** `configuration()` unless given. */
   readonly configuration?: string;
   /** Why a target behaves differently and the case is not for it. `haproxy 2.6` means all later than 2.1. */
-  readonly differs?: Partial<Record<Target | "haproxy 2.6", string>>;
+  readonly differs?: Partial<Record<Target | "haproxy 2.1" | "haproxy 2.6", string>>;
   /** What not every machine has: clients from all of 127.0.0.0/8; Linux's way with a full queue of connections. */
   readonly needs?: "loopback-network" | "linux";
   /** Plays all the roles, one step after the other. */
@@ -51,8 +51,8 @@ function reasonToSkip(each: Case, target: Target, branch: string): string | unde
   if (each.needs === "linux" && process.platform !== "linux") return "needs Linux";
   if (each.needs === "loopback-network" && !required(each.needs)) return capability(each.needs).reason;
   if (target === "http-proxy" && httpProxyExceptions[each.name]) return httpProxyExceptions[each.name];
-  const isLater = target === "haproxy" && branch !== "2.1";
-  return each.differs?.[target] ?? (isLater ? each.differs?.["haproxy 2.6"] : undefined);
+  if (target !== "haproxy") return each.differs?.[target];
+  return each.differs?.haproxy ?? each.differs?.[branch === "2.1" ? "haproxy 2.1" : "haproxy 2.6"];
 }
 
 async function play(target: Target, each: Case): Promise<void> {
