@@ -14,7 +14,7 @@ const PLACES = {
   "http-request": ["sample fetch keyword", "in http-request header format string in"],
   "http-response": ["sample fetch keyword", "in http-response header format string in"],
 } as const;
-type Where = keyof typeof PLACES;
+export type Where = keyof typeof PLACES;
 
 /** An argument of an expression that is looked at when all has been read. */
 export interface LateFinding extends LateArgument {

@@ -7,7 +7,7 @@ import { nameIn, parseExpression } from "../../samples/expression-parser.ts";
 import { isThere, layerNames, type Place } from "../../samples/layer.ts";
 import { parseLogFormat } from "../../samples/log-format/parser.ts";
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
-import { type LateTarget, noteLate } from "../late-arguments.ts";
+import { type LateTarget, noteLate, type Where } from "../late-arguments.ts";
 import type { Mutable } from "../mutable.ts";
 import { hasBackend, hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
@@ -153,7 +153,7 @@ export function wordsOf(statement: Statement, proxy: LateTarget, set: RuleSet, p
     format(text) {
       const parsed = parseLogFormat(text, { place, isHttp: true, mandatory: false });
       if (typeof parsed === "string") return parsed;
-      noteLate(proxy, statement.location, statement.word(1) === "redirect" ? "redirect" : set, parsed.late);
+      noteLate(proxy, statement.location, textOf(statement, set), parsed.late);
       return parsed.format;
     },
     expression() {
@@ -170,6 +170,12 @@ export function wordsOf(statement: Statement, proxy: LateTarget, set: RuleSet, p
       return parsed.expression;
     },
   };
+}
+
+/** What messages call a text of a rule. */
+function textOf(statement: Statement, set: RuleSet): Where {
+  if (statement.word(1) === "redirect") return "redirect";
+  return set === "http-request" || set === "http-response" ? set : "acl";
 }
 
 function placeOf(set: HttpRuleSet, side: "frontend" | "backend"): Place {
