@@ -7,7 +7,7 @@ const everybody = ["config/schema\\.ts", "local-time\\.ts", "logger\\.ts", "vers
 
 /** From a folder or file of apps/lb/src to the folders and files that it may import. */
 const allowed = {
-  "config/": ["config/", "rules/", "samples/"],
+  "config/": ["config/", "rules/", "samples/", "http1/"],
   "http1/": ["http1/"],
   "tcp/": ["tcp/"],
   "state/": ["state/"],

@@ -5,10 +5,12 @@ import type { Bind, Configuration } from "./config/schema.ts";
 import type { ForwardingContext, StatsService } from "./forwarding/context.ts";
 import type { Engine } from "./forwarding/engine.ts";
 import { type EngineName, engines } from "./forwarding/engines.ts";
+import { compileIntake, type Intake } from "./forwarding/intake.ts";
+import { answersMonitor } from "./forwarding/monitored-networks.ts";
 import { compileProxyRules } from "./forwarding/proxy-rules.ts";
 import { compileRouting, type Routing } from "./forwarding/routing.ts";
 import type { Logger } from "./logger.ts";
-import { compileLogFormat } from "./samples/log-format/compiled-log-format.ts";
+import { compileLogLine } from "./samples/log-format/compiled-log-format.ts";
 import { ProcessVariables } from "./session/process-variables.ts";
 import type { TrafficLog } from "./session/session.ts";
 import { Backend } from "./state/backend.ts";
@@ -75,19 +77,23 @@ export class DataPlane implements AdmissionUser {
       byName.set(proxy.name, dispatcher);
     });
     const routings = new Map<Frontend, Routing>();
+    const intakes = new Map<Frontend, Intake>();
     const logs = new Map<Frontend, TrafficLog>();
     for (const proxy of configuration.proxies) {
       if (!proxy.frontend) continue;
       const frontend = new Frontend(proxy, proxy.frontend, rows, memory, thread);
       this.#frontends.push(frontend);
       routings.set(frontend, compileRouting(frontend, byName));
+      const intake = compileIntake(frontend);
+      if (intake) intakes.set(frontend, intake);
       const log = logger.logOf(proxy);
-      if (log.isRead("info")) logs.set(frontend, { log, format: compileLogFormat(proxy.logFormat) });
+      if (log.isRead("info")) logs.set(frontend, { log, format: compileLogLine(proxy.logFormat) });
     }
     const { global: all = 0, proc = 0, sess = 0, txn = 0, reqres = 0 } = configuration.global.variableLimits ?? {};
     this.#variables = new ProcessVariables(all && proc ? Math.min(all, proc) : all || proc, share);
     this.#context = {
       routings,
+      intakes,
       rules: compileProxyRules(configuration.proxies),
       stats,
       trafficLog: (frontend) => logs.get(frontend),
@@ -140,7 +146,7 @@ export class DataPlane implements AdmissionUser {
   }
 
   admit(socket: TcpHandle, frontend: Frontend, closed: () => void): void {
-    this.#engine?.accept(socket, frontend, closed);
+    if (!answersMonitor(socket, frontend, closed)) this.#engine?.accept(socket, frontend, closed);
   }
 
   emptied(): void {

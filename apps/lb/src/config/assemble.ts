@@ -4,7 +4,7 @@ import type { ServerStatement } from "./keywords/servers.ts";
 import type { Location } from "./location.ts";
 import { hasBackend, hasFrontend } from "./proxy-kind.ts";
 import type { ProxySection } from "./proxy-section.ts";
-import type { Configuration, LogTarget, Proxy, Resolvers, Server } from "./schema.ts";
+import type { CaptureSettings, Configuration, LogTarget, Proxy, Resolvers, Server } from "./schema.ts";
 import type { Sections } from "./sections.ts";
 
 /**
@@ -42,7 +42,9 @@ function readable({ file, line }: Location): Location {
 
 function assembleProxy(section: ProxySection, id: number): Proxy {
   const { name, location, settings, global } = section;
-  const { mode, frontend, backend, server: _, logFormat: __, logTargets, ...slices } = settings;
+  const { mode, frontend, backend, server: _, logFormat: __, logTargets, ...others } = settings;
+  const { structuredDataFormat: ___, uniqueIdFormat: ____, uniqueIdHeader, ...slices } = others;
+  const { monitorFail, captures, formats } = section;
   return {
     name,
     id,
@@ -52,14 +54,28 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
     logTargets: logTargets.flatMap((target): readonly LogTarget[] =>
       target === "global" ? global.settings.logTargets : [target],
     ),
-    logFormat: section.logFormat ?? { parts: [] },
+    logFormat: formats?.log ?? { parts: [] },
+    ...(formats?.structuredData && { structuredData: formats.structuredData }),
+    ...(formats?.uniqueId && {
+      uniqueId: { format: formats.uniqueId, ...(uniqueIdHeader !== undefined && { header: uniqueIdHeader }) },
+    }),
     rules: section.rules,
     tcpRules: section.tcpRules,
     ...(hasFrontend(section) && {
-      frontend: { ...frontend, binds: section.binds.map(relocate), useBackend: section.useBackend.map(relocate) },
+      frontend: {
+        ...frontend,
+        binds: section.binds.map(relocate),
+        useBackend: section.useBackend.map(relocate),
+        ...(monitorFail.length > 0 && { monitorFail }),
+        ...(hasCaptures(captures) && { captures }),
+      },
     }),
     ...(hasBackend(section) && { backend: { ...backend, servers: assembleServers(section.servers) } }),
   };
+}
+
+function hasCaptures({ request, response, cookie }: CaptureSettings): boolean {
+  return request.length + response.length > 0 || cookie !== undefined;
 }
 
 function relocate<T extends { readonly location: Location }>(item: T): T {

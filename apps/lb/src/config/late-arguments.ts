@@ -9,6 +9,8 @@ import { hasBackend, hasFrontend, type ProxyTarget, type Side } from "./proxy-ki
 const PLACES = {
   acl: ["ACL keyword", "in"],
   "log-format": ["sample fetch keyword", "in log-format string in"],
+  "log-format-sd": ["sample fetch keyword", "in log-format-sd string in"],
+  "unique-id-format": ["sample fetch keyword", "in unique-id-format string in"],
   use_backend: ["sample fetch keyword", "in"],
   redirect: ["sample fetch keyword", "in redirect format string in"],
   "http-request": ["sample fetch keyword", "in http-request header format string in"],

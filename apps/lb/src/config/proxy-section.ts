@@ -1,9 +1,12 @@
+import type { Condition } from "../samples/acl/condition.ts";
 import type { AclNames } from "../samples/acl/condition-parser.ts";
-import type { LogFormat } from "../samples/log-format/log-format.ts";
+import type { Formats } from "./formats.ts";
 import type { GlobalSection } from "./global-section.ts";
 import { initialBalancing } from "./keywords/balancing.ts";
 import type { Bind } from "./keywords/bind-words.ts";
+import type { CaptureLists } from "./keywords/captures.ts";
 import { initialConnectionOptions, initialReuse } from "./keywords/connections.ts";
+import type { ErrorPageSettings } from "./keywords/error-pages.ts";
 import { initialLogOptions, initialProxyLogging, type ProxyLogging } from "./keywords/logging.ts";
 import { initialMode, type Mode } from "./keywords/mode.ts";
 import { initialRetries } from "./keywords/retries.ts";
@@ -13,17 +16,18 @@ import { initialServer, type ServerPresets, type ServerStatement } from "./keywo
 import type { StatsSettings } from "./keywords/statistics.ts";
 import type { TcpRuleSettings } from "./keywords/tcp-rules.ts";
 import type { Timeouts } from "./keywords/timeouts.ts";
+import type { UniqueIdSettings } from "./keywords/unique-id.ts";
 import type { LateFinding } from "./late-arguments.ts";
 import type { Mutable } from "./mutable.ts";
 import type { ProxyTarget } from "./proxy-kind.ts";
 import type { BackendSettings, FrontendSettings, ProxyOptions } from "./schema.ts";
 
 /** What a section takes over from the `defaults` before it: the slices of all features. Plain data. */
-export interface ProxySettings extends Mutable<ProxyLogging> {
+export interface ProxySettings extends Mutable<ProxyLogging>, Mutable<ErrorPageSettings>, Mutable<UniqueIdSettings> {
   mode: Mode;
   readonly timeouts: Mutable<Timeouts>;
   readonly options: Mutable<ProxyOptions>;
-  readonly frontend: Mutable<Omit<FrontendSettings, "binds" | "useBackend">>;
+  readonly frontend: Mutable<Omit<FrontendSettings, "binds" | "useBackend" | "monitorFail" | "captures">>;
   readonly backend: Mutable<Omit<BackendSettings, "servers">>;
   readonly server: ServerPresets;
   stats?: Mutable<StatsSettings>;
@@ -45,8 +49,10 @@ export interface ProxySection extends ProxyTarget {
   readonly useBackend: Mutable<UseBackend>[];
   readonly rules: Mutable<RuleSettings>;
   readonly tcpRules: Mutable<TcpRuleSettings>;
-  /** Read from the settings' text, when all is known. */
-  logFormat?: LogFormat;
+  readonly monitorFail: Condition[];
+  readonly captures: CaptureLists;
+  /** Read from the settings' texts, when all is known. */
+  formats?: Formats;
   readonly servers: ServerStatement[];
 }
 

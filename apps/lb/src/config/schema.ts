@@ -4,15 +4,19 @@
  *
  * What a feature sets is declared beside its keywords; here is how it goes together. Others import from here alone.
  */
+import type { Condition } from "../samples/acl/condition.ts";
 import type { LogFormat } from "../samples/log-format/log-format.ts";
 import type { BalancingSettings } from "./keywords/balancing.ts";
 import type { Bind } from "./keywords/bind-words.ts";
+import type { CaptureSettings } from "./keywords/captures.ts";
 import type { ConnectionOptions, ReuseSettings } from "./keywords/connections.ts";
+import type { ErrorPageSettings } from "./keywords/error-pages.ts";
 import type { ForwardForOption } from "./keywords/forwarded-for.ts";
 import type { Check } from "./keywords/health-checks.ts";
 import type { ListeningSettings } from "./keywords/listening.ts";
 import type { LogTarget } from "./keywords/log-target.ts";
 import type { GlobalLogging, LogOptions } from "./keywords/logging.ts";
+import type { MonitoringSettings } from "./keywords/monitoring.ts";
 import type { ProcessSettings } from "./keywords/process.ts";
 import type { ProcessLimitSettings } from "./keywords/process-limits.ts";
 import type { ResolutionSettings } from "./keywords/resolution.ts";
@@ -29,8 +33,10 @@ import type { Location } from "./location.ts";
 
 export type { AlgorithmName } from "./keywords/balancing.ts";
 export type { Bind } from "./keywords/bind-words.ts";
+export type { CaptureSettings, HeaderCapture } from "./keywords/captures.ts";
 export type { ForwardFor } from "./keywords/forwarded-for.ts";
 export type { Check } from "./keywords/health-checks.ts";
+export type { Ipv4Network } from "./keywords/ipv4-network.ts";
 export type { LogLevel, LogTarget } from "./keywords/log-target.ts";
 export type { Hold, Nameserver } from "./keywords/resolvers.ts";
 export type { Redispatch } from "./keywords/retries.ts";
@@ -54,7 +60,7 @@ export interface Resolvers extends ResolversSettings {
 }
 
 /** A `frontend` has `frontend`, a `backend` has `backend`, a `listen` has both. */
-export interface Proxy {
+export interface Proxy extends ErrorPageSettings {
   readonly name: string;
   /** As the statistics number it (`iid`), from 1. */
   readonly id: number;
@@ -66,15 +72,27 @@ export interface Proxy {
   readonly rules: RuleSettings;
   readonly tcpRules: TcpRuleSettings;
   readonly logFormat: LogFormat;
+  /** In front of the line, in the format of RFC 5424. */
+  readonly structuredData?: LogFormat;
+  readonly uniqueId?: UniqueId;
   readonly frontend?: FrontendSettings;
   readonly backend?: BackendSettings;
   /** The statistics page, when a `stats` statement enables it here. */
   readonly stats?: StatsSettings;
 }
 
+/** How requests are named, and in which field (in lower case) servers are told. */
+export interface UniqueId {
+  readonly format: LogFormat;
+  readonly header?: string;
+}
+
 export interface ProxyOptions extends ConnectionOptions, LogOptions, RedispatchOption, ForwardForOption {}
 
-export interface FrontendSettings extends ListeningSettings, RoutingSettings {
+export interface FrontendSettings extends ListeningSettings, RoutingSettings, MonitoringSettings {
+  /** Any of them fails requests for `monitorUri`. */
+  readonly monitorFail?: readonly Condition[];
+  readonly captures?: CaptureSettings;
   readonly binds: readonly Bind[];
   readonly useBackend: readonly UseBackend[];
 }

@@ -1,5 +1,6 @@
 import type { Context, Target } from "./context.ts";
 import { type GlobalSection, newGlobalSection } from "./global-section.ts";
+import { newCaptures } from "./keywords/captures.ts";
 import { initialResolvers, type ResolversSettings } from "./keywords/resolvers.ts";
 import { newRules } from "./keywords/rules.ts";
 import { newTcpRules } from "./keywords/tcp-rules.ts";
@@ -117,9 +118,9 @@ function newProxy(
 ): ProxySection {
   const settings = structuredClone(inherited);
   if (kind === "backend") delete settings.frontend.defaultBackend;
-  const lists = { binds: [], useBackend: [], servers: [], acls: new Map(), lateArguments: [] };
-  const rules = { rules: newRules(), tcpRules: newTcpRules() };
-  return { context, global, identified, kind, name, location, settings, inherited, ...lists, ...rules };
+  const lists = { binds: [], useBackend: [], servers: [], acls: new Map(), lateArguments: [], monitorFail: [] };
+  const slices = { rules: newRules(), tcpRules: newTcpRules(), captures: newCaptures() };
+  return { context, global, identified, kind, name, location, settings, inherited, ...lists, ...slices };
 }
 
 function openResolvers(statement: Statement, { context, resolvers }: Sections): Section | undefined {

@@ -1,5 +1,6 @@
 import type { Report } from "./diagnostic.ts";
 import { OPTION_FORMATS, readFormats } from "./formats.ts";
+import { checkCookieCapture } from "./keywords/captures.ts";
 import { resolveLateArguments } from "./late-arguments.ts";
 import { hasBackend, hasFrontend, kindWord } from "./proxy-kind.ts";
 import type { ProxySection } from "./proxy-section.ts";
@@ -23,6 +24,7 @@ export function validate(sections: Sections) {
     checkReferences(proxy, sections.proxies, report);
     resolveLateArguments(proxy, sections.proxies);
     checkTimeouts(proxy, report);
+    checkCookieCapture(proxy);
     checkServerNames(proxy, report);
     checkLogFormat(proxy, report);
     leaveOutHttp(proxy, report);
@@ -110,6 +112,10 @@ function leaveOutHttp({ settings, ...proxy }: ProxySection, report: Report): voi
   if (settings.stats) {
     ignored("stats' statement");
     delete settings.stats;
+  }
+  if (proxy.captures.cookie) {
+    ignored("capture' statement");
+    delete proxy.captures.cookie;
   }
   for (const [list, set] of [
     ["httpRequest", "http-request"],

@@ -2,6 +2,7 @@ import type { Proxy } from "../config/schema.ts";
 import type { OwnAnswer } from "../http1/own-answer.ts";
 import type { SessionContext } from "../session/session.ts";
 import type { Frontend } from "../state/frontend.ts";
+import type { Intake } from "./intake.ts";
 import type { ProxyRules } from "./proxy-rules.ts";
 import type { Routing } from "./routing.ts";
 
@@ -15,6 +16,8 @@ export interface StatsService {
 /** What forwarding needs of the thread it runs in; `data-plane.ts` makes it. */
 export interface ForwardingContext extends SessionContext {
   readonly routings: ReadonlyMap<Frontend, Routing>;
+  /** Those that do anything with their requests. */
+  readonly intakes: ReadonlyMap<Frontend, Intake>;
   readonly stats: StatsService;
   /** Undefined: no proxy has any. */
   readonly rules: ReadonlyMap<Proxy, ProxyRules> | undefined;

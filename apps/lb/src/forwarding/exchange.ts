@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Dispatcher } from "../balance/dispatcher.ts";
 import type { Proxy } from "../config/schema.ts";
-import { answerSize, type ErrorStatus, errorAnswer, type OwnAnswer } from "../http1/own-answer.ts";
+import { answerSize, type ErrorStatus, type OwnAnswer } from "../http1/own-answer.ts";
 import { BAD_REQUEST, type LogRecord } from "../samples/log-format/record.ts";
 import type { Session } from "../session/session.ts";
 import { Stage } from "../session/stage.ts";
@@ -10,9 +10,8 @@ import { count, statusCounter } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
 import type { ForwardingContext } from "./context.ts";
 import type { Decision, ExchangeUser } from "./decision.ts";
-import { HttpStream } from "./http-stream.ts";
+import { RecordedStream } from "./recorded-stream.ts";
 import type { RequestView } from "./request-view.ts";
-import type { ResponseView } from "./response-view.ts";
 import { type Routing, routeOf } from "./routing.ts";
 
 /**
@@ -22,13 +21,11 @@ import { type Routing, routeOf } from "./routing.ts";
 const STATISTICS_AT_ONCE = 12_400;
 
 /** An HTTP request and its response: the policy of a stream that speaks HTTP. Engines call it, and move bytes. */
-export class Exchange extends HttpStream {
+export class Exchange extends RecordedStream {
   readonly #context: ForwardingContext;
   readonly #routing: Routing | undefined;
   /** See `Routing.own`. */
   readonly #ownBackend: Backend | undefined;
-  /** Absent: no proxy has any. */
-  readonly #rules: ForwardingContext["rules"];
   readonly #decided: () => void;
   isHead = false;
   #isStatistics = false;
@@ -36,18 +33,15 @@ export class Exchange extends HttpStream {
   #isCut = false;
   /** A body could not be read: for HAProxy nobody aborted then, though its log says so. */
   #isUnreadable = false;
-  /** Counted, and not logged. */
-  #isSilent = false;
   #hasInterim = false;
   /** Of `bytesOut`, interim responses. */
   #interimOut = 0;
 
   constructor(context: ForwardingContext, session: Session, user: ExchangeUser) {
-    super(session, (step) => user.assigned(step), context.rules?.get(session.frontend.proxy)?.requestContent);
+    super(context, session, (step) => user.assigned(step));
     this.#context = context;
     this.#routing = context.routings.get(session.frontend);
     this.#ownBackend = this.#routing?.own?.backend;
-    this.#rules = context.rules;
     this.#decided = () => user.decided();
   }
 
@@ -55,7 +49,7 @@ export class Exchange extends HttpStream {
     super.begin(now);
     this.status = -1;
     this.isHead = false;
-    this.#isStatistics = this.#isCut = this.#isUnreadable = this.#isSilent = this.#hasInterim = false;
+    this.#isStatistics = this.#isCut = this.#isUnreadable = this.#hasInterim = false;
     this.#interimOut = 0;
   }
 
@@ -70,8 +64,20 @@ export class Exchange extends HttpStream {
     this.bytesIn = internalSize;
     this.isHead = request.isHead;
     frontend.requested(now);
+    if (this.isMonitored(request, now)) return "answer";
     // Rules for responses ask for the method.
-    this.requestLine = log || this.#rules ? request.line() : "";
+    this.requestLine = log || this.rules ? request.line() : "";
+    if (!this.intake) return this.#direct(request, now);
+    this.captureRequest(request);
+    const decision = this.#direct(request, now);
+    this.captureRequestCookie(request);
+    if (decision === "forward") this.nameRequest(request);
+    return decision;
+  }
+
+  /** Whose request it is: the balancer's own or a backend's. */
+  #direct(request: RequestView, now: number): Decision {
+    const { frontend } = this.session;
     if (this.#isAnsweredBy(frontend.proxy, request, now)) return "answer";
     if (this.#asksForStatistics(frontend.proxy, request)) {
       count(frontend.counters, Counter.INTERCEPTED);
@@ -82,14 +88,14 @@ export class Exchange extends HttpStream {
     if (!dispatcher) {
       // HAProxy's clock of a request stops when it has a backend: without one there is no TR.
       this.end("no server");
-      this.answer = errorAnswer(503);
+      this.answer = this.errorAnswer(503);
       return "answer";
     }
     this.headAt = now;
     this.assignment.enter(dispatcher, now);
     const { backend } = dispatcher;
     if (backend.proxy !== frontend.proxy) {
-      if (this.isRejectedBy(this.#rules?.get(backend.proxy)?.requestContent, request)) return "reject";
+      if (this.isRejectedBy(this.rules?.get(backend.proxy)?.requestContent, request)) return "reject";
       if (this.#isAnsweredBy(backend.proxy, request, now)) return "answer";
     }
     if (!this.#asksForStatistics(backend.proxy, request)) return "forward";
@@ -99,7 +105,7 @@ export class Exchange extends HttpStream {
 
   /** Does a rule of this proxy answer the request? */
   #isAnsweredBy(proxy: Proxy, request: RequestView, now: number): boolean {
-    const rules = this.#rules?.get(proxy)?.httpRequest;
+    const rules = this.rules?.get(proxy)?.httpRequest;
     if (!rules) return false;
     if (this.tryRequestRules(rules, request) !== "answer") return false;
     this.headAt = now;
@@ -139,7 +145,7 @@ export class Exchange extends HttpStream {
         this.respondedAt = performance.now();
         this.#decide(answer);
       },
-      () => this.#decide(errorAnswer(500)),
+      () => this.#decide(this.errorAnswer(500)),
     );
     return "wait";
   }
@@ -160,7 +166,7 @@ export class Exchange extends HttpStream {
     this.startDate -= Math.round(this.startedAt - since);
     this.startedAt = since;
     // No request is no data for HAProxy.
-    this.#isSilent = this.session.frontend.proxy.options.dontlognull;
+    this.isSilent = this.session.frontend.proxy.options.dontlognull;
     this.assignment.retries = this.#ownBackend?.settings.retries ?? 0;
     this.session.frontend.requested(now);
     count(this.session.frontend.counters, Counter.EREQ);
@@ -199,17 +205,6 @@ export class Exchange extends HttpStream {
     if (server) count(server.counters, statusCounter(status));
   }
 
-  /** What the rules change in the response that came, of the backend and then of the frontend. */
-  changeResponse(response: ResponseView): void {
-    if (!this.#rules) return;
-    const { proxy } = this.session.frontend;
-    const backend = this.assignment.dispatcher?.backend.proxy;
-    for (const each of backend && backend !== proxy ? [backend, proxy] : [proxy]) {
-      const rules = this.#rules.get(each)?.httpResponse;
-      if (rules) this.tryResponseRules(rules, response);
-    }
-  }
-
   /** The head of an interim (1xx) response came. @param passed how much of it goes to the client */
   interim(passed: number): void {
     this.#hasInterim = true;
@@ -227,7 +222,7 @@ export class Exchange extends HttpStream {
 
   /** The balancer answers what failed. */
   failedWith(status: ErrorStatus): void {
-    this.answer = errorAnswer(status);
+    this.answer = this.errorAnswer(status);
   }
 
   /** `answer` goes out. @param isReceived false: nobody is there to get it */
@@ -250,7 +245,7 @@ export class Exchange extends HttpStream {
     const local = backend ?? own;
     if (this.#isStatistics && this.cause === "L" && this.bytesOut > STATISTICS_AT_ONCE && local)
       count(local, Counter.SRV_ABRT);
-    if (!this.#isSilent) this.log(now);
+    if (!this.isSilent) this.log(now);
   }
 
   #countStatus(backend: Float64Array | undefined): void {

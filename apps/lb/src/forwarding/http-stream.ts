@@ -1,8 +1,9 @@
-import { errorAnswer, type OwnAnswer } from "../http1/own-answer.ts";
+import { type ErrorStatus, errorAnswer, isErrorStatus, type OwnAnswer } from "../http1/own-answer.ts";
 import type { Verdict } from "../rules/action.ts";
 import type { CompiledRules } from "../rules/compiled-rules.ts";
 import type { AnswerReason, EditableHead, EditableRequest, RuleSubject } from "../rules/subject.ts";
 import { isMethod } from "../samples/acl/methods.ts";
+import { BAD_REQUEST } from "../samples/log-format/record.ts";
 import type { InputSamples, RequestSamples, ResponseSamples } from "../samples/source.ts";
 import type { NextStep } from "../session/assignment.ts";
 import type { Session } from "../session/session.ts";
@@ -66,6 +67,10 @@ export class HttpStream extends Stream implements RuleSubject {
     return this.respondedAt < 0 ? undefined : this.status;
   }
 
+  override get capturedLine(): string | undefined {
+    return this.requestLine === "" || this.requestLine === BAD_REQUEST ? undefined : this.requestLine;
+  }
+
   override get input(): InputSamples | undefined {
     const mayGrow = this.inspection?.isPending() === true && this.inspection.mayWait();
     return this.shownRequest && { length: this.bytesIn, mayGrow };
@@ -104,8 +109,16 @@ export class HttpStream extends Stream implements RuleSubject {
     return verdict;
   }
 
+  /** The answer to what failed or is denied: the backend's, the frontend's or the balancer's own. */
+  protected errorAnswer(status: ErrorStatus): OwnAnswer {
+    const backend = this.assignment.dispatcher?.backend.proxy;
+    const frontend = this.session.frontend.proxy;
+    return backend?.errorPages?.[status] ?? frontend.errorPages?.[status] ?? errorAnswer(status);
+  }
+
   answerBy(reason: AnswerReason, answer: OwnAnswer): void {
-    this.answer = answer;
+    const { status } = answer;
+    this.answer = reason === "denied" && isErrorStatus(status) ? this.errorAnswer(status) : answer;
     this.end(reason === "denied" ? "denied" : "answered locally");
     if (reason !== "denied") return;
     const { frontend } = this.session;

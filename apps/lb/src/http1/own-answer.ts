@@ -1,14 +1,24 @@
 /** An answer that the balancer gives by itself: an error, the statistics. */
 export interface OwnAnswer {
+  /** As it is counted and logged. */
   readonly status: number;
+  /** What the client is told instead. */
+  readonly sentStatus?: number;
   readonly reason: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** latin1; goes out chunked unless a length is among the headers. */
+  /** latin1; goes out chunked unless a length is among the headers, or the connection ends with it. */
   readonly body: string;
   /** The connection ends with it, whatever the client wants. */
   readonly isLast?: true;
+  /** Of the version that it claims to be; absent: 1. */
+  readonly minorVersion?: 0;
+  /** The client gets the end of its connection alone. */
+  readonly isSilent?: true;
+  /** What is counted for it, where that is not what leaves. */
+  readonly size?: number;
 }
 
+const NOTHING = Buffer.alloc(0);
 const CHUNKED = ["transfer-encoding", "chunked"] as const;
 
 /** HAProxy's own bytes, which clients and scripts match on. */
@@ -67,22 +77,26 @@ export function answerFields(answer: OwnAnswer, isHead: boolean): readonly (read
   return isChunked(answer, isHead) ? [...answer.headers, CHUNKED] : answer.headers;
 }
 
-function isChunked({ headers }: OwnAnswer, isHead: boolean): boolean {
-  return !isHead && !headers.some(([name]) => name === "content-length");
+function isChunked({ headers, isLast }: OwnAnswer, isHead: boolean): boolean {
+  return !isHead && !isLast && !headers.some(([name]) => name === "content-length");
 }
 
 /** An answer in bytes. */
-export function writeAnswer(answer: OwnAnswer, { isHead, keepsOpen, minorVersion }: AnswerForm): Buffer {
-  const fields = [...answerFields(answer, isHead)];
-  if (!answer.isLast) {
-    if (!keepsOpen) fields.push(["connection", "close"]);
-    else if (minorVersion === 0) fields.push(["connection", "keep-alive"]);
-  }
+export function writeAnswer(answer: OwnAnswer, form: AnswerForm): Buffer {
+  if (answer.isSilent) return NOTHING;
+  const { isHead } = form;
+  const { status, sentStatus = status, reason, minorVersion = 1 } = answer;
+  const fields = [...answerFields(answer, isHead), ...connectionField(answer, form)];
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join("");
-  return Buffer.from(
-    `HTTP/1.1 ${answer.status} ${answer.reason}\r\n${lines}\r\n${writeBody(answer, isHead)}`,
-    "latin1",
-  );
+  const start = `HTTP/1.${minorVersion} ${sentStatus} ${reason}\r\n`;
+  return Buffer.from(`${start}${lines}\r\n${writeBody(answer, isHead)}`, "latin1");
+}
+
+/** What a reader of the version in the status line would not assume. */
+function connectionField(answer: OwnAnswer, form: AnswerForm): (readonly [name: string, value: string])[] {
+  if (answer.isLast) return [];
+  if (!form.keepsOpen) return answer.minorVersion === 0 ? [] : [["connection", "close"]];
+  return form.minorVersion === 0 || answer.minorVersion === 0 ? [["connection", "keep-alive"]] : [];
 }
 
 function writeBody(answer: OwnAnswer, isHead: boolean): string {
@@ -98,6 +112,7 @@ function writeBody(answer: OwnAnswer, isHead: boolean): string {
  * when HEAD gets its head alone.
  */
 export function answerSize(answer: OwnAnswer, isHead: boolean): number {
+  if (answer.size !== undefined) return answer.size;
   const fields = answerFields(answer, isHead);
   const fieldBytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   return 24 + "HTTP/1.1".length + "200".length + answer.reason.length + fieldBytes + 1 + answer.body.length + 1;

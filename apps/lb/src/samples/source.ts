@@ -21,6 +21,11 @@ export interface SampleSource {
   /** What came and was not passed on yet. */
   readonly input: InputSamples | undefined;
   readonly variables: Variables;
+  readonly captures: CaptureSamples | undefined;
+  /** The id of the request; absent: requests get none. */
+  readonly uniqueId: string | undefined;
+  /** The request line as it was received, where the log keeps it. */
+  readonly capturedLine: string | undefined;
 }
 
 /** What a client's connection is, whatever it carries now. */
@@ -65,6 +70,15 @@ export interface RequestSamples extends FieldSamples {
 export interface ResponseSamples extends FieldSamples {
   /** Behind `HTTP/`. */
   readonly version: string;
+}
+
+/** What was kept of messages for the log. */
+export interface CaptureSamples {
+  /** Values of fields, by the number of the capture. */
+  readonly request: readonly (string | undefined)[];
+  readonly response: readonly (string | undefined)[];
+  readonly requestCookie: string | undefined;
+  readonly responseCookie: string | undefined;
 }
 
 /** Bytes that wait in a buffer. */

@@ -2,19 +2,13 @@ import { performance } from "node:perf_hooks";
 import type { ConnectionEnds } from "../samples/connection-ends.ts";
 import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
 import type { LogRecord } from "../samples/log-format/record.ts";
-import type {
-  InputSamples,
-  ProxyName,
-  RequestSamples,
-  ResponseSamples,
-  SampleSource,
-  ServerName,
-} from "../samples/source.ts";
+import type { ProxyName, SampleSource, ServerName } from "../samples/source.ts";
 import type { Backend } from "../state/backend.ts";
 import { add, count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { observeTimes } from "../state/sliding-average.ts";
 import { Assignment, type NextStep } from "./assignment.ts";
+import { BareSource } from "./bare-source.ts";
 import type { Session } from "./session.ts";
 import { Stage } from "./stage.ts";
 import { type Cause, causeOf, type Ending, type Phase, phaseOf } from "./termination.ts";
@@ -26,7 +20,7 @@ import { StreamVariables } from "./variables.ts";
  *
  * Times are milliseconds of `performance.now()`; -1 means that the point was not reached.
  */
-export class Stream implements SampleSource {
+export class Stream extends BareSource implements SampleSource {
   readonly session: Session;
   readonly assignment: Assignment;
   /** Called when the waiting of a queued stream is over. */
@@ -48,6 +42,7 @@ export class Stream implements SampleSource {
   #variables: StreamVariables | undefined;
 
   constructor(session: Session, assigned: (step: NextStep) => void) {
+    super();
     this.session = session;
     this.assigned = assigned;
     this.assignment = new Assignment(this);
@@ -218,26 +213,6 @@ export class Stream implements SampleSource {
     return this.assignment.server?.settings;
   }
 
-  get method(): string | undefined {
-    return undefined;
-  }
-
-  get responseStatus(): number | undefined {
-    return undefined;
-  }
-
-  get request(): RequestSamples | undefined {
-    return undefined;
-  }
-
-  get response(): ResponseSamples | undefined {
-    return undefined;
-  }
-
-  get input(): InputSamples | undefined {
-    return undefined;
-  }
-
   get variables(): StreamVariables {
     this.#variables ??= new StreamVariables(this.session.variables);
     if (this.stage > Stage.REQUEST) this.#variables.sent();
@@ -284,6 +259,8 @@ export class Stream implements SampleSource {
       serverQueue: this.assignment.serverQueue,
       backendQueue: this.assignment.backendQueue,
       requestLine: "",
+      captures: undefined,
+      uniqueId: undefined,
     };
   }
 }

@@ -55,6 +55,8 @@ function record(changes: Partial<LogRecord> = {}): LogRecord {
     requestLine: "GET /a?b=c HTTP/1.1",
     listenAddress: "127.0.0.1",
     listenPort: 20100,
+    captures: undefined,
+    uniqueId: undefined,
     ...changes,
   };
 }

@@ -38,6 +38,9 @@ export function sourceOf(lines: string, changes: Partial<SampleSource> = {}): Sa
     response: undefined,
     input: undefined,
     variables: new StreamVariables(new SessionVariables(UNLIMITED)),
+    captures: undefined,
+    uniqueId: undefined,
+    capturedLine: undefined,
     ...changes,
   };
 }

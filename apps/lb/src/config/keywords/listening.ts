@@ -53,9 +53,6 @@ export const listeningRows: readonly KeywordRow<ListeningTarget>[] = [
   ...refusedRows(NOT_YET, [
     "bind-process",
     "grace",
-    "monitor-net",
-    "monitor",
-    "monitor-uri",
     "rate-limit",
     "option clitcpka",
     "option http-ignore-probes",

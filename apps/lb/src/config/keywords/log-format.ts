@@ -9,12 +9,17 @@ interface FormatTarget extends ProxyTarget {
 
 /** `log-format TEXT`. */
 export function applyLogFormat(statement: Statement, proxy: FormatTarget) {
+  const text = readFormatText(statement, "log-format");
+  if (text !== undefined) set(statement, proxy, "log-format", text);
+}
+
+/** The one word behind a keyword that takes a format; undefined: it is not one, and that was said. */
+export function readFormatText(statement: Statement, keyword: string): string | undefined {
   const text = statement.next();
-  if (text === "") return statement.alert("log-format expects an argument.");
-  if (statement.peek() !== "") {
-    return statement.alert("log-format expects only one argument, don't forget to escape spaces!");
-  }
-  set(statement, proxy, "log-format", text);
+  if (text === "") statement.alert(`${keyword} expects an argument.`);
+  else if (statement.peek() === "") return text;
+  else statement.alert(`${keyword} expects only one argument, don't forget to escape spaces!`);
+  return undefined;
 }
 
 /** `option httplog [clf]` and `option tcplog`. */

@@ -1,6 +1,6 @@
 import { fromByteString } from "../byte-string.ts";
 import type { Target } from "../context.ts";
-import type { LogFormatText } from "../formats.ts";
+import type { FormatText, LogFormatText } from "../formats.ts";
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
 import type { ProxyTarget } from "../proxy-kind.ts";
@@ -21,6 +21,8 @@ export interface ProxyLogging {
   readonly logTargets: readonly (LogTarget | "global")[];
   /** Absent: lines tell of connections alone. */
   readonly logFormat?: LogFormatText;
+  /** `log-format-sd`. */
+  readonly structuredDataFormat?: FormatText;
 }
 
 export interface LogOptions {
@@ -124,12 +126,8 @@ export const loggingRows: readonly KeywordRow<LoggingTarget>[] = [
     },
   },
   ...refusedRows(NOT_YET, [
-    "capture",
-    "declare",
     "log-format-sd",
     "log-tag",
-    "unique-id-format",
-    "unique-id-header",
     "option dontlog-normal",
     "option log-separate-errors",
     "option logasap",

@@ -3,13 +3,16 @@ import { hasSide, kindWord } from "../proxy-kind.ts";
 import type { ProxySection } from "../proxy-section.ts";
 import { type Manners, Words } from "../words.ts";
 import { balancingRows } from "./balancing.ts";
+import { captureRows } from "./captures.ts";
 import { connectionRows } from "./connections.ts";
+import { errorPageRows } from "./error-pages.ts";
 import { forwardedForRows } from "./forwarded-for.ts";
 import { proxyCheckRows } from "./health-checks.ts";
 import { identityRows } from "./identity.ts";
 import { listeningRows } from "./listening.ts";
 import { loggingRows } from "./logging.ts";
 import { modeRows } from "./mode.ts";
+import { monitoringRows } from "./monitoring.ts";
 import { removedRows } from "./removed.ts";
 import { retryRows } from "./retries.ts";
 import { routingRows } from "./routing.ts";
@@ -18,6 +21,7 @@ import { serverRows } from "./servers.ts";
 import { statisticsRows, unknownStatistics } from "./statistics.ts";
 import { tcpRuleRows } from "./tcp-rules.ts";
 import { timeoutRows } from "./timeouts.ts";
+import { uniqueIdRows } from "./unique-id.ts";
 
 type Row = KeywordRow<ProxySection>;
 
@@ -35,6 +39,10 @@ const rows: readonly Row[] = [
   ...forwardedForRows,
   ...ruleRows,
   ...tcpRuleRows,
+  ...errorPageRows,
+  ...monitoringRows,
+  ...captureRows,
+  ...uniqueIdRows,
   ...loggingRows,
   ...statisticsRows,
   ...identityRows,

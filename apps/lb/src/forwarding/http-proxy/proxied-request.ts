@@ -235,7 +235,8 @@ export class ProxiedRequest
     if (this.#over) return;
     this.#exchange.end(ending);
     this.#exchange.failedWith(status);
-    this.#sayLast();
+    this.#timer.stop();
+    this.decided();
   }
 
   /** Answers what the exchange says, and closes. */

@@ -148,7 +148,13 @@ export class ProxiedResponse {
   answer(answer: OwnAnswer, isHead: boolean): void {
     const response = this.#response;
     if (!response) return;
-    this.#writeHead(response, answer.status, answer.reason, answerFields(answer, isHead).flat(), false);
+    this.#writeHead(
+      response,
+      answer.sentStatus ?? answer.status,
+      answer.reason,
+      answerFields(answer, isHead).flat(),
+      false,
+    );
     response.end(Buffer.from(answer.body, "latin1"));
     if (response.writableLength) this.#timer.awaitClient();
   }

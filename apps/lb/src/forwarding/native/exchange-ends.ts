@@ -71,7 +71,7 @@ export class ExchangeEnds {
   answer(now: number): void {
     const traits = this.#traits;
     const exchange = this.#exchange;
-    if (exchange.answer.isLast || this.#resources.draining) traits.keepsOpen = false;
+    if (exchange.answer.isLast || this.#resources.draining || !this.#request.body.done) traits.keepsOpen = false;
     exchange.answered();
     this.#client.write(writeAnswer(exchange.answer, traits));
     if (!traits.keepsOpen || this.clientEnded) this.over(now, "close");

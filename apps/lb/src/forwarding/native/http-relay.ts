@@ -93,6 +93,7 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
   /** The request cannot be read. @param since when the wait for it began */
   refuse(since: number): void {
     this.exchange.refused(since);
+    this.traits.keepsOpen = false;
     this.fail(400, "request unreadable");
   }
 

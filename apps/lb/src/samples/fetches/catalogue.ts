@@ -1,4 +1,5 @@
 import type { FetchRow } from "../fetch.ts";
+import { captureFetches } from "./captures.ts";
 import { connectionFetches } from "./connection.ts";
 import { cookieFetches } from "./cookies.ts";
 import { fieldFetches } from "./fields.ts";
@@ -30,6 +31,7 @@ export const fetchRows: readonly FetchRow[] = [
   ...variableFetches,
   ...wholeHeadFetches,
   ...cookieFetches,
+  ...captureFetches,
 ];
 
 const byName: ReadonlyMap<string, FetchRow> = new Map(

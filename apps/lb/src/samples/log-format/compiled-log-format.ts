@@ -1,7 +1,7 @@
 import { compileExpression } from "../compiled-expression.ts";
 import type { SampleSource } from "../source.ts";
 import { PENDING } from "../value.ts";
-import { encodeControls, encodeLogText, escapeStructured } from "./encoding.ts";
+import { decodeBytes, encodeCaptured, encodeControls, encodeLogText, escapeStructured } from "./encoding.ts";
 import type { ExpressionPart, Flags, LogFormat, VariablePart } from "./log-format.ts";
 import type { LogRecord } from "./record.ts";
 import type { LogVariable } from "./variable.ts";
@@ -37,10 +37,25 @@ export function compileLogFormat({ parts }: LogFormat): CompiledLogFormat {
   };
 }
 
+/** The same for a log, which shows more than ASCII as it is meant. */
+export function compileLogLine(format: LogFormat): CompiledLogFormat {
+  const compiled = compileLogFormat(format);
+  return mayHoldBytes(format) ? (record, source) => decodeBytes(compiled(record, source)) : compiled;
+}
+
+const RAW_VARIABLES: readonly string[] = ["CC", "CS", "ID"];
+
+function mayHoldBytes({ parts }: LogFormat): boolean {
+  return parts.some((part) => {
+    if (typeof part === "string") return decodeBytes(part) !== part;
+    return "expression" in part || RAW_VARIABLES.includes(part.variable);
+  });
+}
+
 function compileVariable(part: VariablePart): Part {
   const row = variablesByName.get(part.variable);
-  if (!row || row.kind === "empty" || row.kind === "refused")
-    throw new Error(`no variable is called '${part.variable}'`);
+  if (row?.kind === "captures") return compileCaptures(row, part);
+  if (!row || row.kind === "refused") throw new Error(`no variable is called '${part.variable}'`);
   if (part.hexadecimal && row.kind !== "request" && row.hexadecimal) {
     const { hexadecimal } = row;
     return (record) => hexadecimal(record) ?? "-";
@@ -52,6 +67,20 @@ function compileVariable(part: VariablePart): Part {
 function compileRequest({ read }: Extract<LogVariable, { kind: "request" }>, { quoted, escaped }: Flags): Part {
   const encode = escaped ? (text: string) => escapeStructured(encodeLogText(text)) : encodeLogText;
   return quoted ? (record) => `"${encode(read(record))}"` : (record) => encode(read(record));
+}
+
+function compileCaptures(
+  { direction, isList }: Extract<LogVariable, { kind: "captures" }>,
+  { quoted, escaped }: Flags,
+): Part {
+  const encode = escaped ? (text: string) => escapeStructured(encodeCaptured(text)) : encodeCaptured;
+  const quote = quoted ? '"' : "";
+  const nothing = isList && !quoted ? "-" : "";
+  const [open, between, close] = isList ? [quote, `${quote} ${quote}`, quote] : [`${quote}{`, "|", `}${quote}`];
+  return ({ captures }) => {
+    const values = captures?.[direction] ?? [];
+    return open + values.map((value) => (value === undefined ? nothing : encode(value))).join(between) + close;
+  };
 }
 
 function compileText(read: (record: LogRecord, source: SampleSource) => string | undefined, flags: Flags): Part {

@@ -9,6 +9,8 @@ export interface LogFormatContext {
   readonly isHttp: boolean;
   /** A dash is written for what is not there. */
   readonly mandatory: boolean;
+  /** Is anything of messages captured? */
+  readonly captures?: { readonly request: boolean; readonly response: boolean };
 }
 
 export interface ParsedLogFormat {
@@ -137,7 +139,8 @@ class LogFormatParser {
     }
     if (row.isHttp && !this.#context.isHttp) return `format variable '${name}' is reserved for HTTP mode`;
     if (name === row.deprecated) this.#deprecated.push([name, row.keyword]);
-    if (row.kind !== "empty") this.#add({ variable: row.keyword, ...flags });
+    const isEmpty = row.kind === "captures" && !this.#context.captures?.[row.direction];
+    if (!isEmpty) this.#add({ variable: row.keyword, ...flags });
     return undefined;
   }
 

@@ -1,3 +1,5 @@
+import type { CaptureSamples } from "../source.ts";
+
 /** What a line of the traffic log tells of one exchange. Times are whole milliseconds, -1: that stage was not reached. */
 export interface LogRecord {
   clientAddress: string;
@@ -47,6 +49,9 @@ export interface LogRecord {
   backendQueue: number;
   /** As received, a byte a character, or `BAD_REQUEST`. */
   requestLine: string;
+  /** Absent: nothing is captured. */
+  captures: CaptureSamples | undefined;
+  uniqueId: string | undefined;
 }
 
 /** Stands for a request that could not be read. */

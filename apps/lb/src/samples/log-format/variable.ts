@@ -31,9 +31,11 @@ interface PlainVariable extends Described {
   readonly hexadecimal?: (record: LogRecord) => string;
 }
 
-/** Empty while nothing is captured: not even its space is written. */
-interface EmptyVariable extends Described {
-  readonly kind: "empty";
+/** What is captured, in braces or as a list. Where nothing is to be captured, not even its space is written. */
+interface CaptureVariable extends Described {
+  readonly kind: "captures";
+  readonly direction: "request" | "response";
+  readonly isList?: true;
 }
 
 /** HAProxy's, but not ours (yet). */
@@ -41,4 +43,4 @@ interface RefusedVariable extends Described {
   readonly kind: "refused";
 }
 
-export type LogVariable = TextVariable | RequestVariable | PlainVariable | EmptyVariable | RefusedVariable;
+export type LogVariable = TextVariable | RequestVariable | PlainVariable | CaptureVariable | RefusedVariable;

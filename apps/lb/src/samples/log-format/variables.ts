@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { localSecond } from "../../local-time.ts";
-import { hexadecimal } from "./encoding.ts";
+import { encodeControls, hexadecimal } from "./encoding.ts";
 import { connectionVariables, countVariables } from "./numbers.ts";
 import { BAD_REQUEST, type LogRecord } from "./record.ts";
 import type { LogVariable } from "./variable.ts";
@@ -98,24 +98,24 @@ export const logVariables: readonly LogVariable[] = [
     deprecated: "cc",
     kind: "text",
     isHttp: true,
-    doc: "The captured cookie of the request: none yet.",
-    read: () => undefined,
+    doc: "The captured cookie of the request.",
+    read: ({ captures }) => captured(captures?.requestCookie),
   },
   {
     keyword: "CS",
     deprecated: "cs",
     kind: "text",
     isHttp: true,
-    doc: "The captured cookie of the response: none yet.",
-    read: () => undefined,
+    doc: "The captured cookie of the response.",
+    read: ({ captures }) => captured(captures?.responseCookie),
   },
-  { keyword: "ID", kind: "text", isHttp: true, doc: "The unique id: none yet.", read: () => undefined },
+  { keyword: "ID", kind: "text", isHttp: true, doc: "The id of the request.", read: ({ uniqueId }) => uniqueId },
   { keyword: "sslc", kind: "text", doc: "The cipher: there is no TLS.", read: () => undefined },
   { keyword: "sslv", kind: "text", doc: "The version of TLS: there is none.", read: () => undefined },
-  { keyword: "hr", kind: "empty", doc: "Captured fields of the request: none yet." },
-  { keyword: "hrl", kind: "empty", doc: "The same as a list." },
-  { keyword: "hs", kind: "empty", doc: "Captured fields of the response: none yet." },
-  { keyword: "hsl", kind: "empty", doc: "The same as a list." },
+  { keyword: "hr", kind: "captures", direction: "request", doc: "Captured fields of the request." },
+  { keyword: "hrl", kind: "captures", direction: "request", isList: true, doc: "The same as a list." },
+  { keyword: "hs", kind: "captures", direction: "response", doc: "Captured fields of the response." },
+  { keyword: "hsl", kind: "captures", direction: "response", isList: true, doc: "The same as a list." },
   { keyword: "bi", deprecated: "Bi", kind: "refused", doc: "The balancer's address to the server." },
   { keyword: "bp", deprecated: "Bp", kind: "refused", doc: "The balancer's port to the server." },
   { keyword: "lc", kind: "refused", doc: "The number of the line." },
@@ -129,6 +129,10 @@ export const variablesByName: ReadonlyMap<string, LogVariable> = new Map(
     ...(row.deprecated === undefined ? [] : [[row.deprecated, row] as const]),
   ]),
 );
+
+function captured(cookie: string | undefined): string | undefined {
+  return cookie && encodeControls(cookie);
+}
 
 function accepted({ date, idleTime }: LogRecord): number {
   return date - idleTime;

@@ -2,9 +2,11 @@ import type { Cases } from "../harness/suite.ts";
 import { backPressure } from "./back-pressure.ts";
 import { binds } from "./binds.ts";
 import { bodies } from "./bodies.ts";
+import { captures } from "./captures.ts";
 import { conditions } from "./conditions.ts";
 import { connections } from "./connections.ts";
 import { endings } from "./endings.ts";
+import { errorPages } from "./error-pages.ts";
 import { failures, retries } from "./failures.ts";
 import { fetches } from "./fetches.ts";
 import { formats } from "./formats.ts";
@@ -12,6 +14,7 @@ import { heads } from "./heads.ts";
 import { http10 } from "./http10.ts";
 import { interim } from "./interim.ts";
 import { modes } from "./modes.ts";
+import { monitoring } from "./monitoring.ts";
 import { queues } from "./queues.ts";
 import { redispatch } from "./redispatch.ts";
 import { routing } from "./routing.ts";
@@ -20,6 +23,7 @@ import { tcpSessions } from "./tcp.ts";
 import { tcpRules } from "./tcp-rules.ts";
 import { timeouts } from "./timeouts.ts";
 import { tunnels } from "./tunnels.ts";
+import { uniqueId } from "./unique-id.ts";
 import { untidy } from "./untidy.ts";
 import { variables } from "./variables.ts";
 
@@ -49,4 +53,8 @@ export const cases: Cases = {
   rules,
   variables,
   "rules on connections and their first bytes": tcpRules,
+  "error pages": errorPages,
+  monitoring,
+  captures,
+  "ids of requests": uniqueId,
 };

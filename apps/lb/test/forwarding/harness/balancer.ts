@@ -94,7 +94,7 @@ function isListening(port: number): Promise<boolean> {
 function eachLine(child: ChildProcess, take: (line: string) => void): void {
   let rest = "";
   child.stdout?.on("data", (bytes: Buffer) => {
-    const lines = (rest + bytes.toString("latin1")).split("\n");
+    const lines = (rest + bytes.toString("utf8")).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) take(line);
   });

@@ -1,5 +1,6 @@
 const PAGES: Readonly<Record<number, readonly [reason: string, text: string]>> = {
   400: ["Bad request", "Your browser sent an invalid request."],
+  403: ["Forbidden", "Request forbidden by administrative rules."],
   408: ["Request Time-out", "Your browser didn't send a complete request in time."],
   502: ["Bad Gateway", "The server returned an invalid or incomplete response."],
   503: ["Service Unavailable", "No server is available to handle this request."],

@@ -1,0 +1,42 @@
+import type { CaptureSettings } from "../config/schema.ts";
+import { type CompiledCondition, compileCondition } from "../samples/acl/compiled-condition.ts";
+import { type CompiledLogFormat, compileLogFormat } from "../samples/log-format/compiled-log-format.ts";
+import type { SampleSource } from "../samples/source.ts";
+import type { Frontend } from "../state/frontend.ts";
+
+/** What a frontend does with each of its requests, whatever its rules say. */
+export interface Intake {
+  readonly monitor: Monitor | undefined;
+  readonly captures: CaptureSettings | undefined;
+  readonly uniqueId: { readonly format: CompiledLogFormat; readonly header: string | undefined } | undefined;
+}
+
+interface Monitor {
+  /** In small letters. */
+  readonly uri: string;
+  readonly fails: readonly CompiledCondition[];
+}
+
+/** Undefined: it does nothing of the kind. */
+export function compileIntake({ settings, proxy }: Frontend): Intake | undefined {
+  const { monitorUri, monitorFail = [], captures } = settings;
+  const { uniqueId } = proxy;
+  if (monitorUri === undefined && !captures && !uniqueId) return undefined;
+  return {
+    monitor:
+      monitorUri === undefined
+        ? undefined
+        : { uri: monitorUri.toLowerCase(), fails: monitorFail.map(compileCondition) },
+    captures,
+    uniqueId: uniqueId && { format: compileLogFormat(uniqueId.format), header: uniqueId.header },
+  };
+}
+
+/** Is this the target of requests that only ask whether the balancer is there? As in HAProxy, whatever the case of letters. */
+export function asksMonitor({ uri }: Monitor, target: string): boolean {
+  return target.length === uri.length && target.toLowerCase() === uri;
+}
+
+export function failsMonitor({ fails }: Monitor, source: SampleSource): boolean {
+  return fails.some((holds) => holds(source));
+}

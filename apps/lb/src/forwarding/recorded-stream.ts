@@ -1,0 +1,116 @@
+import { fieldValue } from "../rules/field-value.ts";
+import type { LogRecord } from "../samples/log-format/record.ts";
+import type { NextStep } from "../session/assignment.ts";
+import type { Session } from "../session/session.ts";
+import { count } from "../state/counting.ts";
+import { Counter } from "../state/shared-memory.ts";
+import { Captures } from "./captures.ts";
+import type { ForwardingContext } from "./context.ts";
+import { HttpStream } from "./http-stream.ts";
+import { asksMonitor, failsMonitor, type Intake } from "./intake.ts";
+import type { RequestView } from "./request-view.ts";
+import type { ResponseView } from "./response-view.ts";
+
+/** A stream that keeps what its frontend wants to know of its messages when they are gone. */
+export class RecordedStream extends HttpStream {
+  /** Undefined: nothing. */
+  protected readonly intake: Intake | undefined;
+  /** Undefined: no proxy has any. */
+  protected readonly rules: ForwardingContext["rules"];
+  readonly #captures: Captures | undefined;
+  #uniqueId: string | undefined;
+  /** It is counted, and not logged. */
+  protected isSilent = false;
+
+  constructor(context: ForwardingContext, session: Session, assigned: (step: NextStep) => void) {
+    super(session, assigned, context.rules?.get(session.frontend.proxy)?.requestContent);
+    this.rules = context.rules;
+    this.intake = context.intakes.get(session.frontend);
+    this.#captures = this.intake?.captures && new Captures(this.intake.captures);
+  }
+
+  override begin(now: number): void {
+    super.begin(now);
+    this.isSilent = false;
+    if (!this.intake) return;
+    this.#captures?.reset();
+    this.#uniqueId = undefined;
+  }
+
+  override get captures(): Captures | undefined {
+    return this.#captures;
+  }
+
+  /** Made when it is asked for first, and the same from then on. */
+  override get uniqueId(): string | undefined {
+    const { uniqueId } = this.intake ?? {};
+    if (uniqueId) this.#uniqueId ??= this.format(uniqueId.format).slice(0, MAX_UNIQUE_ID);
+    return this.#uniqueId;
+  }
+
+  /** Does it only ask whether the balancer is there? That is answered, counted and not logged. */
+  protected isMonitored(request: RequestView, now: number): boolean {
+    const monitor = this.intake?.monitor;
+    if (!monitor || !asksMonitor(monitor, request.target)) return false;
+    count(this.session.frontend.counters, Counter.INTERCEPTED);
+    this.isSilent = true;
+    this.headAt = now;
+    this.shownRequest = request;
+    this.answer = this.errorAnswer(failsMonitor(monitor, this) ? 503 : 200);
+    this.shownRequest = undefined;
+    this.end("answered locally");
+    return true;
+  }
+
+  /** The request as it came. */
+  protected captureRequest(request: RequestView): void {
+    this.#captures?.takeRequest(request);
+  }
+
+  /** The same as its rules have left it. */
+  protected captureRequestCookie(request: RequestView): void {
+    this.#captures?.takeRequestCookie(request);
+  }
+
+  /** What the rules change in the response that came, of the backend and then of the frontend. */
+  changeResponse(response: ResponseView): void {
+    this.#captures?.takeResponse(response);
+    if (this.rules) this.#applyRules(this.rules, response);
+    this.#captures?.takeResponseCookie(response);
+  }
+
+  #applyRules(all: NonNullable<ForwardingContext["rules"]>, response: ResponseView): void {
+    const { proxy } = this.session.frontend;
+    const backend = this.assignment.dispatcher?.backend.proxy;
+    for (const each of backend && backend !== proxy ? [backend, proxy] : [proxy]) {
+      const rules = all.get(each)?.httpResponse;
+      if (rules) this.tryResponseRules(rules, response);
+    }
+  }
+
+  /** The request gets its name, which its server may be told. */
+  protected nameRequest(request: RequestView): void {
+    const { uniqueId } = this.intake ?? {};
+    if (!uniqueId) return;
+    this.shownRequest = request;
+    const id = this.uniqueId ?? "";
+    this.shownRequest = undefined;
+    if (uniqueId.header !== undefined) request.addField(uniqueId.header, fieldValue(id));
+  }
+
+  protected override log(now: number): void {
+    // The line may name it, and is made of what is known: it cannot ask for more.
+    void this.uniqueId;
+    super.log(now);
+  }
+
+  protected override record(now: number): LogRecord {
+    const record = super.record(now);
+    record.captures = this.#captures;
+    record.uniqueId = this.#uniqueId;
+    return record;
+  }
+}
+
+/** HAProxy's, with its final NUL. */
+const MAX_UNIQUE_ID = 127;
