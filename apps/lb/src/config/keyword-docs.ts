@@ -7,6 +7,7 @@ import { globalWords } from "./keywords/global.ts";
 import { optionWords, proxyWords, statisticsWords, timeoutWords } from "./keywords/proxy.ts";
 import { resolversWords } from "./keywords/resolvers.ts";
 import { serverWords } from "./keywords/server-words.ts";
+import { codes, renderLeftOut, renderRefused } from "./refused-docs.ts";
 import { renderSamples } from "./sample-docs.ts";
 import { OTHER_SECTIONS } from "./sections.ts";
 
@@ -26,6 +27,15 @@ export const TABLES: readonly { readonly title: string; readonly rows: readonly 
   { title: "Words of `server`, `server-template` and `default-server`", rows: serverWords.rows },
 ];
 
+const ACTION_SETS = [
+  "http-request",
+  "http-response",
+  "tcp-request connection",
+  "tcp-request session",
+  "tcp-request content",
+  "tcp-response content",
+] as const;
+
 function documented({ sets, doc, ...row }: (typeof actionRows)[number]): Documented {
   return { ...row, kind: "supported", doc: `${doc} For ${sets.map((set) => `\`${set}\``).join(" and ")}.` };
 }
@@ -36,14 +46,31 @@ Which parts of HAProxy 2.1's \`haproxy.cfg\` this balancer reads. Generated from
 \`npm run docs\`; do not edit it here. HAProxy's manual explains each keyword in full.
 
 A keyword is either *supported*, or *accepted without effect* (said once at start, with the reason), or *refused* with the
-message that HAProxy has for a word it does not know, and exit status 1. Anything that is not listed here is refused, too.
+message that HAProxy has for a word it does not know, and exit status 1.
+Every keyword, action, fetch and converter of HAProxy 2.1's manual stands below.
 
 Sections: \`global\`, \`defaults\`, \`frontend\`, \`backend\`, \`listen\`, \`resolvers\`. Refused:
-${code(OTHER_SECTIONS)}.
+${codes(OTHER_SECTIONS)}.
 `;
 
 export function renderKeywords(): string {
-  return [INTRODUCTION, ...TABLES.map(({ title, rows }) => renderTable(title, rows)), renderSamples()].join("\n");
+  const tables = TABLES.map(({ title, rows }) => renderTable(title, rows));
+  return [INTRODUCTION, ...tables, renderLeftOutActions(), renderSamples()].join("\n");
+}
+
+/** HAProxy's actions that are not here. */
+function renderLeftOutActions(): string {
+  const paragraphs = ACTION_SETS.flatMap((set) => {
+    const known = actionRows
+      .filter(({ sets }) => (sets as readonly string[]).includes(set))
+      .map(({ keyword }) => keyword);
+    const refused = renderLeftOut(
+      set,
+      known.map((name) => name.replace(/\(.*/, "")),
+    );
+    return refused.length > 0 ? [`Of \`${set}\`:`, ...refused, ""] : [];
+  });
+  return ["## Other actions", "", ...paragraphs].join("\n");
 }
 
 function renderTable(title: string, rows: readonly Documented[]): string {
@@ -66,22 +93,12 @@ function renderTable(title: string, rows: readonly Documented[]): string {
       ...ignored.map(renderRow),
     );
   }
-  for (const [doc, refused] of Map.groupBy(of("refused"), ({ doc }) => doc)) {
-    lines.push(
-      "",
-      `Refused (${doc.replace(/\.$/, "").toLowerCase()}): ${code(refused.map(({ keyword }) => keyword))}.`,
-    );
-  }
-  return `${lines.join("\n")}\n`;
+  return `${[...lines, ...renderRefused(of("refused"))].join("\n")}\n`;
 }
 
 function renderRow({ keyword, takes = "", doc }: Documented): string {
   const cells = [`\`${keyword}\``, takes && `\`${takes}\``, doc];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-}
-
-function code(words: readonly string[]): string {
-  return words.map((word) => `\`${word}\``).join(", ");
 }
 
 if (import.meta.main) {

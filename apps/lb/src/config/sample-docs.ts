@@ -2,8 +2,10 @@ import { aclKeywords, FAMILIES, PREDEFINED, SUFFIXES } from "../samples/acl/keyw
 import type { ArgumentList } from "../samples/arguments.ts";
 import { converterRows } from "../samples/converters/catalogue.ts";
 import { fetchRows } from "../samples/fetches/catalogue.ts";
-import { refusedFetches } from "../samples/fetches/refused.ts";
+import { refusalOf } from "../samples/fetches/refused.ts";
 import { logVariables } from "../samples/log-format/variables.ts";
+import { NOT_YET } from "./keyword.ts";
+import { code, renderLeftOut, renderRefused } from "./refused-docs.ts";
 
 /** The part of docs/keywords.md about conditions, expressions and log formats. */
 export function renderSamples(): string {
@@ -35,18 +37,31 @@ export function renderSamples(): string {
     `Predefined ACLs: ${[...PREDEFINED.keys()].map(code).join(", ")}.\n`,
     "## Fetches\n",
     table(["fetch", "arguments", "type", "from", "meaning"], fetches),
-    ...refusedFetches.map(([shown, why]) => `Refused (${why}): ${shown}.\n`),
+    ...renderLeftOut("fetch", [...fetchRows.flatMap(namesOf), ...aclKeywords.keys()], refusalOf),
+    "",
     "## Converters\n",
     table(["converter", "arguments", "from", "to", "meaning"], converters),
+    ...renderLeftOut("converter", converterRows.flatMap(namesOf)),
+    "",
     "## Variables of log formats\n",
     "Flags: `+Q`, `+X`, `+E`, `+M`.\n",
     table(
       ["variable", "meaning"],
       variables.map(({ keyword, doc }) => [code(`%${keyword}`), doc]),
     ),
-    `Refused (not supported yet): ${refused.map(({ keyword }) => code(`%${keyword}`)).join(", ")}.`,
+    ...renderRefused(refused.map(({ keyword }) => ({ keyword: `%${keyword}`, doc: NOT_YET }))),
     "",
   ].join("\n");
+}
+
+function namesOf({
+  keyword,
+  aliases = [],
+}: {
+  readonly keyword: string;
+  readonly aliases?: readonly string[];
+}): string[] {
+  return [keyword, ...aliases];
 }
 
 function argumentsOf(list: ArgumentList | undefined): string {
@@ -57,8 +72,4 @@ function argumentsOf(list: ArgumentList | undefined): string {
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return `${[line(heads), `|${"---|".repeat(heads.length)}`, ...rows.map(line)].join("\n")}\n`;
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }

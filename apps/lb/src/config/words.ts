@@ -1,6 +1,7 @@
 import type { Target } from "./context.ts";
 import type { Complaint } from "./diagnostic.ts";
 import { hasExtraWords, type KeywordRow } from "./keyword.ts";
+import { leftOutRows, type ManualTable } from "./manual.ts";
 import type { Statement } from "./statement.ts";
 import { suggest } from "./suggest.ts";
 
@@ -8,6 +9,8 @@ import { suggest } from "./suggest.ts";
 export interface Manners<T> {
   /** The word that leads to them, and stands before each in its row: `option`. */
   readonly family?: string;
+  /** Where HAProxy's manual has them: what no row is for gets one that refuses it. */
+  readonly manual: ManualTable;
   /** What is said of a word that none of the rows is for, and of none at all (""). */
   readonly unknown: (word: string, target: T) => string | Complaint;
   /** What is said of `no` or `default` before a word that cannot have it. Absent: nothing. */
@@ -30,10 +33,10 @@ export class Words<T extends Target> {
   readonly #byWord: ReadonlyMap<string, KeywordRow<T>>;
 
   constructor(rows: readonly KeywordRow<T>[], manners: Manners<T>) {
-    this.rows = rows;
+    this.rows = [...rows, ...leftOutRows(manners.manual, rows, manners.family)];
     this.#manners = manners;
     const prefix = manners.family === undefined ? 0 : manners.family.length + 1;
-    this.#byWord = new Map(rows.map((row) => [row.keyword.slice(prefix), row]));
+    this.#byWord = new Map(this.rows.map((row) => [row.keyword.slice(prefix), row]));
   }
 
   /** Reads the next word and lets its row do the rest. */

@@ -1,5 +1,5 @@
 import type { Target } from "../context.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import type { Location } from "../location.ts";
 import { type Mutable, setUnlessZero } from "../mutable.ts";
 import { laxInteger, strictInteger } from "../number.ts";
@@ -105,19 +105,11 @@ const rows: readonly KeywordRow<BindTarget>[] = [
   },
 ];
 
-const known = new Set(rows.map(({ keyword }) => keyword));
-
 /** The words after the addresses. */
-export const bindWords = new Words<BindTarget>(
-  [
-    ...rows,
-    ...refusedRows(
-      NOT_YET,
-      REGISTERED_BIND_WORDS.words.filter((word) => !known.has(word)),
-    ),
-  ],
-  { unknown: (word, { label }) => `'${label}' unknown keyword '${word}'. ${REGISTERED_BIND_WORDS.text}` },
-);
+export const bindWords = new Words<BindTarget>([...rows], {
+  manual: "bind",
+  unknown: (word, { label }) => `'${label}' unknown keyword '${word}'. ${REGISTERED_BIND_WORDS.text}`,
+});
 
 function refuse(statement: Statement, { label }: BindTarget, message: string): void {
   statement.alert(`'${label}' : ${message}`);

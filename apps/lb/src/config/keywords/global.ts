@@ -19,5 +19,5 @@ export const globalWords = new Words<GlobalSection>(
     ...tuningRows,
     ...variableRows,
   ],
-  { unknown: (word) => `unknown keyword '${word}' in 'global' section` },
+  { manual: "global", unknown: (word) => `unknown keyword '${word}' in 'global' section` },
 );

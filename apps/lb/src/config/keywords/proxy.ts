@@ -50,6 +50,7 @@ const rows: readonly Row[] = [
 ];
 
 export const optionWords = family("option", {
+  manual: "option",
   unknown: (name) =>
     name === "" ? { text: "'option' expects an option name.", tight: true } : `unknown option '${name}'.`,
   notNegatable: (name) => ({ text: `negation/default is not supported for option '${name}'.`, tight: true }),
@@ -58,12 +59,13 @@ export const optionWords = family("option", {
 });
 
 export const timeoutWords = family("timeout", {
+  manual: "timeout",
   unknown: (name) =>
     "'timeout' supports 'client', 'server', 'connect', 'check', 'queue', 'http-keep-alive', 'http-request', 'tunnel', " +
     `'tarpit', 'client-fin' and 'server-fin' (got '${name}')`,
 });
 
-export const statisticsWords = family("stats", { unknown: unknownStatistics });
+export const statisticsWords = family("stats", { manual: "stats", unknown: unknownStatistics });
 
 export const proxyWords = new Words<ProxySection>(
   [
@@ -73,6 +75,7 @@ export const proxyWords = new Words<ProxySection>(
     listedBelow(statisticsWords, "stats", "<word>", "words"),
   ],
   {
+    manual: "proxy",
     unknown: (word, { kind }) => `unknown keyword '${word}' in '${kind}' section`,
     lacking,
     isDefaults: ({ kind }) => kind === "defaults",

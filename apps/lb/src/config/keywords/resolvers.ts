@@ -118,6 +118,7 @@ const rows: readonly KeywordRow<ResolversTarget>[] = [
 ];
 
 export const resolversWords = new Words<ResolversTarget>(rows, {
+  manual: "resolvers",
   unknown: (word) => `unknown keyword '${word}' in 'resolvers' section`,
 });
 

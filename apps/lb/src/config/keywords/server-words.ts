@@ -9,17 +9,9 @@ import { type LoadTarget, serverLoadRows } from "./server-load.ts";
 export type ServerWordsTarget = LoadTarget & CheckTarget & ResolutionTarget;
 
 const rows: readonly KeywordRow<ServerWordsTarget>[] = [...serverLoadRows, ...checkRows, ...resolutionRows];
-const known = new Set(rows.map(({ keyword }) => keyword));
 
 /** The words of `server`, `server-template` and `default-server`. */
-export const serverWords = new Words<ServerWordsTarget>(
-  [
-    ...rows,
-    ...refusedRows(
-      NOT_YET,
-      REGISTERED_SERVER_WORDS.words.filter((word) => !known.has(word)),
-    ),
-    ...refusedRows(NOT_YET, ["log-proto"]),
-  ],
-  { unknown: (word, { label }) => `'${label}' unknown keyword '${word}'. ${REGISTERED_SERVER_WORDS.text}` },
-);
+export const serverWords = new Words<ServerWordsTarget>([...rows, ...refusedRows(NOT_YET, ["log-proto"])], {
+  manual: "server",
+  unknown: (word, { label }) => `'${label}' unknown keyword '${word}'. ${REGISTERED_SERVER_WORDS.text}`,
+});
