@@ -15,7 +15,7 @@ const allowed = {
   "rules/": ["rules/", "samples/", "http1/"],
   "balance/": ["balance/", "state/"],
   "discovery/": ["discovery/", "state/"],
-  "health/": ["health/", "state/"],
+  "health/": ["health/", "state/", "tcp/"],
   "stats/": ["stats/", "state/"],
   "logging/": ["logging/"],
   "session/": ["session/", "balance/", "samples/", "state/"],

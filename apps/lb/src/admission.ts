@@ -75,8 +75,9 @@ export class Admission {
   }
 
   #hasRoom({ bind, frontend, connections }: Entrance): boolean {
-    // Each thread has its share of what a bind may take: the kernel spreads the connections evenly.
-    if (bind.maxconn && connections >= Math.ceil(bind.maxconn / this.#limits.threads)) return false;
+    // Each thread that listens has its share of what a bind may take: the kernel spreads the connections evenly.
+    const threads = bind.local ? 1 : this.#limits.threads;
+    if (bind.maxconn && connections >= Math.ceil(bind.maxconn / threads)) return false;
     const limit = frontend.settings.maxconn;
     if (limit !== undefined && limit > 0 && frontend.active() >= limit) return false;
     return this.#memory.get(this.#processRow, Cell.SCUR) < this.#limits.maxconn;

@@ -14,6 +14,7 @@ import { compileLogLine } from "./samples/log-format/compiled-log-format.ts";
 import { ProcessVariables } from "./session/process-variables.ts";
 import type { TrafficLog } from "./session/session.ts";
 import { Backend } from "./state/backend.ts";
+import { type BindFailure, bindText } from "./state/bind-failure.ts";
 import { Frontend } from "./state/frontend.ts";
 import { assignRows } from "./state/rows.ts";
 import { Cell, RateOf, type SharedMemory } from "./state/shared-memory.ts";
@@ -132,10 +133,13 @@ export class DataPlane implements AdmissionUser {
   #open(open: OpenBind): BindFailure | undefined {
     const { entrance } = open;
     const { bind, frontend } = entrance;
-    const { port, address = "0.0.0.0", ipv6Only = false } = bind;
+    // Several threads cannot listen on one socket of this kind: the system has no SO_REUSEPORT for it.
+    if (bind.local && this.#options.thread > 0) return undefined;
+    const { port, address = "0.0.0.0", ipv6Only = false, local } = bind;
+    const at = local ?? { kind: "internet", address, port, ipv6Only };
     const backlog = bind.backlog ?? backlogOf(frontend, this.#options.maxconn);
     try {
-      open.listener = new TcpListener({ address, port, ipv6Only, backlog }, (connection) =>
+      open.listener = new TcpListener({ at, backlog, number: bind.number }, (connection) =>
         this.#admission.accepted(connection, entrance),
       );
       return undefined;
@@ -162,30 +166,31 @@ export class DataPlane implements AdmissionUser {
     else this.#drain();
   }
 
-  #stopListening(): void {
-    for (const { listener } of this.#binds) listener?.close();
+  #stopListening(which: (bind: Bind) => boolean = () => true): void {
+    for (const open of this.#binds.filter(({ entrance }) => which(entrance.bind))) {
+      open.listener?.close();
+      open.listener = undefined;
+    }
   }
 
   #pause(): void {
     this.#paused = true;
-    this.#stopListening();
+    // A descriptor that was given once cannot be opened again.
+    this.#stopListening(({ local }) => local?.kind !== "descriptor");
   }
 
   #resume(): void {
     // SIGTTIN to one that is not paused, or is stopping, changes nothing.
     if (!this.#paused || this.#draining) return;
     this.#paused = false;
-    for (const open of this.#binds) this.#reopen(open);
+    for (const open of this.#binds) if (!open.listener) this.#reopen(open);
   }
 
   #reopen(open: OpenBind): void {
     const failure = this.#open(open);
     if (!failure) return;
-    const { address = "0.0.0.0", port } = failure.bind;
-    this.#logger.diagnostic(
-      "alert",
-      `Cannot resume frontend ${failure.frontend} on ${address}:${port}: ${failure.code}`,
-    );
+    const { frontend, bind, code } = failure;
+    this.#logger.diagnostic("alert", `Cannot resume frontend ${frontend} on ${bindText(bind)}: ${code}`);
   }
 
   #drain(): void {
@@ -216,13 +221,6 @@ export class DataPlane implements AdmissionUser {
     this.#engine?.destroy();
     this.#admission.turnAway();
   }
-}
-
-/** A bind that could not be opened. `code`: `EADDRINUSE`, ... */
-export interface BindFailure {
-  readonly frontend: string;
-  readonly bind: Bind;
-  readonly code: string;
 }
 
 /** Deadlines are looked at this often: a sixteenth of the shortest time-out, between 10 and 250 ms. */

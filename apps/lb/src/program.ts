@@ -10,9 +10,9 @@ import { standardStreams, type Voice } from "./command-line/standard-streams.ts"
 import { describeSystemError } from "./command-line/system-error.ts";
 import { checkOutcome, type Diagnostic, formatDiagnostics, type LoadResult, loadConfiguration } from "./config/load.ts";
 import type { Configuration } from "./config/schema.ts";
-import type { BindFailure } from "./data-plane.ts";
 import { type DiagnosticLevel, diagnosticPrefix, formatDiagnostic } from "./logging/diagnostic-format.ts";
 import { descriptorLimits, type ProcessLimits, processLimits, raiseWarning, tooFewAlert } from "./process-limits.ts";
+import { type BindFailure, bindText } from "./state/bind-failure.ts";
 
 /** Where `bin/lb` leaves the limit of descriptors that it was started with. */
 const SOFT_LIMIT = "HAPROXY_PRACTICE_SOFT_NOFILE";
@@ -100,7 +100,7 @@ export class Program {
       throw new Refusal("[haproxy.main()] No enabled listener found (check for 'bind' directives) ! Exiting.");
     }
     if (daemon && !this.#background) {
-      const status = await this.#launch(pidfile);
+      const status = await this.#launch(pidfile, inheritedDescriptors(configuration));
       if (status === 0) this.#sayTooFew(limits);
       return status;
     }
@@ -138,8 +138,8 @@ export class Program {
     if (alert !== undefined && !this.#quiet) this.#diagnose("alert", alert);
   }
 
-  async #launch(pidfile: string | undefined): Promise<number> {
-    const launched = await launchInBackground(this.#startDirectory, this.#voice);
+  async #launch(pidfile: string | undefined, descriptors: readonly number[]): Promise<number> {
+    const launched = await launchInBackground(this.#startDirectory, this.#voice, descriptors);
     if ("status" in launched) return launched.status;
     try {
       if (pidfile !== undefined) refusing(() => writePidfile(pidfile, launched.pid));
@@ -219,6 +219,12 @@ function environment(names: readonly string[], options: CommandOptions): Record<
   };
 }
 
+/** What the binds take over of whoever started the process. */
+function inheritedDescriptors({ proxies }: Configuration): number[] {
+  const binds = proxies.flatMap(({ frontend }) => frontend?.binds ?? []);
+  return binds.flatMap(({ local }) => (local?.kind === "descriptor" ? [local.descriptor] : []));
+}
+
 /** `-d` is verbose too, but not under `-c`. */
 function isVerbose(options: CommandOptions): boolean {
   return options.verbose || (options.debug && !options.check);
@@ -239,8 +245,8 @@ function withFrontendMaxconn(configuration: Configuration, maxconn: number | und
 
 function describeBindFailure({ frontend, bind }: BindFailure, configuration: Configuration): string {
   const listen = configuration.proxies.some((proxy) => proxy.name === frontend && proxy.frontend && proxy.backend);
-  const address = `${bind.address ?? "0.0.0.0"}:${bind.port}`;
-  return `Starting ${listen ? "proxy" : "frontend"} ${frontend}: cannot bind socket [${address}]`;
+  const socket = bind.local?.kind === "unix" ? "UNIX socket" : "socket";
+  return `Starting ${listen ? "proxy" : "frontend"} ${frontend}: cannot bind ${socket} [${bindText(bind)}]`;
 }
 
 /** One that is gone already needs no telling. */

@@ -1,8 +1,9 @@
 import { Worker } from "node:worker_threads";
 import type { Configuration } from "./config/schema.ts";
-import type { BindFailure, DataPlaneOptions } from "./data-plane.ts";
+import type { DataPlaneOptions } from "./data-plane.ts";
 import type { StatsService } from "./forwarding/context.ts";
 import type { OwnAnswer } from "./http1/own-answer.ts";
+import type { BindFailure } from "./state/bind-failure.ts";
 import type { SharedMemory, SharedMemoryBuffers } from "./state/shared-memory.ts";
 import type { Update, VariableUpdate } from "./state/updates.ts";
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type IOType, type StdioOptions, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import type { Voice } from "./standard-streams.ts";
 
@@ -47,11 +47,13 @@ export function backgroundProcess(): Background | undefined {
  * Runs this program once more, in a session of its own and with its standard streams on /dev/null, and waits until it
  * serves. Node.js cannot fork; this comes to the same: what is wrong is said here, and the status tells of it.
  * @param directory where the launcher was started, since the words of the command line are read again from there
+ * @param descriptors which it needs of this process, under the same numbers
  * @returns the number of the process, or the status with which the launcher must end
  */
 export function launchInBackground(
   directory: string,
   voice: Voice,
+  descriptors: readonly number[],
 ): Promise<{ readonly pid: number } | { readonly status: number }> {
   return new Promise((resolve) => {
     const [main = "", ...words] = process.argv.slice(1);
@@ -59,7 +61,7 @@ export function launchInBackground(
       cwd: directory,
       detached: true,
       env: { ...process.env, [MARK]: "1" },
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      stdio: streams(descriptors),
     });
     let status = 1;
     child.on("message", (message: FromBackground) => {
@@ -74,6 +76,16 @@ export function launchInBackground(
     });
     child.on("exit", () => resolve({ status }));
   });
+}
+
+/** The channel to the launcher takes the first number that is free. */
+function streams(descriptors: readonly number[]): StdioOptions {
+  const streams: (IOType | "ipc" | number)[] = ["ignore", "ignore", "ignore"];
+  for (const descriptor of descriptors) streams[descriptor] = descriptor;
+  let channel = 3;
+  while (streams[channel] !== undefined) channel++;
+  streams[channel] = "ipc";
+  return Array.from(streams, (stream) => stream ?? "ignore");
 }
 
 /**

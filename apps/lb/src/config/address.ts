@@ -24,14 +24,14 @@ export interface BadAddress {
 }
 
 const FAMILY_PREFIX = /^ipv([46])@/;
-/** Known to HAProxy, but not here: they are no internet addresses. */
+/** Those of this machine, which `parseLocalAddress` reads where they can stand. */
 const OTHER_FAMILY = /^(?:\/|unix@|abns@|fd@|sockpair@)/;
 
 /** Reads an address without asking anybody for names. */
 export function parseAddress(text: string, environment: Environment): Address | BadAddress {
   const expanded = expandVariables(text, environment);
   if (expanded === "") {
-    return bad(`'${text}' resolves to an empty address (environment variable missing?)`);
+    return badAddress(`'${text}' resolves to an empty address (environment variable missing?)`);
   }
   if (OTHER_FAMILY.test(expanded)) return invalidAddress(expanded, text);
   const prefix = FAMILY_PREFIX.exec(expanded);
@@ -42,17 +42,17 @@ export function parseAddress(text: string, environment: Environment): Address | 
   const portText = hasPort ? rest.slice(colon + 1) : "";
   const ports = parsePorts(portText);
   if (!ports) {
-    return bad(`invalid character '${portText.charAt(0)}' in port number '${portText}' in '${text}'`);
+    return badAddress(`invalid character '${portText.charAt(0)}' in port number '${portText}' in '${text}'`);
   }
   const asked = prefix ? (Number(prefix[1]) as Family) : undefined;
   return { kind: "address", hostText, ...classifyHost(hostText, asked), ...ports };
 }
 
 export function invalidAddress(host: string, text: string): BadAddress {
-  return bad(`invalid address: '${host}' in '${text}'`);
+  return badAddress(`invalid address: '${host}' in '${text}'`);
 }
 
-function bad(message: string): BadAddress {
+export function badAddress(message: string): BadAddress {
   return { kind: "bad", message };
 }
 

@@ -4,7 +4,7 @@ import type { ServerStatement } from "./keywords/servers.ts";
 import type { Location } from "./location.ts";
 import { hasBackend, hasFrontend } from "./proxy-kind.ts";
 import type { ProxySection } from "./proxy-section.ts";
-import type { CaptureSettings, Configuration, LogTarget, Proxy, Resolvers, Server } from "./schema.ts";
+import type { Bind, CaptureSettings, Configuration, LogTarget, Proxy, Resolvers, Server } from "./schema.ts";
 import type { Sections } from "./sections.ts";
 
 /**
@@ -64,7 +64,7 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
     ...(hasFrontend(section) && {
       frontend: {
         ...frontend,
-        binds: section.binds.map(relocate),
+        binds: assembleBinds(section.binds),
         useBackend: section.useBackend.map(relocate),
         ...(monitorFail.length > 0 && { monitorFail }),
         ...(hasCaptures(captures) && { captures }),
@@ -76,6 +76,11 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
 
 function hasCaptures({ request, response, cookie }: CaptureSettings): boolean {
   return request.length + response.length > 0 || cookie !== undefined;
+}
+
+function assembleBinds(binds: readonly Bind[]): Bind[] {
+  const ids = numbersFor(binds);
+  return binds.map((bind) => ({ ...relocate(bind), number: ids.get(bind) ?? 0 }));
 }
 
 function relocate<T extends { readonly location: Location }>(item: T): T {

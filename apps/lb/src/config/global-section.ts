@@ -2,6 +2,7 @@ import type { Context } from "./context.ts";
 import { type GlobalLogging, initialGlobalLogging } from "./keywords/logging.ts";
 import { initialProcess, type ProcessSettings } from "./keywords/process.ts";
 import type { ProcessLimitSettings } from "./keywords/process-limits.ts";
+import type { UnixBind } from "./keywords/unix-bind.ts";
 import type { VariableSettings } from "./keywords/variables.ts";
 import type { Mutable } from "./mutable.ts";
 
@@ -11,10 +12,12 @@ export interface GlobalSection {
   readonly settings: Mutable<ProcessSettings & ProcessLimitSettings & GlobalLogging & VariableSettings>;
   /** No setting: it may not stand beside `nbthread`. */
   nbproc?: number;
+  /** No setting: it is in the binds that follow. */
+  readonly unixBind: Mutable<UnixBind>;
   /** Keywords without effect that may be given only once. */
   readonly seen: Set<string>;
 }
 
 export function newGlobalSection(context: Context): GlobalSection {
-  return { context, settings: { ...initialProcess, ...initialGlobalLogging }, seen: new Set() };
+  return { context, settings: { ...initialProcess, ...initialGlobalLogging }, unixBind: {}, seen: new Set() };
 }

@@ -1,6 +1,7 @@
 import { BlockList, isIPv6 } from "node:net";
 import type { ForwardFor, Proxy, Timeouts } from "../config/schema.ts";
 import type { Ending } from "../session/termination.ts";
+import { isUnixEnd } from "../tcp/unix-handles.ts";
 
 /** The most that a client whose connection is over may take to close, in milliseconds. */
 export const LINGER_MS = 1000;
@@ -20,6 +21,8 @@ export function forwardForOf(frontend: Proxy, backend: Proxy): ForwardFor | unde
  * @param hasField does the request have such a field already?
  */
 export function addsForwardedFor(settings: ForwardFor, client: string, hasField: (name: string) => boolean): boolean {
+  // A client on this machine's own kind of socket has no address.
+  if (isUnixEnd(client)) return false;
   return !isExcepted(settings, client) && !(settings.ifNone && hasField(settings.header));
 }
 

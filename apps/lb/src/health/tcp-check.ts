@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import type { CheckResult } from "../state/check-result.ts";
+import { unixPath } from "../tcp/unix-handles.ts";
 
 interface CheckTarget {
   readonly address: string;
@@ -20,6 +21,7 @@ const ERRORS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: "Cannot assign requested address",
   EACCES: "Permission denied",
   EINVAL: "Invalid argument",
+  ENOENT: "No such file or directory",
   EMFILE: "Too many open files",
 };
 
@@ -27,7 +29,8 @@ const ERRORS: Readonly<Record<string, string>> = {
 export function checkTcp({ address, port, timeout, signal }: CheckTarget): Promise<CheckResult> {
   return new Promise((resolve) => {
     const started = performance.now();
-    const socket = connect({ host: address, port, signal });
+    const path = unixPath(address);
+    const socket = connect(path === undefined ? { host: address, port, signal } : { path, signal });
     const end = (code: CheckResult["code"], text: string) => {
       clearTimeout(timer);
       // A reset leaves no TIME_WAIT behind, however many servers there are.
@@ -37,6 +40,10 @@ export function checkTcp({ address, port, timeout, signal }: CheckTarget): Promi
     };
     const timer = setTimeout(end, timeout, "L4TOUT", "").unref();
     socket.once("connect", () => end("L4OK", ""));
-    socket.on("error", (error: NodeJS.ErrnoException) => end("L4CON", ERRORS[error.code ?? ""] ?? `${error.code}`));
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      const text = ERRORS[error.code ?? ""] ?? `${error.code}`;
+      if (path === undefined) end("L4CON", text);
+      else end("SOCKERR", `General socket error (${text})`);
+    });
   });
 }

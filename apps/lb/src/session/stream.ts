@@ -5,6 +5,7 @@ import type { LogRecord } from "../samples/log-format/record.ts";
 import type { ProxyName, SampleSource, ServerName } from "../samples/source.ts";
 import type { Backend } from "../state/backend.ts";
 import { add, count } from "../state/counting.ts";
+import { isLocalSocket } from "../state/endpoint.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { observeTimes } from "../state/sliding-average.ts";
 import { Assignment, type NextStep } from "./assignment.ts";
@@ -227,6 +228,7 @@ export class Stream extends BareSource implements SampleSource {
     const backend = dispatcher?.backend;
     // Without a connection the server has no address in a line.
     const destination = connectedAt < 0 ? undefined : server?.destination(client);
+    const hasAddress = destination?.address !== undefined && !isLocalSocket(destination.address);
     return {
       clientAddress: client.remoteAddress ?? "",
       clientPort: client.remotePort ?? 0,
@@ -236,8 +238,8 @@ export class Stream extends BareSource implements SampleSource {
       frontend: proxy.name,
       backend: backend?.proxy.name ?? proxy.name,
       server: server?.settings.name,
-      serverAddress: destination?.address,
-      serverPort: destination?.port,
+      serverAddress: hasAddress ? destination.address : undefined,
+      serverPort: hasAddress ? destination.port : undefined,
       idleTime: Math.max(0, elapsed(this.#idleSince, this.startedAt)),
       requestTime: elapsed(this.startedAt, this.headAt),
       queueTime: elapsed(this.headAt, assignedAt),

@@ -9,9 +9,15 @@ export interface Endpoint {
   readonly isPortOffset: boolean;
 }
 
-/** `127.0.0.1:80`, `[::1]:80`; empty while no address is known. */
+/** Is it a socket of this machine (`unix@/path`, `abns@name`), which has neither address nor port? */
+export function isLocalSocket(address: string): boolean {
+  return address.includes("@");
+}
+
+/** `127.0.0.1:80`, `[::1]:80`, `unix`; empty while no address is known. */
 export function endpointText({ address, port }: Endpoint): string {
   if (address === undefined) return "";
+  if (isLocalSocket(address)) return "unix";
   return `${isIPv6(address) ? `[${address}]` : address}:${port & 0xffff}`;
 }
 

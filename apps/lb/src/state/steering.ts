@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { AdminOrder } from "./admin-state.ts";
 import type { BackendStatus } from "./backend-status.ts";
-import { type Endpoint, portText } from "./endpoint.ts";
+import { type Endpoint, isLocalSocket, portText } from "./endpoint.ts";
 import type { ServerStatus } from "./server-status.ts";
 
 /** What was asked for is not done; the message is HAProxy's. */
@@ -73,7 +73,7 @@ export class Steering {
     const { endpoint } = server;
     if (isIP(address) === 0) throw new Refusal(`Invalid addr '${address}' by '${source}'`);
     // HAProxy then takes the server for resolved, too, and sends requests to an address that it does not have.
-    if (endpoint.address === undefined) {
+    if (endpoint.address === undefined || isLocalSocket(endpoint.address)) {
       throw new Refusal(
         `Update for the current server address family is only supported through configuration file by '${source}'`,
       );

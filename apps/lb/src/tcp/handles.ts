@@ -30,6 +30,8 @@ export interface TcpHandle {
   setNoDelay(on: boolean): number;
   getpeername(end: SocketEnd): number;
   getsockname(end: SocketEnd): number;
+  /** Takes over a descriptor that the process has. */
+  open(descriptor: number): number;
   bind(address: string, port: number, flags: number): number;
   bind6(address: string, port: number, flags: number): number;
   listen(backlog: number): number;
@@ -86,7 +88,8 @@ const stream = binding<StreamBinding>("stream_wrap", [
   "kLastWriteWasAsync",
 ]);
 
-function binding<T>(name: string, needed: readonly (keyof T)[]): T {
+/** @throws where this Node.js has it otherwise */
+export function binding<T>(name: string, needed: readonly (keyof T)[]): T {
   const { binding } = process as unknown as { binding?: (name: string) => T };
   const found = binding?.(name);
   if (found && needed.every((member) => found[member] !== undefined)) return found;
@@ -137,7 +140,10 @@ function onConnected(this: ConnectRequest, status: number): void {
 }
 
 export function newConnectRequest(connector: ConnectRequest["connector"]): ConnectRequest {
-  const request = new tcp.TCPConnectWrap();
+  return connectRequest(new tcp.TCPConnectWrap(), connector);
+}
+
+export function connectRequest(request: ConnectRequest, connector: ConnectRequest["connector"]): ConnectRequest {
   request.oncomplete = onConnected;
   request.connector = connector;
   return request;

@@ -11,6 +11,7 @@ import {
   type TcpHandle,
   writeIsPending,
 } from "./handles.ts";
+import { connectToPath, newUnixSocketHandle, unixPath } from "./unix-handles.ts";
 
 /** Bytes that one read takes at most: what a slow receiver can leave waiting in the process. */
 export const READ_SIZE = 48 * 1024;
@@ -79,11 +80,10 @@ export class TcpSocket {
 
   /** Begins to connect. `user` is told of the outcome, and that not before this call returns. */
   static connect(address: string, port: number, user: SocketUser): TcpSocket {
-    const socket = new TcpSocket(newSocketHandle(), user);
+    const path = unixPath(address);
+    const socket = new TcpSocket(path === undefined ? newSocketHandle() : newUnixSocketHandle(), user);
     const handle = socket.#handle;
-    const request = newConnectRequest(socket);
-    const isIPv6 = address.includes(":");
-    let status = isIPv6 ? handle.connect6(request, address, port) : handle.connect(request, address, port);
+    let status = path === undefined ? connectTo(address, port, handle, socket) : connectToPath(path, handle, socket);
     if (status === 0 && isAmongTheLast(handle)) status = -constants.errno.EMFILE;
     // Reading begins with the connection: beginning later would cost the kernel a second look at the descriptor.
     if (status === 0) handle.readStart();
@@ -267,6 +267,11 @@ export class TcpSocket {
     }
     return this.#local;
   }
+}
+
+function connectTo(address: string, port: number, handle: TcpHandle, socket: TcpSocket): number {
+  const request = newConnectRequest(socket);
+  return address.includes(":") ? handle.connect6(request, address, port) : handle.connect(request, address, port);
 }
 
 function onRead(this: TcpHandle): undefined {

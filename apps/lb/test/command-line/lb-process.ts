@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -21,9 +21,14 @@ export class LbProcess {
   #stdout = "";
   #stderr = "";
 
-  constructor(words: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv; command?: string } = {}) {
-    const { command = LB, ...rest } = options;
-    this.process = spawn(command, words, rest);
+  /** @param options.sockets descriptors that the process has from the number 3 on */
+  constructor(
+    words: readonly string[],
+    options: { cwd?: string; env?: NodeJS.ProcessEnv; command?: string; sockets?: readonly number[] } = {},
+  ) {
+    const { command = LB, sockets = [], ...rest } = options;
+    const stdio: StdioOptions = ["pipe", "pipe", "pipe", ...sockets];
+    this.process = spawn(command, words, { ...rest, stdio }) as ChildProcessWithoutNullStreams;
     this.process.stdout.on("data", (data) => {
       this.#stdout += data;
     });

@@ -95,8 +95,6 @@ function unsupportedWord(section: string, first: string, rest: readonly string[]
     return isOther ? `'${set} ${rest[1]}'` : undefined;
   }
   if (first === "balance" && OTHER_ALGORITHM.test(second)) return `balance ${second}`;
-  if (first === "bind" && /^(?:\/|unix@)/.test(second)) return "unix sockets";
-  if (first === "server" && /^(?:\/|unix@)/.test(rest[1] ?? "")) return "unix sockets";
   if (first === "bind") return firstRefusal(bindWords.rows, rest.slice(1), "bind");
   if (SERVER_KEYWORDS.includes(first)) return firstRefusal(serverWords.rows, rest, first);
   return refusal(proxyWords.rows, first);

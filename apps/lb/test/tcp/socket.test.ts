@@ -3,7 +3,7 @@ import { freePort } from "@haproxy-practice/stack/free-port";
 import { afterEach, describe, expect, test } from "vitest";
 import { FilteredSocket } from "../../src/tcp/filtered-socket.ts";
 import type { TcpHandle } from "../../src/tcp/handles.ts";
-import { ListenError, TcpListener } from "../../src/tcp/listener.ts";
+import { ListenError, type ListenOptions, TcpListener } from "../../src/tcp/listener.ts";
 import { READ_SIZE, type SocketUser, TcpSocket } from "../../src/tcp/socket.ts";
 import { until } from "../until.ts";
 
@@ -235,11 +235,17 @@ describe("a TCP socket", () => {
 });
 
 describe("a TCP listener", () => {
+  const internet = (address: string, port: number): ListenOptions => ({
+    at: { kind: "internet", address, port, ipv6Only: false },
+    backlog: 64,
+    number: 1,
+  });
+
   /** Listens on a free port and keeps what it accepts. */
   async function listen(): Promise<{ port: number; listener: TcpListener; accepted: TcpHandle[] }> {
     const port = await freePort();
     const accepted: TcpHandle[] = [];
-    const options = { address: "127.0.0.1", port, backlog: 64, ipv6Only: false };
+    const options = internet("127.0.0.1", port);
     const listener = new TcpListener(options, (handle) => accepted.push(handle));
     cleanUp.push(() => {
       listener.close();
@@ -293,9 +299,9 @@ describe("a TCP listener", () => {
 
   test("says why it cannot listen, and leaves nothing open", async () => {
     const { port } = await peerServer();
-    const options = { address: "127.0.0.1", port, backlog: 64, ipv6Only: false };
+    const options = internet("127.0.0.1", port);
     expect(() => new TcpListener(options, () => {})).toThrowError(new ListenError("EADDRINUSE"));
-    const nowhere = { ...options, address: "192.0.2.1" };
+    const nowhere = internet("192.0.2.1", port);
     expect(() => new TcpListener(nowhere, () => {})).toThrowError(new ListenError("EADDRNOTAVAIL"));
   });
 });

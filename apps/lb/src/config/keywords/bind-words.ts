@@ -1,21 +1,30 @@
 import type { Target } from "../context.ts";
 import type { KeywordRow } from "../keyword.ts";
+import type { LocalAddress } from "../local-address.ts";
 import type { Location } from "../location.ts";
 import { type Mutable, setUnlessZero } from "../mutable.ts";
 import { laxInteger, strictInteger } from "../number.ts";
 import { REGISTERED_BIND_WORDS } from "../registered.ts";
+import { ACCESS_WORDS, type SocketAccess } from "../socket-access.ts";
 import type { Statement } from "../statement.ts";
 import { Words } from "../words.ts";
+
+/** A socket to listen on that is not the internet's. */
+export type LocalSocket = Exclude<LocalAddress, { kind: "unix" }> | (LocalAddress & { kind: "unix" } & SocketAccess);
 
 export interface Bind {
   /** Absent for `*` or an empty address: every IPv4 address. An IPv6 address has no brackets. */
   readonly address?: string;
   readonly port: number;
+  /** Present where it is no internet address: then there is neither address nor port. */
+  readonly local?: LocalSocket;
   /** The statement's own words, for messages: `*:8000`. */
   readonly text: string;
   readonly location: Location;
   /** As the file numbers it. */
   readonly id?: number;
+  /** The same, or counted. */
+  readonly number: number;
   readonly name?: string;
   /** Connections at once on this socket; absent: the frontend's limit alone. */
   readonly maxconn?: number;
@@ -105,8 +114,24 @@ const rows: readonly KeywordRow<BindTarget>[] = [
   },
 ];
 
+/** Set on the sockets that are files; of others they say nothing. */
+const accessRows = ACCESS_WORDS.map(
+  ({ word, takes, doc, read }): KeywordRow<BindTarget> => ({
+    kind: "supported",
+    keyword: word,
+    takes,
+    doc,
+    shown: "tcp/unix-listener.test.ts#a socket has the mode and the owner that its bind says",
+    apply(statement, target) {
+      const access = read(statement.next());
+      if (typeof access === "string") return refuse(statement, target, `'${word}' : ${access}`);
+      for (const { local } of target.binds) if (local?.kind === "unix") Object.assign(local, access);
+    },
+  }),
+);
+
 /** The words after the addresses. */
-export const bindWords = new Words<BindTarget>([...rows], {
+export const bindWords = new Words<BindTarget>([...rows, ...accessRows], {
   manual: "bind",
   unknown: (word, { label }) => `'${label}' unknown keyword '${word}'. ${REGISTERED_BIND_WORDS.text}`,
 });

@@ -6,6 +6,7 @@ import { globalLoggingRows } from "./logging.ts";
 import { processRows } from "./process.ts";
 import { processLimitRows } from "./process-limits.ts";
 import { tuningRows } from "./tuning.ts";
+import { unixBindRows } from "./unix-bind.ts";
 import { variableRows } from "./variables.ts";
 
 /** All that may stand in `global`: a group a feature. */
@@ -17,6 +18,7 @@ export const globalWords = new Words<GlobalSection>(
     ...environmentRows,
     ...accountRows,
     ...tuningRows,
+    ...unixBindRows,
     ...variableRows,
   ],
   { manual: "global", unknown: (word) => `unknown keyword '${word}' in 'global' section` },

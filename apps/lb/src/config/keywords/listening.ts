@@ -1,11 +1,13 @@
 import { type Address, invalidAddress, parseAddress } from "../address.ts";
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import { descriptorComplaint, parseLocalAddress } from "../local-address.ts";
 import { type Mutable, setUnlessZero } from "../mutable.ts";
 import { laxInteger } from "../number.ts";
 import type { ProxyTarget } from "../proxy-kind.ts";
 import { resolveHost } from "../resolve-host.ts";
 import type { Statement } from "../statement.ts";
 import { type Bind, bindWords } from "./bind-words.ts";
+import type { UnixBind } from "./unix-bind.ts";
 
 /** Where a frontend listens, and how much it takes on. */
 export interface ListeningSettings {
@@ -16,6 +18,7 @@ export interface ListeningSettings {
 interface ListeningTarget extends ProxyTarget {
   readonly settings: { readonly frontend: Mutable<ListeningSettings> };
   readonly binds: Bind[];
+  readonly global: { readonly unixBind: UnixBind };
 }
 
 export const listeningRows: readonly KeywordRow<ListeningTarget>[] = [
@@ -69,7 +72,8 @@ export function readLimit<Key extends string>(statement: Statement, settings: { 
   setUnlessZero(settings, keyword, laxInteger(text) >>> 0);
 }
 
-function applyBind(statement: Statement, { context, binds: earlier }: ListeningTarget) {
+function applyBind(statement: Statement, proxy: ListeningTarget) {
+  const { context, binds: earlier } = proxy;
   const text = statement.next();
   if (text === "") {
     return statement.alert("'bind' expects {<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments.");
@@ -78,11 +82,29 @@ function applyBind(statement: Statement, { context, binds: earlier }: ListeningT
   if (elements.at(-1) === "") elements.pop();
   const binds: Mutable<Bind>[] = [];
   for (const element of elements) {
-    const complaint = addBinds(element, statement, context, binds);
-    if (complaint !== undefined) return statement.alert(`'bind' : ${complaint}`);
+    const complaint = addLocal(element, statement, proxy, binds) ?? addBinds(element, statement, context, binds);
+    if (typeof complaint === "string") return statement.alert(`'bind' : ${complaint}`);
   }
   bindWords.applyAll(statement, { context, binds, earlier, label: `bind ${text}` });
   if (!statement.hasFailed) earlier.push(...binds);
+}
+
+/** Adds a socket that is not the internet's. @returns the complaint; true: it is done; undefined: it is another kind */
+function addLocal(
+  text: string,
+  { location }: Statement,
+  { context, global }: ListeningTarget,
+  binds: Bind[],
+): string | true | undefined {
+  const { prefix, ...access } = global.unixBind;
+  const address = parseLocalAddress(text, context.environment, prefix);
+  if (address === undefined) return undefined;
+  if (address.kind === "bad") return address.message;
+  const complaint = address.kind === "descriptor" ? descriptorComplaint(address.descriptor) : undefined;
+  if (complaint !== undefined) return complaint;
+  const local = address.kind === "unix" ? { ...address, ...access } : address;
+  binds.push({ local, port: 0, text, location, number: 0 });
+  return true;
 }
 
 /** Adds one socket a port; the complaint when the address is no good. */
@@ -100,7 +122,13 @@ function addBinds(
   if (complaint) return complaint;
   const isAnyIPv4 = address.host === "" && address.family !== 6;
   for (let port = address.low; port <= address.high; port++) {
-    binds.push({ ...(!isAnyIPv4 && { address: host }), port, text: `${address.hostText}:${port}`, location });
+    binds.push({
+      ...(!isAnyIPv4 && { address: host }),
+      port,
+      text: `${address.hostText}:${port}`,
+      location,
+      number: 0,
+    });
   }
   return undefined;
 }

@@ -1,6 +1,8 @@
 import { type Address, type BadAddress, parseAddress } from "../address.ts";
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
 import type { Family } from "../known-hosts.ts";
+import type { Environment } from "../lexer.ts";
+import { parseLocalAddress } from "../local-address.ts";
 import type { Location } from "../location.ts";
 import { firstBadCharacter } from "../name.ts";
 import { laxInteger } from "../number.ts";
@@ -139,15 +141,8 @@ function readServer(
   label: string,
   shownName: string,
 ): SharedPart | undefined {
-  const address = parseAddress(addressText, proxy.context.environment);
-  const complaint = address.kind === "bad" ? `${address.message}\n` : checkAddress(address, addressText, statement);
-  if (address.kind === "bad" || complaint !== undefined) {
-    const hint = isServiceName(address)
-      ? "Names of SRV records (_service._protocol.name) are not supported yet."
-      : undefined;
-    statement.alert(`'${label}' : ${complaint}`, { hint });
-    return undefined;
-  }
+  const address = readAddress(statement, addressText, proxy.context.environment, label);
+  if (!address) return undefined;
   if (address.isName && /^\.|\.\./.test(address.host)) {
     statement.alert(`Can't create DNS resolution for server '${shownName}'`);
     return undefined;
@@ -157,7 +152,7 @@ function readServer(
   const target: ServerWordsTarget = { context, settings, earlier, isDefault: false, shownName, label };
   serverWords.applyAll(statement, target);
   if (statement.hasFailed) return undefined;
-  const isPortOffset = address.low === 0 || address.high === 0;
+  const isPortOffset = !address.isLocal && (address.low === 0 || address.high === 0);
   const isKnown = !address.isName && !/^(?:|0\.0\.0\.0|::)$/.test(address.host);
   if (settings.isChecked && settings.check.port === undefined && isPortOffset && isKnown) {
     statement.alert(
@@ -176,6 +171,34 @@ function readServer(
     port: isPortOffset ? address.low + address.high : address.low & 0xffff,
     isPortOffset,
   };
+}
+
+/** Says what is wrong with it. */
+function readAddress(
+  statement: Statement,
+  text: string,
+  environment: Environment,
+  label: string,
+): (Address & { readonly isLocal?: true }) | undefined {
+  const local = parseLocalAddress(text, environment);
+  if (local?.kind === "descriptor") {
+    statement.alert(`'${label}' : connect() not supported for this address family.`);
+    return undefined;
+  }
+  if (local?.kind === "unix") return localAddress(`unix@${local.path}`);
+  if (local?.kind === "abstract") return localAddress(`abns@${local.name}`);
+  const address = local ?? parseAddress(text, environment);
+  const complaint = address.kind === "bad" ? `${address.message}\n` : checkAddress(address, text, statement);
+  if (address.kind === "address" && complaint === undefined) return address;
+  const hint = isServiceName(address)
+    ? "Names of SRV records (_service._protocol.name) are not supported yet."
+    : undefined;
+  statement.alert(`'${label}' : ${complaint}`, { hint });
+  return undefined;
+}
+
+function localAddress(host: string): Address & { readonly isLocal: true } {
+  return { kind: "address", isLocal: true, host, hostText: host, isName: false, family: undefined, low: 0, high: 0 };
 }
 
 function checkAddress(address: Address, text: string, statement: Statement): string | undefined {

@@ -2,6 +2,7 @@ import { Agent, type ClientRequestArgs } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Destination } from "../../state/server.ts";
 import { FilteredSocket } from "../../tcp/filtered-socket.ts";
+import { unixPath } from "../../tcp/unix-handles.ts";
 import { ResponseFilter } from "./response-filter.ts";
 import type { ThreadResources } from "./thread-resources.ts";
 
@@ -13,7 +14,9 @@ export class ServerSocket extends FilteredSocket {
     super();
     this.responses = new ResponseFilter(resources, this);
     this.setNoDelay(true);
-    this.connect(port, host);
+    const path = unixPath(host);
+    if (path === undefined) this.connect(port, host);
+    else this.connect(path);
   }
 }
 

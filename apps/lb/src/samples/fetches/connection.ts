@@ -23,7 +23,7 @@ export const connectionFetches = [
     compile:
       () =>
       ({ client }) =>
-        client.peer.remotePort,
+        client.source && client.peer.remotePort,
   }),
   fetchRow({
     keyword: "dst",
@@ -43,7 +43,7 @@ export const connectionFetches = [
     compile:
       () =>
       ({ client }) =>
-        client.peer.localPort,
+        client.destination && client.peer.localPort,
   }),
   fetchRow({
     keyword: "src_is_local",

@@ -1,4 +1,5 @@
 import type { Cases } from "../harness/suite.ts";
+import { addresses } from "./addresses.ts";
 import { backPressure } from "./back-pressure.ts";
 import { binds } from "./binds.ts";
 import { bodies } from "./bodies.ts";
@@ -33,6 +34,7 @@ export const cases: Cases = {
   "messages that are only untidy": untidy,
   "HTTP/1.0": http10,
   bodies,
+  addresses,
   binds,
   routing,
   conditions,
