@@ -1,6 +1,6 @@
 import type { LateType } from "../samples/arguments.ts";
 import type { LateArgument } from "../samples/expression.ts";
-import { translateRegex } from "../samples/regex-pattern.ts";
+import { compileRegex, Regex, regexComplaint } from "../samples/regex/regex.ts";
 import type { Target } from "./context.ts";
 import type { Location } from "./location.ts";
 import { hasBackend, hasFrontend, type ProxyTarget, type Side } from "./proxy-kind.ts";
@@ -64,9 +64,10 @@ type Resolver = (
 const RESOLVERS: Readonly<Record<LateType, Resolver>> = {
   regex({ value }, _own, _proxies, place) {
     if (value === "") return `missing regex in ${place}`;
-    const regex = translateRegex(value);
-    if (!("error" in regex)) return undefined;
-    return `error in regex '${value}' in ${place} : regex '${value}' is invalid (error=${regex.error}, erroffset=${regex.offset})`;
+    const regex = compileRegex(value, { ignoreCase: false, captures: true });
+    return regex instanceof Regex
+      ? undefined
+      : `error in regex '${value}' in ${place} : ${regexComplaint(value, regex)}`;
   },
   frontend: (argument, own, proxies, place) => resolveProxy(argument, "frontend", hasFrontend, own, proxies, place),
   backend: (argument, own, proxies, place) => resolveProxy(argument, "backend", hasBackend, own, proxies, place),

@@ -1,6 +1,7 @@
 import type { IpAddress } from "../ip-address.ts";
 import { isInside, parseNetwork } from "../ip-network.ts";
 import { toLower } from "../letters.ts";
+import { mustCompile } from "../regex/regex.ts";
 import type { Value, ValueOf } from "../value.ts";
 import type { Match } from "./match.ts";
 import { isMethod } from "./methods.ts";
@@ -36,7 +37,7 @@ const MATCHERS: Readonly<{ [M in Exclude<Match, "found">]: Matcher<M extends key
   dir: textual((value, pattern) => hasComponent(value, pattern, DIRECTORY_DELIMITERS)),
   dom: textual((value, pattern) => hasComponent(value, pattern, DOMAIN_DELIMITERS)),
   reg(patterns, ignoreCase) {
-    const expressions = patterns.map((pattern) => new RegExp(pattern, ignoreCase ? "i" : ""));
+    const expressions = patterns.map((pattern) => mustCompile(pattern, { ignoreCase, captures: false }));
     return (value) => {
       for (const expression of expressions) if (expression.test(value)) return true;
       return false;

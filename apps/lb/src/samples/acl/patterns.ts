@@ -1,6 +1,6 @@
 import { binaryComplaint, fromHexadecimal } from "../hexadecimal.ts";
 import { parseNetwork } from "../ip-network.ts";
-import { translateRegex } from "../regex-pattern.ts";
+import { compileRegex, Regex, regexComplaint } from "../regex/regex.ts";
 import type { Match } from "./match.ts";
 
 /** Patterns as a configuration holds them: texts, ranges (`least:most`), bytes, networks, regular expressions. */
@@ -33,9 +33,8 @@ function readPattern(match: Match, word: string): { pattern: string } | { compla
     return complaint === undefined ? { pattern: fromHexadecimal(word) } : { complaint };
   }
   if (match !== "reg") return { pattern: word };
-  const regex = translateRegex(word);
-  if (!("error" in regex)) return { pattern: regex.source };
-  return { complaint: `regex '${word}' is invalid (error=${regex.error}, erroffset=${regex.offset})` };
+  const regex = compileRegex(word, { ignoreCase: false, captures: false });
+  return regex instanceof Regex ? { pattern: word } : { complaint: regexComplaint(word, regex) };
 }
 
 /** `5`, `5:10`, `5-10`, `5:`, `:10`. A minus is a range's, never a sign. */

@@ -1,6 +1,5 @@
 import { converterRow } from "../converter.ts";
 import { toLower, toUpper } from "../letters.ts";
-import { translateRegex } from "../regex-pattern.ts";
 import { checkParts, compileField, compileWord } from "./parts.ts";
 
 const PART = { least: 2, types: ["integer", "string", "integer"] } as const;
@@ -40,22 +39,21 @@ export const textConverters = [
     compile: ([number, delimiters, count = 1]) => compileWord(Number(number), String(delimiters), Number(count)),
   }),
   converterRow({
-    keyword: "regsub",
-    takes: { least: 2, types: ["regex", "string", "string"] },
-    check([, , flags = ""]) {
-      const bad = /[^ig]/.exec(String(flags))?.[0];
-      return bad === undefined ? undefined : `invalid regex flag '${bad}', only 'i' and 'g' are supported`;
-    },
+    keyword: "url_dec",
     from: "str",
     to: "str",
-    doc: "The text with what fits the regular expression replaced; flags `i` (any case) and `g` (every occurrence).",
-    compile([pattern, replacement, flags = ""]) {
-      const regex = translateRegex(String(pattern));
-      if ("error" in regex) throw new Error(`'${pattern}' is no regular expression: ${regex.error}`);
-      const expression = new RegExp(regex.source, String(flags));
-      // 2.1 takes the replacement as it is, backslashes and all.
-      const text = String(replacement);
-      return (value) => value.replace(expression, () => text);
-    },
+    doc: "The text with `%` and two digits as the byte, and `+` as a space; nothing when digits are missing.",
+    compile: () => decodeUrl,
   }),
 ];
+
+/** It ends at a NUL, as in HAProxy. */
+function decodeUrl(text: string): string | undefined {
+  const end = text.indexOf("\0");
+  const encoded = end < 0 ? text : text.slice(0, end);
+  if (!/[%+]/.test(encoded)) return encoded;
+  if (/%(?![0-9A-Fa-f]{2})/.test(encoded)) return undefined;
+  return encoded.replace(/\+|%(..)/g, (_, digits?: string) =>
+    digits === undefined ? " " : String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+}

@@ -18,6 +18,7 @@ import { modes } from "./modes.ts";
 import { monitoring } from "./monitoring.ts";
 import { queues } from "./queues.ts";
 import { redispatch } from "./redispatch.ts";
+import { regularExpressions } from "./regular-expressions.ts";
 import { routing } from "./routing.ts";
 import { rules } from "./rules.ts";
 import { tcpSessions } from "./tcp.ts";
@@ -38,6 +39,7 @@ export const cases: Cases = {
   binds,
   routing,
   conditions,
+  "regular expressions": regularExpressions,
   "samples of every kind": fetches,
   "log formats and names of backends": formats,
   connections,

@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { compileRegex, Regex } from "../../src/samples/regex/regex.ts";
+
+/** Pattern, flags (`i`: any case, `n`: parentheses have no numbers, `b`: no line begins there), text, what PCRE made of them. */
+type Observed = readonly [pattern: string, flags: string, text: string, result: readonly number[] | string | null];
+
+const observed: readonly Observed[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, "testdata", "observed-regex.json"), "utf8"),
+);
+
+/** Where the match and up to nine groups are, without those at the end that have no part; or what is wrong. */
+function run(pattern: string, flags: string, text: string): readonly number[] | string | null {
+  const regex = compileRegex(pattern, { ignoreCase: flags === "i", captures: flags !== "n" });
+  if (!(regex instanceof Regex)) return `${regex.offset} ${regex.error}`;
+  const found = regex.find(text, 0, flags === "b");
+  if (flags !== "b") expect(regex.test(text)).toBe(found !== undefined);
+  if (!found) return null;
+  const places = [...found.subarray(0, 20)];
+  while (places.at(-1) === -1) places.pop();
+  return places;
+}
+
+function mustCompile(pattern: string): Regex {
+  const regex = compileRegex(pattern, { ignoreCase: false, captures: true });
+  if (regex instanceof Regex) return regex;
+  throw new Error(`${pattern}: ${regex.error}`);
+}
+
+describe("regular expressions", () => {
+  it("find what PCRE finds, and are refused in its words", () => {
+    expect(observed.length).toBeGreaterThan(2500);
+    for (const [pattern, flags, text, result] of observed) {
+      expect([pattern, flags, text, run(pattern, flags, text)]).toEqual([pattern, flags, text, result]);
+    }
+  });
+
+  const bytes = 16_000;
+  const texts = [
+    `${"a".repeat(bytes)}!`,
+    `${"x".repeat(bytes)}b`,
+    "ab".repeat(bytes / 2),
+    `${"0 ".repeat(bytes / 2)}\n`,
+    Array.from({ length: bytes }, (_, at) => "abx"[((at * 7919) ^ (at >> 3)) % 3]).join(""),
+  ];
+  it.each([
+    "^(a+)+$",
+    "(x+x+)+y",
+    "^(([a-z])+.)+[A-Z]([a-z])+$",
+    "^(a|aa)+$",
+    "^(a|a?)+$",
+    "(.*)*c",
+    ".*.*.*=.*",
+    "a*a*a*a*c",
+    "(a{1,30}a{1,30}){2}c",
+    "(a|b)*a(a|b){200}c",
+    "(?:a?){500}a{500}c",
+    "(\\w+\\s?)+$!",
+    "^(?:.*a){20}c",
+    "(?=(a+)+c)a",
+    "^(a+)+(?!a)c",
+    "(a*)*\\1c",
+    "(?>(a|aa)+)+c",
+    "(?<=a)(a*)*c",
+    "([a-z]+)\\1!\\1",
+    "(a++)+c",
+  ])("%s takes no text long", (pattern) => {
+    const regex = mustCompile(pattern);
+    const start = performance.now();
+    for (const text of texts) {
+      regex.test(text);
+      regex.find(text);
+    }
+    // Ten searches of some 20 ms at most; what backtracks without a limit takes years.
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+
+  it("what takes too many steps does not fit", () => {
+    const regex = mustCompile("^(a+)+(?!b)$");
+    expect(regex.test("a".repeat(20))).toBe(true);
+    expect(regex.test(`${"a".repeat(40)}!`)).toBe(false);
+    expect(regex.test("aaa")).toBe(true);
+  });
+
+  it("an automaton of more states than it keeps goes on", () => {
+    const regex = mustCompile("(a|b)*a(a|b){15}c");
+    let random = 1;
+    const letter = () => {
+      random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
+      return random < 2 ** 31 ? "a" : "b";
+    };
+    const text = Array.from({ length: 30_000 }, letter).join("");
+    expect(regex.test(text)).toBe(false);
+    expect(regex.test(`${text}a${"b".repeat(15)}c`)).toBe(true);
+  });
+
+  it.each(["\\p{L}", "(?R)", "(a)(?1)", "(?(1)a)", "(?|a)", "\\X", "a\\Kb", "(*ACCEPT)", "(?C1)"])(
+    "%s is refused: the balancer has no such thing",
+    (pattern) => {
+      expect(run(pattern, "", "a")).toMatch(/^\d+ .* not supported by this balancer$/);
+    },
+  );
+});
