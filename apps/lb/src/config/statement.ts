@@ -42,8 +42,9 @@ export class Statement {
     return this.words[index] ?? "";
   }
 
-  peek(): string {
-    return this.word(this.at);
+  /** @param ahead how many words behind the next one */
+  peek(ahead = 0): string {
+    return this.word(this.at + ahead);
   }
 
   next(): string {

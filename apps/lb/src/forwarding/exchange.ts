@@ -108,7 +108,7 @@ export class Exchange extends RecordedStream {
     const rules = this.rules?.get(proxy)?.httpRequest;
     if (!rules) return false;
     if (this.tryRequestRules(rules, request) !== "answer") return false;
-    this.headAt = now;
+    this.headAt = this.isTimed ? now : -1;
     const backend = this.assignment.dispatcher?.backend ?? this.#ownBackend;
     this.assignment.retries = backend?.settings.retries ?? 0;
     return true;
@@ -228,7 +228,9 @@ export class Exchange extends RecordedStream {
   /** `answer` goes out. @param isReceived false: nobody is there to get it */
   answered(isReceived = true): void {
     this.status = this.answer.status;
-    this.bytesOut = this.#interimOut + (isReceived ? answerSize(this.answer, this.isHead) : 0);
+    // HAProxy counts what came of a response that a rule replaced.
+    const before = this.replacesResponse ? this.bytesOut : this.#interimOut;
+    this.bytesOut = before + (isReceived ? answerSize(this.answer, this.isHead) : 0);
   }
 
   // --- the end -----------------------------------------------------------------------------------------------

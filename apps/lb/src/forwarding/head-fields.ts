@@ -1,4 +1,4 @@
-import { HeadEdits, isNamed } from "../http1/head-edits.ts";
+import { type AddedField, Fate, HeadEdits, isNamed } from "../http1/head-edits.ts";
 import type { MessageHead } from "../http1/message-head.ts";
 import type { EditableHead } from "../rules/subject.ts";
 import type { FieldSamples } from "../samples/source.ts";
@@ -39,27 +39,40 @@ export class HeadFields<Head extends MessageHead> implements FieldSamples, Edita
   isNamed(line: number, name: string): boolean {
     const { lineCount } = this.head;
     if (line >= lineCount) return this.edits.added[line - lineCount]?.name === name;
-    return this.edits.removed[line] === 0 && isNamed(this.#buffer, this.head, line, name);
+    return this.edits.fates[line] !== Fate.REMOVED && isNamed(this.#buffer, this.head, line, name);
   }
 
   /** The empty string: the line was taken out. */
   fieldName(line: number): string {
     const { lineCount } = this.head;
     if (line >= lineCount) return this.edits.added[line - lineCount]?.name ?? "";
-    return this.edits.removed[line] === 0 ? this.text(this.head.nameStart(line), this.head.nameEnd(line)) : "";
+    if (this.edits.fates[line] === Fate.REMOVED) return "";
+    return this.text(this.head.nameStart(line), this.head.nameEnd(line));
   }
 
   fieldValue(line: number): string {
     const { lineCount } = this.head;
     if (line >= lineCount) return this.edits.added[line - lineCount]?.value ?? "";
+    const { fates, values } = this.edits;
+    if (fates[line] === Fate.REPLACED) return values[line] ?? "";
     return this.text(this.head.valueStart(line), this.head.valueEnd(line));
+  }
+
+  hasField(name: string): boolean {
+    if (!this.edits.mayHave(this.#buffer, this.head, name)) return false;
+    for (let line = 0; line < this.lineCount; line++) if (this.isNamed(line, name)) return true;
+    return false;
   }
 
   removeFields(name: string): void {
     this.edits.remove(this.#buffer, this.head, name);
   }
 
-  addField(name: string, value: string): void {
-    this.edits.add(name, value);
+  addField(field: AddedField): void {
+    this.edits.add(field);
+  }
+
+  replaceField(line: number, value: string): void {
+    this.edits.replace(this.head, line, value);
   }
 }

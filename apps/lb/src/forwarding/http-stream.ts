@@ -1,12 +1,13 @@
 import { type ErrorStatus, errorAnswer, isErrorStatus, type OwnAnswer } from "../http1/own-answer.ts";
 import type { Verdict } from "../rules/action.ts";
 import type { CompiledRules } from "../rules/compiled-rules.ts";
-import type { AnswerReason, EditableHead, EditableRequest, RuleSubject } from "../rules/subject.ts";
+import type { AnswerReason, EditableRequest, EditableResponse, RuleSubject } from "../rules/subject.ts";
 import { isMethod } from "../samples/acl/methods.ts";
 import { BAD_REQUEST } from "../samples/log-format/record.ts";
 import type { InputSamples, RequestSamples, ResponseSamples } from "../samples/source.ts";
 import type { NextStep } from "../session/assignment.ts";
 import type { Session } from "../session/session.ts";
+import { Stage } from "../session/stage.ts";
 import { Stream } from "../session/stream.ts";
 import { count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
@@ -14,6 +15,13 @@ import { ContentInspection } from "./content-inspection.ts";
 import type { ContentRules } from "./proxy-rules.ts";
 import type { RequestView } from "./request-view.ts";
 import type { ResponseView } from "./response-view.ts";
+
+const REQUEST_ENDINGS = { denied: "denied", redirected: "answered locally", failed: "denied" } as const;
+const RESPONSE_ENDINGS = {
+  denied: "response denied",
+  redirected: "answered locally",
+  failed: "response denied",
+} as const;
 
 /** A stream that speaks HTTP, as expressions and rules see it. */
 export class HttpStream extends Stream implements RuleSubject {
@@ -27,6 +35,10 @@ export class HttpStream extends Stream implements RuleSubject {
   /** While they are asked: the views show other messages soon. */
   protected shownRequest: RequestView | undefined;
   #shownResponse: ResponseView | undefined;
+  /** A rule has the balancer answer instead of the server. */
+  protected replacesResponse = false;
+  /** How long its request took is told, also where a rule answered it. */
+  protected isTimed = true;
 
   constructor(session: Session, assigned: (step: NextStep) => void, contentRules: ContentRules | undefined) {
     super(session, assigned);
@@ -36,6 +48,8 @@ export class HttpStream extends Stream implements RuleSubject {
 
   override begin(now: number): void {
     super.begin(now);
+    this.replacesResponse = false;
+    this.isTimed = true;
     this.inspection?.begin(this.#contentRules);
   }
 
@@ -43,7 +57,7 @@ export class HttpStream extends Stream implements RuleSubject {
     return this.shownRequest;
   }
 
-  get editedResponse(): EditableHead | undefined {
+  get editedResponse(): EditableResponse | undefined {
     return this.#shownResponse;
   }
 
@@ -64,6 +78,7 @@ export class HttpStream extends Stream implements RuleSubject {
 
   /** HAProxy knows none of its own answers'. */
   override get responseStatus(): number | undefined {
+    if (this.#shownResponse) return this.#shownResponse.status;
     return this.respondedAt < 0 ? undefined : this.status;
   }
 
@@ -118,12 +133,41 @@ export class HttpStream extends Stream implements RuleSubject {
 
   answerBy(reason: AnswerReason, answer: OwnAnswer): void {
     const { status } = answer;
-    this.answer = reason === "denied" && isErrorStatus(status) ? this.errorAnswer(status) : answer;
-    this.end(reason === "denied" ? "denied" : "answered locally");
+    this.answer = reason !== "redirected" && isErrorStatus(status) ? this.errorAnswer(status) : answer;
+    if (this.#shownResponse) this.#replaceResponse(reason);
+    else this.#answerRequest(reason);
+  }
+
+  #answerRequest(reason: AnswerReason): void {
+    this.end(REQUEST_ENDINGS[reason]);
+    this.isTimed = reason !== "failed";
     if (reason !== "denied") return;
     const { frontend } = this.session;
     const backend = this.assignment.dispatcher?.backend;
     count(frontend.counters, Counter.DREQ);
     if (backend && backend.proxy !== frontend.proxy) count(backend.counters, Counter.DREQ);
+  }
+
+  #replaceResponse(reason: AnswerReason): void {
+    this.stage = Stage.RESPONSE;
+    this.replacesResponse = true;
+    this.end(RESPONSE_ENDINGS[reason]);
+    // For HAProxy there was no response then.
+    if (reason !== "redirected") this.respondedAt = -1;
+    if (reason !== "denied") return;
+    const { dispatcher, server } = this.assignment;
+    for (const side of [this.session.frontend, dispatcher?.backend, server])
+      if (side) count(side.counters, Counter.DRESP);
+  }
+
+  fail(): "answer" {
+    this.answerBy("failed", errorAnswer(this.#shownResponse ? 502 : 400));
+    if (!this.#shownResponse) count(this.session.frontend.counters, Counter.EREQ);
+    return "answer";
+  }
+
+  /** A response that a rule turns away is no failure of the server's. */
+  protected override countFailure(): void {
+    if (!this.replacesResponse) super.countFailure();
   }
 }

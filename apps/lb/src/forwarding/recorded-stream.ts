@@ -72,20 +72,25 @@ export class RecordedStream extends HttpStream {
     this.#captures?.takeRequestCookie(request);
   }
 
-  /** What the rules change in the response that came, of the backend and then of the frontend. */
-  changeResponse(response: ResponseView): void {
+  /**
+   * What the rules change in the response that came, of the backend and then of the frontend.
+   * @returns false: instead of it `answer` goes out
+   */
+  changeResponse(response: ResponseView): boolean {
     this.#captures?.takeResponse(response);
-    if (this.rules) this.#applyRules(this.rules, response);
+    if (this.rules && !this.#passes(this.rules, response)) return false;
     this.#captures?.takeResponseCookie(response);
+    return true;
   }
 
-  #applyRules(all: NonNullable<ForwardingContext["rules"]>, response: ResponseView): void {
+  #passes(all: NonNullable<ForwardingContext["rules"]>, response: ResponseView): boolean {
     const { proxy } = this.session.frontend;
     const backend = this.assignment.dispatcher?.backend.proxy;
     for (const each of backend && backend !== proxy ? [backend, proxy] : [proxy]) {
       const rules = all.get(each)?.httpResponse;
-      if (rules) this.tryResponseRules(rules, response);
+      if (rules && this.tryResponseRules(rules, response) === "answer") return false;
     }
+    return true;
   }
 
   /** The request gets its name, which its server may be told. */
@@ -95,7 +100,7 @@ export class RecordedStream extends HttpStream {
     this.shownRequest = request;
     const id = this.uniqueId ?? "";
     this.shownRequest = undefined;
-    if (uniqueId.header !== undefined) request.addField(uniqueId.header, fieldValue(id));
+    if (uniqueId.header !== undefined) request.addField({ name: uniqueId.header, value: fieldValue(id) });
   }
 
   protected override log(now: number): void {

@@ -6,37 +6,54 @@ import { HeadFields } from "./head-fields.ts";
 /** What rules and the log ask of the request just parsed. One a thread; strings are made when asked for, once. */
 export class RequestView extends HeadFields<RequestHead> implements RequestSamples, EditableRequest {
   #path: string | undefined;
-  /** By a rule. */
-  #isPathSet = false;
+  /** In a target that a rule has set, as `head` has them in the one that was received. */
+  #pathStart = 0;
+  #pathEnd = 0;
 
   override show(buffer: Buffer): this {
     super.show(buffer);
     this.#path = undefined;
-    this.#isPathSet = false;
     return this;
   }
 
   get path(): string {
-    const path = this.#path ?? this.text(this.head.pathStart, this.head.pathEnd);
-    this.#path = path;
-    return path;
+    this.#path ??= this.#readPath();
+    return this.#path;
+  }
+
+  #readPath(): string {
+    const { target } = this.edits;
+    if (target !== undefined) return target.slice(this.#pathStart, this.#pathEnd);
+    return this.text(this.head.pathStart, this.head.pathEnd);
   }
 
   get pathLength(): number {
-    return this.#isPathSet ? this.path.length : this.head.pathEnd - this.head.pathStart;
+    if (this.edits.target !== undefined) return this.#pathEnd - this.#pathStart;
+    return this.head.pathEnd - this.head.pathStart;
   }
 
   get pathAndQuery(): string {
-    return this.path + this.text(this.head.pathEnd, this.head.targetEnd);
+    const { target } = this.edits;
+    if (target !== undefined) return target.slice(this.#pathStart);
+    return this.text(this.head.pathStart, this.head.targetEnd);
   }
 
-  setPath(path: string): void {
-    const { pathStart, pathEnd, targetStart, targetEnd } = this.head;
-    // `*` and authorities have no path to replace.
-    if (pathStart === pathEnd) return;
-    this.#path = path;
-    this.#isPathSet = true;
-    this.edits.setTarget(this.text(targetStart, pathStart) + path + this.text(pathEnd, targetEnd));
+  setTarget(target: string): void {
+    // An authority says where a tunnel leads.
+    if (this.head.isConnect) return;
+    const { start, end } = pathIn(target);
+    this.edits.setTarget(target);
+    this.#pathStart = start;
+    this.#pathEnd = end;
+    this.#path = undefined;
+  }
+
+  setHost(host: string): void {
+    for (let line = 0; line < this.lineCount; line++) if (this.isNamed(line, "host")) this.replaceField(line, host);
+  }
+
+  setMethod(method: string): void {
+    if (!this.head.isConnect) this.edits.setMethod(method);
   }
 
   get method(): string {
@@ -65,4 +82,13 @@ export class RequestView extends HeadFields<RequestHead> implements RequestSampl
   line(): string {
     return this.text(this.head.start, this.head.headersStart - 2);
   }
+}
+
+/** Where its path stands; `*` and what has none have an empty one at the end. */
+function pathIn(target: string): { readonly start: number; readonly end: number } {
+  const authority = target.startsWith("/") ? 0 : (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(target)?.[0].length ?? -1);
+  const start = authority < 0 ? -1 : target.indexOf("/", authority);
+  if (start < 0) return { start: target.length, end: target.length };
+  const query = target.indexOf("?", start);
+  return { start, end: query < 0 ? target.length : query };
 }

@@ -1,5 +1,5 @@
 import { COLON, CR, LF, SPACE } from "./characters.ts";
-import type { HeadEdits } from "./head-edits.ts";
+import { Fate, type HeadEdits } from "./head-edits.ts";
 import { type MessageHead, RequestHead, ResponseHead } from "./message-head.ts";
 
 const DIGIT_1 = 0x31;
@@ -35,9 +35,29 @@ export function writeHead(
 }
 
 function writeEdited(source: Buffer, head: MessageHead, target: Buffer, offset: number, edits: HeadEdits): number {
-  let at = writeLines(source, head, target, writeEditedStart(source, head, target, offset, edits), edits.removed);
-  for (const { name, value } of edits.added) at += target.write(`${name}: ${value}\r\n`, at, "latin1");
+  const start = writeEditedStart(source, head, target, offset, edits);
+  const isWhole = !head.rewritten && !edits.hasReplaced;
+  let at = isWhole ? writeKept(source, head, target, start, edits) : writeLines(source, head, target, start, edits);
+  const { added } = edits;
+  for (let index = 0; index < added.length; index++) {
+    const { name, value, line } = added[index]!;
+    if (line) at += line.copy(target, at);
+    else at += target.write(`${name}: ${value}\r\n`, at, "latin1");
+  }
   return at;
+}
+
+/** As `writeRuns`, behind the start line, without what edits take out. */
+function writeKept(source: Buffer, head: MessageHead, target: Buffer, offset: number, { fates }: HeadEdits): number {
+  const { dropped, lineCount } = head;
+  let at = offset;
+  let runStart = head.headersStart;
+  for (let line = 0; line < lineCount; line++) {
+    if (dropped[line] === 0 && fates[line] === Fate.STAYS) continue;
+    at += source.copy(target, at, runStart, head.nameStart(line));
+    runStart = head.valueEnd(line) + 2;
+  }
+  return at + source.copy(target, at, runStart, head.end - 2);
 }
 
 function writeEditedStart(
@@ -88,16 +108,19 @@ export function writeLines(
   head: MessageHead,
   target: Buffer,
   offset: number,
-  removed?: Uint8Array,
+  edits?: HeadEdits,
 ): number {
   const { dropped, lineCount } = head;
   let at = offset;
   for (let line = 0; line < lineCount; line++) {
-    if (dropped[line] !== 0 || (removed !== undefined && removed[line] !== 0)) continue;
+    const fate = edits ? edits.fates[line] : Fate.STAYS;
+    if (dropped[line] !== 0 || fate === Fate.REMOVED) continue;
     at += source.copy(target, at, head.nameStart(line), head.nameEnd(line));
     target[at] = COLON;
     target[at + 1] = SPACE;
-    at += 2 + source.copy(target, at + 2, head.valueStart(line), head.valueEnd(line));
+    at += 2;
+    if (fate === Fate.REPLACED) at += target.write(edits?.values[line] ?? "", at, "latin1");
+    else at += source.copy(target, at, head.valueStart(line), head.valueEnd(line));
     target[at] = CR;
     target[at + 1] = LF;
     at += 2;

@@ -14,3 +14,10 @@ export function isExactly(buffer: Buffer, start: number, end: number, method: Ui
   for (let index = 0; index < length; index++) if (buffer[start + index] !== method[index]) return false;
   return true;
 }
+
+const IDEMPOTENT: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PUT", "TRACE"]);
+
+/** RFC 9110 §9.2.2, of a method that a rule has set. */
+export function isIdempotent(method: string): boolean {
+  return IDEMPOTENT.has(method);
+}

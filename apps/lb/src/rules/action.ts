@@ -22,7 +22,8 @@ export type ConnectionAct = (subject: ConnectionSubject) => Verdict;
 /** The words of a rule behind its action. */
 export interface RuleWords {
   next(): string;
-  peek(): string;
+  /** @param ahead how many words behind the next one */
+  peek(ahead?: number): string;
   /** Reads a text with `%[...]`; a complaint when it is no good. */
   format(text: string): LogFormat | string;
   /** Reads an expression, whose converters may be words of their own; a complaint when it is no good. */
@@ -32,6 +33,8 @@ export interface RuleWords {
 
 /** What is said before why words are no good. */
 export type FaultManner =
+  /** The text alone. */
+  | "line"
   /** `'http-request deny' ...` */
   | "action"
   /** `error detected in frontend 'f' while parsing 'http-request set-path' rule : ...` */
@@ -67,7 +70,7 @@ export interface ActionRow<Settings = unknown> {
   /** Reads its words to a plain object. @param word the first of them, which leads to this row */
   readonly parse: (words: RuleWords, word: string) => Settings | Fault;
   /** What is said of a word that is neither its own nor `if` or `unless`. */
-  readonly extra: (word: string) => Fault;
+  readonly extra: (word: string, set: RuleSet) => Fault;
   /** Compiles it once, when the balancer starts. */
   readonly compile: (settings: Settings) => Act;
 }

@@ -1,11 +1,16 @@
+import type { AddedField } from "../http1/head-edits.ts";
 import type { OwnAnswer } from "../http1/own-answer.ts";
 import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
-import type { SampleSource } from "../samples/source.ts";
+import type { FieldSamples, SampleSource } from "../samples/source.ts";
 
 /** The head of a message, as rules change it: what they ask of it afterwards is as they changed it. Names are in lower case. */
-export interface EditableHead {
+export interface EditableHead extends FieldSamples {
+  /** False: there is none. */
+  hasField(name: string): boolean;
   removeFields(name: string): void;
-  addField(name: string, value: string): void;
+  addField(field: AddedField): void;
+  /** @param line as `FieldSamples` counts them */
+  replaceField(line: number, value: string): void;
 }
 
 export interface EditableRequest extends EditableHead {
@@ -13,13 +18,21 @@ export interface EditableRequest extends EditableHead {
   readonly path: string;
   /** From the path on. */
   readonly pathAndQuery: string;
-  setPath(path: string): void;
+  readonly target: string;
+  setTarget(target: string): void;
+  /** Those who ask for the method get the one that was received. */
+  setMethod(method: string): void;
   /** The value of Host; empty: there is none. */
   readonly host: string;
+  setHost(host: string): void;
+}
+
+export interface EditableResponse extends EditableHead {
+  setStatus(status: number, reason: string): void;
 }
 
 /** Why the balancer answers by itself. */
-export type AnswerReason = "denied" | "redirected";
+export type AnswerReason = "denied" | "redirected" | "failed";
 
 /** What any rule acts on, whether or not it speaks HTTP. */
 export interface ConnectionSubject extends SampleSource {
@@ -31,7 +44,9 @@ export interface ConnectionSubject extends SampleSource {
 export interface RuleSubject extends ConnectionSubject {
   /** Absent where the rules are not about one. */
   readonly editedRequest: EditableRequest | undefined;
-  readonly editedResponse: EditableHead | undefined;
+  readonly editedResponse: EditableResponse | undefined;
   /** The request is answered so, and goes to no server. */
   answerBy(reason: AnswerReason, answer: OwnAnswer): void;
+  /** What a rule is to make cannot be made: the message goes no further. */
+  fail(): "answer";
 }

@@ -15,6 +15,9 @@ import { Stage } from "./stage.ts";
 import { type Cause, causeOf, type Ending, type Phase, phaseOf } from "./termination.ts";
 import { StreamVariables } from "./variables.ts";
 
+/** For formats that do not look at it. */
+const NO_RECORD = {} as LogRecord;
+
 /**
  * One thing that is assigned to a server, counted and logged: in mode tcp the bytes of a session, in mode http one exchange. It knows
  * no sockets: who moves its bytes tells it what happens. One instance serves every exchange of a client's connection.
@@ -192,8 +195,9 @@ export class Stream extends BareSource implements SampleSource {
   }
 
   /** A text about it. */
-  format(format: CompiledLogFormat, now = performance.now()): string {
-    return format(this.record(now), this);
+  format(format: CompiledLogFormat, now?: number): string {
+    // A record costs more than most texts.
+    return format(format.asksRecord ? this.record(now ?? performance.now()) : NO_RECORD, this);
   }
 
   // --- what expressions ask ----------------------------------------------------------------------------------

@@ -54,6 +54,8 @@ const ENDINGS = {
   "response body unreadable": { cause: "S" },
   /** A rule does not let it through. */
   denied: { cause: "P", phase: "R" },
+  /** A rule does not let the response through. */
+  "response denied": { cause: "P" },
   /** The balancer answers by itself, as it is meant to. */
   "answered locally": { cause: "L", phase: "R" },
   /** The balancer cannot answer as it is meant to. */

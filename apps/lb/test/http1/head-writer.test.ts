@@ -53,10 +53,10 @@ describe("writing a head", () => {
       "POST /a?b HTTP/1.1\r\nHost:a\r\nConnection: close\r\nX-Old: 1\r\nKept: 2\r\nx-old: 3\r\n\r\n",
     );
     const edits = new HeadEdits();
-    edits.add("x-old", "4");
+    edits.add({ name: "x-old", value: "4" });
     edits.remove(buffer, head, "x-old");
-    edits.add("x-new", "caf\xe9");
-    edits.add("x-new", "");
+    edits.add({ name: "x-new", value: "caf\xe9" });
+    edits.add({ name: "x-new", value: "" });
     edits.setTarget("/c");
     const target = Buffer.alloc(headBound(head, NOTHING, edits));
     const end = writeHead(buffer, head, target, 0, NOTHING, edits);

@@ -95,7 +95,7 @@ function readRule(
   const word = statement.word(1);
   const name = `${set} ${word}`;
   const settings = row.parse(wordsOf(statement, proxy, set, place), word);
-  const fault = settings instanceof Fault ? settings : extraWord(statement, row);
+  const fault = settings instanceof Fault ? settings : extraWord(statement, row, set);
   if (fault) {
     sayFault(statement, proxy, name, fault);
     return undefined;
@@ -112,14 +112,16 @@ function readRule(
   return undefined;
 }
 
-function extraWord(statement: Statement, row: ActionRow): Fault | undefined {
+function extraWord(statement: Statement, row: ActionRow, set: RuleSet): Fault | undefined {
   const word = statement.peek();
-  return endsAction(word) ? undefined : row.extra(word);
+  return endsAction(word) ? undefined : row.extra(word, set);
 }
 
 function sayFault(statement: Statement, proxy: RuleTarget, name: string, { text, manner }: Fault): void {
   if (manner === "action") {
     statement.alert(`'${name}'${text.startsWith(":") ? "" : " "}${text}.`, { tight: true });
+  } else if (manner === "line") {
+    statement.alert(`${text}.`);
   } else {
     const kind = manner === "rule" ? kindWord(proxy) : "proxy";
     statement.alert(`error detected in ${kind} '${proxy.name}' while parsing '${name}' rule : ${text}.`);
@@ -139,7 +141,7 @@ const EXPRESSION_PLACE: Readonly<Record<RuleSet, Place>> = {
 export function wordsOf(statement: Statement, proxy: LateTarget, set: RuleSet, place: Place): RuleWords {
   return {
     next: () => statement.next(),
-    peek: () => statement.peek(),
+    peek: (ahead) => statement.peek(ahead),
     warn: (text) => statement.warning(text),
     format(text) {
       const parsed = parseLogFormat(text, { place, isHttp: true, mandatory: false });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Proxy } from "../../config/schema.ts";
 import { Framing } from "../../http1/message-head.ts";
+import { isIdempotent } from "../../http1/methods.ts";
 import { writeAnswer } from "../../http1/own-answer.ts";
 import { Session } from "../../session/session.ts";
 import type { Frontend } from "../../state/frontend.ts";
@@ -108,19 +109,24 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
     const { requestHead: head, request } = this.#resources;
     if (!this.exchange.isActive()) this.exchange.begin(now);
     this.#requests++;
-    const { isHead, isIdempotent, framing, connectionUpgrade } = head;
+    const { isHead, framing, connectionUpgrade } = head;
     const decision = this.exchange.route(request.show(buffer), head.internalSize, now);
     if (decision === "reject") {
       this.#reject(now);
       return;
     }
+    const { method } = request.edits;
+    const repeats = method === undefined ? head.isIdempotent : isIdempotent(method);
     this.#facts = {
       decision,
       isHead,
+      method,
       framing,
-      canRepeat: isIdempotent && framing === Framing.NONE,
+      canRepeat: repeats && framing === Framing.NONE,
       namesUpgrade: connectionUpgrade,
     };
+    // For Node.js the client asks as it did: what the server is asked is set later.
+    request.edits.method = undefined;
   }
 
   headRefused(): void {

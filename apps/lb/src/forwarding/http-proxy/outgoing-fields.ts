@@ -5,6 +5,8 @@ import { addsForwardedFor, closesServer, forwardForOf } from "../backend-options
 
 /** A request as the library is to send it. */
 export interface OutgoingHead {
+  /** Absent: the client's. */
+  readonly method: string | undefined;
   readonly target: string;
   readonly fields: Readonly<Record<string, string | string[]>>;
   /** A Connection field says `upgrade`. */
@@ -15,6 +17,7 @@ export interface OutgoingHead {
 
 /** Sets what the library would send otherwise: it takes targets apart, and adds and leaves out fields. */
 export function setHead(outgoing: ClientRequest, head: OutgoingHead, frontend: Proxy, backend: Proxy): void {
+  if (head.method !== undefined) outgoing.method = head.method;
   outgoing.path = head.target;
   // For two methods the library says that there is no body, and then sends it: a second request, to a server.
   for (const name of ["content-length", "transfer-encoding"]) outgoing.removeHeader(name);

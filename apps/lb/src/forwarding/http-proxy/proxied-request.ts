@@ -5,7 +5,6 @@ import { type ErrorStatus, writeAnswer } from "../../http1/own-answer.ts";
 import type { NextStep } from "../../session/assignment.ts";
 import type { Ending } from "../../session/termination.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
-import { closesServer } from "../backend-options.ts";
 import type { Exchange } from "../exchange.ts";
 import { ExchangeTimer, type ExchangeTimerUser } from "./exchange-timer.ts";
 import { ProxiedResponse, type ProxiedResponseUser } from "./proxied-response.ts";
@@ -130,8 +129,11 @@ export class ProxiedRequest
     this.#answer.interim(buffer, this.#sent.outgoing);
   }
 
-  responded(buffer: Buffer): void {
-    this.#answer.responded(buffer);
+  responded(buffer: Buffer): boolean {
+    const passes = this.#answer.responded(buffer);
+    if (!passes) this.decided();
+    if (!passes) this.#sent.outgoing?.destroy();
+    return passes;
   }
 
   tunnelled(size: number): void {
@@ -140,9 +142,7 @@ export class ProxiedRequest
   }
 
   respond(incoming: IncomingMessage): void {
-    // As for the client's side: Node.js takes any Connection field but `close` for a wish to keep the connection.
-    const { outgoing } = this.#sent;
-    if (closesServer(this.frontend(), this.backend()) && outgoing) outgoing.shouldKeepAlive = false;
+    this.#sent.answered(this.frontend(), this.backend());
     this.#answer.pass(incoming);
   }
 

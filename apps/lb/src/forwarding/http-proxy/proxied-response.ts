@@ -74,14 +74,14 @@ export class ProxiedResponse {
     this.#socket.once("drain", () => server?.resume());
   }
 
-  /** The head of the final response was read. */
-  responded(buffer: Buffer): void {
+  /** The head of the final response was read. @returns false: instead of it the exchange's own answer goes out */
+  responded(buffer: Buffer): boolean {
     const { responseHead, response } = this.#resources;
     const { status, internalSize, framing, connectionUpgrade } = responseHead;
     this.#exchange.responded(status, internalSize, performance.now());
-    this.#exchange.changeResponse(response.show(buffer));
     this.#framing = framing;
     this.#namesUpgrade = connectionUpgrade;
+    return this.#exchange.changeResponse(response.show(buffer));
   }
 
   /** Node.js has the head of a response that is no upgrade. */

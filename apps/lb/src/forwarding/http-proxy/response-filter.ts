@@ -22,8 +22,8 @@ type Step = (typeof Step)[keyof typeof Step];
 export interface ResponseFilterUser {
   /** An interim response, which Node.js does not get. */
   interim(buffer: Buffer): void;
-  /** The final response, which Node.js is about to get. */
-  responded(buffer: Buffer): void;
+  /** The final response, which Node.js is about to get. @returns false: it does not get it */
+  responded(buffer: Buffer): boolean;
   /** Bytes behind the final response, after an upgrade. */
   tunnelled(size: number): void;
   responseRefused(): void;
@@ -106,7 +106,10 @@ export class ResponseFilter implements Filter {
 
   #readFinal(bytes: Buffer, head: ResponseHead): boolean {
     const { end, status } = head;
-    this.#user?.responded(bytes);
+    if (this.#user?.responded(bytes) === false) {
+      this.#close();
+      return true;
+    }
     this.#body.begin(head);
     this.#step = status === 101 ? Step.TUNNEL : Step.BODY;
     const wantsMore = this.#socket.pass(nodeHead(bytes, head, this.#resources.response.edits));

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Proxy } from "../../config/schema.ts";
 import { Framing } from "../../http1/message-head.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
+import { closesServer } from "../backend-options.ts";
 import type { Decision } from "../decision.ts";
 import type { Exchange } from "../exchange.ts";
 import { forwardedFields, grouped, pairs } from "./node-head.ts";
@@ -16,6 +17,8 @@ import type { ThreadResources } from "./thread-resources.ts";
 export interface RequestFacts {
   readonly decision: Decision;
   readonly isHead: boolean;
+  /** That the server is asked with, where a rule has set one. */
+  readonly method: string | undefined;
   readonly framing: Framing;
   readonly canRepeat: boolean;
   /** A Connection field says `upgrade`. */
@@ -94,6 +97,7 @@ export class ServerRequest {
     setHead(
       outgoing,
       {
+        method: facts.method,
         target: request.url ?? "",
         fields: this.#fields,
         namesUpgrade: facts.namesUpgrade,
@@ -116,7 +120,16 @@ export class ServerRequest {
   #expectResponse({ responses }: ServerSocket): void {
     const { facts, reply } = this.#received;
     this.#responses = responses;
-    responses.expect(this.#user, facts.isHead, Buffer.isBuffer(reply));
+    responses.expect(this.#user, asksHead(facts), Buffer.isBuffer(reply));
+  }
+
+  /** Node.js has the head of its response. */
+  answered(frontend: Proxy, backend: Proxy): void {
+    const { reply, facts } = this.#received;
+    // As for the client's side: Node.js takes any Connection field but `close` for a wish to keep the connection.
+    if (closesServer(frontend, backend) && this.outgoing) this.outgoing.shouldKeepAlive = false;
+    // Who asked for a body, and is told how long it is, gets none.
+    if (!Buffer.isBuffer(reply) && asksHead(facts) && !facts.isHead) reply.shouldKeepAlive = false;
   }
 
   /** Counts the end of its body, and what came of it and was not taken. */
@@ -136,4 +149,9 @@ export class ServerRequest {
   metClosing(): boolean {
     return this.outgoing?.reusedSocket === true && this.#responses?.hasBegun !== true;
   }
+}
+
+/** Is the server asked for a head alone? */
+export function asksHead({ method, isHead }: RequestFacts): boolean {
+  return method === undefined ? isHead : method === "HEAD";
 }

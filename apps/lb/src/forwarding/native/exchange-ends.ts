@@ -99,6 +99,13 @@ export class ExchangeEnds {
     this.answer(performance.now());
   }
 
+  /** With the exchange's own answer, where the server's response goes no further. */
+  answerInstead(): void {
+    this.#link.abandon();
+    this.#countPartial();
+    this.answer(performance.now());
+  }
+
   /** Without an answer. */
   hangUp(ending: Ending): void {
     this.#break(ending);

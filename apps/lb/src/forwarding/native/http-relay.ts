@@ -83,6 +83,8 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
     // A body that there is none of has an end too, in HAProxy's counts; what follows CONNECT has none.
     const size = head.internalSize + (body.done && !head.isConnect ? body.size : 0);
     const decision = this.exchange.route(this.#resources.request.show(buffer), size, now);
+    const { method } = this.#resources.request.edits;
+    if (method !== undefined) this.traits.sentAs(method);
     const isComposed = decision === "forward" && this.request.compose(buffer, this.#client);
     this.#input.hold(buffer, bodyStart, end);
     if (isComposed) this.#link.find(now, !this.request.closesServer, isFirst);
@@ -214,6 +216,11 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
 
   hangUp(ending: Ending): void {
     this.ends.hangUp(ending);
+  }
+
+  answerInstead(): void {
+    if (!this.request.body.done) this.traits.keepsOpen = false;
+    this.ends.answerInstead();
   }
 
   truncate(ending: Ending): void {

@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import { dropNominations } from "../../http1/connection-fields.ts";
 import { headBound, writeHead } from "../../http1/head-writer.ts";
 import { REFUSED } from "../../http1/message-head.ts";
+import { isIdempotent } from "../../http1/methods.ts";
 import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
 import { closesServer, forwardForOf } from "../backend-options.ts";
 import { BodyRelay } from "../body-relay.ts";
@@ -59,7 +60,6 @@ export class RequestRelay {
     const head = resources.requestHead;
     const backend = this.#exchange.assignment.dispatcher?.backend.proxy ?? frontend.proxy;
     this.closesServer = closesServer(frontend.proxy, backend);
-    this.#isIdempotent = head.isIdempotent;
     this.#bodyBegun = false;
     const forwardFor = forwardForOf(frontend.proxy, backend);
     if (forwardFor && client.remoteAddress === undefined) return false;
@@ -67,6 +67,7 @@ export class RequestRelay {
     if (forwardFor && line) dropNominations(buffer, head, forwardFor.header);
     const tail = serverFields(!this.closesServer, head, line);
     const edits = editsOf(resources.request);
+    this.#isIdempotent = edits?.method === undefined ? head.isIdempotent : isIdempotent(edits.method);
     for (const { name } of edits?.added ?? []) dropNominations(buffer, head, name);
     const target = resources.takeHeadBuffer(headBound(head, tail, edits));
     this.#headLength = writeHead(buffer, head, target, 0, tail, edits);

@@ -29,6 +29,8 @@ export interface ResponseRelayUser {
   fail(status: ErrorStatus, ending: Ending): void;
   /** The client gets no answer at all. */
   hangUp(ending: Ending): void;
+  /** The exchange has an answer of its own instead of the response. */
+  answerInstead(): void;
   /** The rest of the response will not come. */
   truncate(ending: Ending): void;
 }
@@ -120,9 +122,9 @@ export class ResponseRelay {
 
   #readHead(buffer: Buffer, start: number, end: number, now: number): void {
     const head = this.#resources.responseHead;
-    const { isHead, isConnect, wantsUpgrade } = this.#traits;
+    const { asksHead, isConnect, wantsUpgrade } = this.#traits;
     for (let at = start; at < end; at = head.end) {
-      const length = parseResponseHead(buffer, at, end, head, isHead, isConnect);
+      const length = parseResponseHead(buffer, at, end, head, asksHead, isConnect);
       if (length !== INCOMPLETE && length !== REFUSED && head.status < 200 && head.status !== 101) {
         this.#stageInterim(buffer);
         continue;
@@ -181,7 +183,11 @@ export class ResponseRelay {
       !this.#body.endsWithConnection() &&
       (head.minorVersion === 0 ? head.connectionKeepAlive : !head.connectionClose);
     if (this.#body.endsWithConnection() || traits.isConnect || draining) traits.keepsOpen = false;
-    this.#exchange.changeResponse(response.show(buffer));
+    if (!this.#exchange.changeResponse(response.show(buffer))) {
+      this.started = false;
+      this.#user.answerInstead();
+      return;
+    }
     const fields = opensTunnel ? NO_FIELDS : clientFields(traits.keepsOpen, traits.minorVersion, head);
     const edits = editsOf(response);
     if (edits && headBound(head, fields, edits) > MAX_EDITED_HEAD) {
@@ -196,7 +202,10 @@ export class ResponseRelay {
 
   #passBody(buffer: Buffer, start: number, end: number, now: number): void {
     const { staging } = this.#resources;
+    const before = staging.length;
     const consumed = this.#body.pass(buffer, start, end, staging);
+    // A rule made another request of a client's HEAD.
+    if (this.#traits.isHead) staging.length = before;
     if (consumed === REFUSED) {
       this.#refuseBody(now);
       return;

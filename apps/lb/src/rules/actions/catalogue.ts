@@ -3,7 +3,9 @@ import type { RuleSet } from "../rule.ts";
 import { connectionActions } from "./connections.ts";
 import { fieldActions } from "./fields.ts";
 import { redirectActions } from "./redirect.ts";
-import { requestTargetActions } from "./request-target.ts";
+import { replacementActions } from "./replacements.ts";
+import { requestLineActions } from "./request-line.ts";
+import { statusActions } from "./status.ts";
 import { variableActions } from "./variables.ts";
 import { verdictActions } from "./verdicts.ts";
 
@@ -12,7 +14,9 @@ export const actionRows: readonly ActionRow[] = [
   ...verdictActions,
   ...redirectActions,
   ...fieldActions,
-  ...requestTargetActions,
+  ...replacementActions,
+  ...requestLineActions,
+  ...statusActions,
   ...variableActions,
   ...connectionActions,
 ];

@@ -1,17 +1,16 @@
-import { compileLogFormat } from "../../samples/log-format/compiled-log-format.ts";
+import { type AddedField, constantField } from "../../http1/head-edits.ts";
+import { compileLogFormat, constantText } from "../../samples/log-format/compiled-log-format.ts";
 import type { LogFormat } from "../../samples/log-format/log-format.ts";
 import { type ActionRow, actionRow, endsAction, Fault, type RuleWords } from "../action.ts";
+import { fieldName, headOf } from "../field-name.ts";
 import { fieldValue } from "../field-value.ts";
-import type { EditableHead, RuleSubject } from "../subject.ts";
+import type { RuleSubject } from "../subject.ts";
 
 interface FieldSettings {
   /** In lower case. */
   readonly name: string;
   readonly value: LogFormat;
 }
-
-/** The balancer says by itself where a message ends: a rule that says something else would let two readers disagree. */
-const FRAMING: readonly string[] = ["content-length", "transfer-encoding"];
 
 const HTTP = ["http-request", "http-response"] as const;
 const TWO = "expects exactly 2 arguments";
@@ -26,13 +25,15 @@ export const fieldActions: readonly ActionRow[] = [
     shown: "forwarding/cases/rules.ts#fields are set, added and taken out, and later rules see them so",
     parse: parseField,
     extra: () => new Fault(TWO),
-    compile: ({ name, value }) => {
-      const text = compileLogFormat(value);
+    compile: (settings) => {
+      const { name } = settings;
+      const make = compileField(settings);
       return (subject) => {
-        const made = fieldValue(subject.format(text));
+        // Made before: its value may be of those that go.
+        const field = make(subject);
         const head = headOf(subject);
         head?.removeFields(name);
-        head?.addField(name, made);
+        head?.addField(field);
         return "go on";
       };
     },
@@ -45,10 +46,10 @@ export const fieldActions: readonly ActionRow[] = [
     shown: "forwarding/cases/rules.ts#fields are set, added and taken out, and later rules see them so",
     parse: parseField,
     extra: () => new Fault(TWO),
-    compile: ({ name, value }) => {
-      const text = compileLogFormat(value);
+    compile: (settings) => {
+      const make = compileField(settings);
       return (subject) => {
-        headOf(subject)?.addField(name, fieldValue(subject.format(text)));
+        headOf(subject)?.addField(make(subject));
         return "go on";
       };
     },
@@ -61,7 +62,9 @@ export const fieldActions: readonly ActionRow[] = [
     shown: "forwarding/cases/rules.ts#fields are set, added and taken out, and later rules see them so",
     parse(words) {
       const name = words.next();
-      return endsAction(name) ? new Fault(ONE) : named(name, {});
+      if (endsAction(name)) return new Fault(ONE);
+      const known = fieldName(name);
+      return known instanceof Fault ? known : { name: known };
     },
     extra: () => new Fault(ONE),
     compile:
@@ -77,18 +80,19 @@ function parseField(words: RuleWords): FieldSettings | Fault {
   const name = words.next();
   const text = words.next();
   if (endsAction(name) || endsAction(text)) return new Fault(TWO);
+  const known = fieldName(name);
+  if (known instanceof Fault) return known;
   const value = words.format(text);
-  return typeof value === "string" ? new Fault(`: ${value}`) : named(name, { value });
+  return typeof value === "string" ? new Fault(`: ${value}`) : { name: known, value };
 }
 
-function named<T>(name: string, rest: T): (T & { readonly name: string }) | Fault {
-  const lower = name.toLowerCase();
-  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)) return new Fault(`'${name}' is no name of a header field`);
-  if (FRAMING.includes(lower))
-    return new Fault(`'${name}' is not supported: the balancer says by itself where a message ends`);
-  return { ...rest, name: lower };
-}
-
-function headOf({ editedResponse, editedRequest }: RuleSubject): EditableHead | undefined {
-  return editedResponse ?? editedRequest;
+/** What is the same in every message is made once. */
+function compileField({ name, value }: FieldSettings): (subject: RuleSubject) => AddedField {
+  const constant = constantText(value);
+  if (constant !== undefined) {
+    const field = constantField(name, fieldValue(constant));
+    return () => field;
+  }
+  const text = compileLogFormat(value);
+  return (subject) => ({ name, value: fieldValue(subject.format(text)) });
 }

@@ -1,11 +1,12 @@
 import { type ErrorStatus, errorAnswer, isErrorStatus } from "../../http1/own-answer.ts";
 import { type ActionRow, actionRow, Fault } from "../action.ts";
+import type { RuleSet } from "../rule.ts";
 
-export const extra = (word: string) =>
-  new Fault(
-    "expects 'realm' for 'auth', 'deny_status' for 'deny', or either 'if' or 'unless' followed by a condition but found " +
-      `'${word}'`,
-  );
+/** For actions without a message of their own about words too many. */
+export function extra(word: string, set: RuleSet): Fault {
+  const own = set === "http-request" ? "'realm' for 'auth', 'deny_status' for 'deny', or " : "";
+  return new Fault(`expects ${own}either 'if' or 'unless' followed by a condition but found '${word}'`);
+}
 
 export const verdictActions: readonly ActionRow[] = [
   actionRow<object>({

@@ -52,7 +52,7 @@ export class ValueCursor {
 }
 
 /** The comma that ends a value, or the end. Commas in quotes do not count. */
-function valueEnd(line: string, start: number): number {
+export function valueEnd(line: string, start: number): number {
   const comma = line.indexOf(",", start);
   if (comma < 0) return line.length;
   const quote = line.indexOf('"', start);

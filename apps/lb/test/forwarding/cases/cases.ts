@@ -19,6 +19,7 @@ import { monitoring } from "./monitoring.ts";
 import { queues } from "./queues.ts";
 import { redispatch } from "./redispatch.ts";
 import { regularExpressions } from "./regular-expressions.ts";
+import { rewrites } from "./rewrites.ts";
 import { routing } from "./routing.ts";
 import { rules } from "./rules.ts";
 import { tcpSessions } from "./tcp.ts";
@@ -55,6 +56,7 @@ export const cases: Cases = {
   "back-pressure": backPressure,
   "mode tcp": tcpSessions,
   rules,
+  rewrites,
   variables,
   "rules on connections and their first bytes": tcpRules,
   "error pages": errorPages,

@@ -1,0 +1,53 @@
+import { translateRegex } from "../samples/regex-pattern.ts";
+
+/** HAProxy's buffer: what does not fit it cannot be made. */
+const LONGEST = 16 * 1024;
+
+/** @returns what is wrong with a regular expression, in HAProxy's words */
+export function regexComplaint(pattern: string): string | undefined {
+  const regex = translateRegex(pattern);
+  if (!("error" in regex)) return undefined;
+  return `regex '${pattern}' is invalid (error=${regex.error}, erroffset=${regex.offset})`;
+}
+
+/** @throws Error for what `regexComplaint` complains about */
+export function compilePattern(pattern: string): RegExp {
+  const regex = translateRegex(pattern);
+  if ("error" in regex) throw new Error(`'${pattern}' is no regular expression: ${regex.error}`);
+  return new RegExp(regex.source);
+}
+
+/**
+ * A template with what was found in place of `\0` to `\9`; `\xHH` is a byte, and a backslash before anything else only takes its meaning.
+ *
+ * @returns undefined: the template ends too early, or the text is too long
+ */
+export function expand(template: string, found: RegExpExecArray): string | undefined {
+  let text = "";
+  for (let at = 0; at < template.length; at++) {
+    const character = template.charAt(at);
+    if (character !== "\\") {
+      text += character;
+      continue;
+    }
+    const next = template.charAt(++at);
+    if (next === "") return undefined;
+    if (/\d/.test(next)) {
+      text += found[Number(next)] ?? "";
+    } else if (next === "x") {
+      const digits = template.slice(at + 1, at + 3);
+      if (digits.length < 2) return undefined;
+      text += String.fromCharCode((digitOf(digits, 0) * 16 + digitOf(digits, 1)) & 0xff);
+      at += 2;
+    } else {
+      text += next;
+    }
+  }
+  return text.length < LONGEST ? text : undefined;
+}
+
+/** Of what is no digit HAProxy makes one, too. */
+function digitOf(digits: string, at: number): number {
+  const value = (digits.toUpperCase().charCodeAt(at) - 0x30) & 0xff;
+  return value > 9 ? (value - 7) & 0xff : value;
+}
