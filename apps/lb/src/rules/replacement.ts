@@ -1,28 +1,13 @@
-import { translateRegex } from "../samples/regex-pattern.ts";
-
 /** HAProxy's buffer: what does not fit it cannot be made. */
 const LONGEST = 16 * 1024;
-
-/** @returns what is wrong with a regular expression, in HAProxy's words */
-export function regexComplaint(pattern: string): string | undefined {
-  const regex = translateRegex(pattern);
-  if (!("error" in regex)) return undefined;
-  return `regex '${pattern}' is invalid (error=${regex.error}, erroffset=${regex.offset})`;
-}
-
-/** @throws Error for what `regexComplaint` complains about */
-export function compilePattern(pattern: string): RegExp {
-  const regex = translateRegex(pattern);
-  if ("error" in regex) throw new Error(`'${pattern}' is no regular expression: ${regex.error}`);
-  return new RegExp(regex.source);
-}
 
 /**
  * A template with what was found in place of `\0` to `\9`; `\xHH` is a byte, and a backslash before anything else only takes its meaning.
  *
+ * @param found where the expression and its groups stand in `subject`
  * @returns undefined: the template ends too early, or the text is too long
  */
-export function expand(template: string, found: RegExpExecArray): string | undefined {
+export function expand(template: string, subject: string, found: Int32Array): string | undefined {
   let text = "";
   for (let at = 0; at < template.length; at++) {
     const character = template.charAt(at);
@@ -33,7 +18,8 @@ export function expand(template: string, found: RegExpExecArray): string | undef
     const next = template.charAt(++at);
     if (next === "") return undefined;
     if (/\d/.test(next)) {
-      text += found[Number(next)] ?? "";
+      const [from = -1, to = -1] = found.subarray(2 * Number(next));
+      if (from >= 0) text += subject.slice(from, to);
     } else if (next === "x") {
       const digits = template.slice(at + 1, at + 3);
       if (digits.length < 2) return undefined;

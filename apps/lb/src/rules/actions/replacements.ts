@@ -1,10 +1,11 @@
 import { valueEnd } from "../../samples/fetches/value-cursor.ts";
 import { type CompiledLogFormat, compileLogFormat } from "../../samples/log-format/compiled-log-format.ts";
 import type { LogFormat } from "../../samples/log-format/log-format.ts";
+import { compileRegex, mustCompile, Regex, regexComplaint } from "../../samples/regex/regex.ts";
 import { type ActionRow, actionRow, endsAction, Fault, type RuleWords } from "../action.ts";
 import { fieldName, headOf } from "../field-name.ts";
 import { fieldValue, targetText } from "../field-value.ts";
-import { compilePattern, expand, regexComplaint } from "../replacement.ts";
+import { expand } from "../replacement.ts";
 import type { RuleSubject } from "../subject.ts";
 import { setUri } from "./request-line.ts";
 
@@ -23,6 +24,7 @@ type Replace = (text: string) => string | "unmatched" | undefined;
 
 const TWO = new Fault("expects exactly 2 arguments <match-regex> and <replace-format>", "rule");
 const THREE = "expects exactly 3 arguments";
+const REGEX = { ignoreCase: false, captures: true } as const;
 const HTTP = ["http-request", "http-response"] as const;
 
 /** What a regular expression finds is replaced. */
@@ -56,14 +58,14 @@ export const replacementActions: readonly ActionRow[] = [
     parse(words) {
       const [pattern, word] = [words.next(), words.next()];
       if (endsAction(pattern) || word === "" || !endsAction(words.peek())) return TWO;
-      const complaint = regexComplaint(pattern);
+      const complaint = complaintAbout(pattern);
       if (complaint !== undefined) return new Fault(`failed to parse the regex : ${complaint}`, "rule");
       const template = words.format(word);
       return typeof template === "string" ? new Fault(template, "rule") : { pattern, template };
     },
     extra: () => TWO,
     compile(settings) {
-      const regex = compilePattern(settings.pattern);
+      const regex = mustCompile(settings.pattern, REGEX);
       const template = compileLogFormat(settings.template);
       return (subject) => {
         const request = subject.editedRequest;
@@ -75,12 +77,17 @@ export const replacementActions: readonly ActionRow[] = [
   }),
 ];
 
+function complaintAbout(pattern: string): string | undefined {
+  const regex = compileRegex(pattern, REGEX);
+  return regex instanceof Regex ? undefined : regexComplaint(pattern, regex);
+}
+
 function parseField(words: RuleWords): FieldReplacement | Fault {
   const [name, pattern, word] = [words.next(), words.next(), words.next()];
   if (name === "" || pattern === "" || word === "" || !endsAction(words.peek())) return new Fault(THREE);
   const known = fieldName(name);
   if (known instanceof Fault) return known;
-  const complaint = regexComplaint(pattern);
+  const complaint = complaintAbout(pattern);
   if (complaint !== undefined) return new Fault(`'${pattern}' : ${complaint}`, "line");
   const template = words.format(word);
   return typeof template === "string" ? new Fault(`: ${template}`) : { name: known, pattern, template };
@@ -90,7 +97,7 @@ function compileField(
   { name, pattern, template }: FieldReplacement,
   apply: (value: string, replace: Replace) => string | "unmatched" | undefined,
 ): (subject: RuleSubject) => "go on" | "answer" {
-  const regex = compilePattern(pattern);
+  const regex = mustCompile(pattern, REGEX);
   const compiled = compileLogFormat(template);
   return (subject) => {
     const head = headOf(subject);
@@ -108,12 +115,12 @@ function compileField(
 
 function replaceIn(
   text: string,
-  regex: RegExp,
+  regex: Regex,
   subject: RuleSubject,
   template: CompiledLogFormat,
 ): string | "unmatched" | undefined {
-  const found = regex.exec(text);
-  return found ? expand(subject.format(template), found) : "unmatched";
+  const found = regex.find(text);
+  return found ? expand(subject.format(template), text, found) : "unmatched";
 }
 
 /** The same for each value between commas. As HAProxy, not past an empty one. */
