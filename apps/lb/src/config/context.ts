@@ -1,3 +1,4 @@
+import type { PatternContext } from "../samples/acl/pattern-context.ts";
 import type { Report } from "./diagnostic.ts";
 import type { KnownHosts } from "./known-hosts.ts";
 import type { Environment } from "./lexer.ts";
@@ -9,6 +10,7 @@ export interface Context {
   readonly hosts: KnownHosts;
   /** What was accepted without effect. */
   readonly notices: Set<string>;
+  readonly patterns: PatternContext;
   /** Warnings that HAProxy gives only once. */
   readonly warned: Set<string>;
   /** `-dr`. */

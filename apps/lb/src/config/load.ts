@@ -1,3 +1,4 @@
+import { PatternFiles } from "../samples/acl/pattern-file.ts";
 import { assemble } from "./assemble.ts";
 import { toByteString } from "./byte-string.ts";
 import { type Diagnostic, Report } from "./diagnostic.ts";
@@ -106,6 +107,11 @@ function startSections(
     hosts,
     notices: new Set<string>(),
     warned: new Set<string>(),
+    patterns: {
+      addressOf: (name: string) => hosts.find(name, 4),
+      files: new PatternFiles(),
+      ids: new Set<number>(),
+    },
     ignoreResolutionFailures,
   };
   return newSections(context);

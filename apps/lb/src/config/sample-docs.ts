@@ -27,7 +27,7 @@ export function renderSamples(): string {
   const refused = logVariables.filter(({ kind }) => kind === "refused");
   return [
     "## Conditions\n",
-    "A test of `acl` or between braces is a fetch with its converters, flags and patterns. Flags: `-i`, `-f <file>`, `-n`, `-u <id>`, `--`, and",
+    "A test of `acl` or between braces is a fetch with its converters, flags and patterns. Flags: `-i`, `-f <file>`, `-M`, `-n`, `-u <id>`, `--`, and",
     "`-m` with `bool`, `int`, `ip`, `bin`, `len`, `str`, `beg`, `sub`, `dir`, `dom`, `end`, `reg` or `found`.\n",
     `These names stand for a fetch and how it is matched: ${[...aclKeywords.keys()]
       .filter((name) => !SUFFIXES.some((suffix) => name.endsWith(`_${suffix}`)))

@@ -37,8 +37,12 @@ export function isInside(address: IpAddress, { words, masks }: IpNetwork): boole
     const word = address.embeddedIPv4;
     return word !== undefined && ((word ^ (words[0] ?? 0)) & (masks[0] ?? 0)) === 0;
   }
-  if (address.isIPv6) return isSame(address.words, words, masks);
-  return isSame([0, 0, 0xffff, address.words[0] ?? 0], words, masks);
+  return isSame(ipv6Words(address), words, masks);
+}
+
+/** Of an IPv4 address those of its mapped form. */
+export function ipv6Words({ isIPv6, words }: IpAddress): readonly number[] {
+  return isIPv6 ? words : [0, 0, 0xffff, words[0] ?? 0];
 }
 
 function isSame(words: readonly number[], others: readonly number[], masks: readonly number[]): boolean {

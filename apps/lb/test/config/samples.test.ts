@@ -63,6 +63,11 @@ describe("messages about ACLs and expressions", () => {
     ["dst_port 80:79", "'80:79' is not a valid number range"],
     ["dst_port gt x", "'x' is neither a number nor a supported operator"],
     ["req.len,xx 1", "unknown converter 'xx' in ACL expression 'req.len,xx'"],
+    ["hdr_cnt(x) 9223372036854775808", "'9223372036854775808' is not a number"],
+    ["hdr_cnt(x) 5:-1", "'5:-1' is not a valid number range"],
+    ["src 0x7f.1", "'0x7f.1' is not a valid IPv4 or IPv6 address"],
+    ["src 1.65536.1", "'1.65536.1' is not a valid IPv4 or IPv6 address"],
+    ["src no.such.name.invalid", "'no.such.name.invalid' is not a valid IPv4 or IPv6 address"],
     ["path -i -m", "unknown matching method '' when parsing ACL expression"],
     ["path -f", "failed to open pattern file <>"],
     [
@@ -138,6 +143,21 @@ describe("messages about ACLs and expressions", () => {
     ],
   ])("%s names what there is not", async (line, complaint) => {
     expect(await said(line)).toBe(`alert parsing [t.cfg:10] : ${complaint}.`);
+  });
+
+  it("a number of an ACL is used once", async () => {
+    const result = await load(`${START} acl x path -u 7 /a\n use_backend b if { path -u 7 /b }\n`);
+    expect(messagesOf(result)).toContain("error detected while parsing switching rule : the id is already used.");
+  });
+
+  it("a file of patterns has one column or two", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "patterns-"));
+    const path = join(directory, "a");
+    writeFileSync(path, "a b\n");
+    expect(await said(`acl x path -f ${path} -M -f ${path}`)).toBe(
+      inAcl(`The file "${path}" is already used as one column file and cannot be used by as two column file.`),
+    );
+    await rm(directory, { recursive: true });
   });
 
   it("a fetch that HAProxy has and this balancer has not is refused with the reason", async () => {

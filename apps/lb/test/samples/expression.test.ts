@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseCondition } from "../../src/samples/acl/condition-parser.ts";
+import { PatternFiles } from "../../src/samples/acl/pattern-file.ts";
 import { compileWaitingCondition, NO, NOT_YET, YES } from "../../src/samples/acl/waiting-condition.ts";
 import { compileExpression } from "../../src/samples/compiled-expression.ts";
 import { converterRows } from "../../src/samples/converters/catalogue.ts";
@@ -10,6 +11,7 @@ import { PENDING } from "../../src/samples/value.ts";
 import { cases } from "../forwarding/cases/cases.ts";
 import { responseOf, sourceOf } from "./request.ts";
 
+const NO_PATTERNS = { addressOf: () => null, files: new PatternFiles(), ids: new Set<number>() };
 const ANSWERED = sourceOf("GET / HTTP/1.1\nHost: a\nX: request", {
   backend: { name: "be", id: 3 },
   server: { name: "s1", id: 4 },
@@ -67,7 +69,7 @@ describe("expressions", () => {
 
 describe("conditions of rules that can wait", () => {
   const answer = (text: string, length: number, mayGrow: boolean) => {
-    const parsed = parseCondition(text.split(" "), false, new Map());
+    const parsed = parseCondition(text.split(" "), false, new Map(), NO_PATTERNS);
     if (typeof parsed === "string") throw new Error(parsed);
     return compileWaitingCondition(parsed.condition)({ ...ANSWERED, input: { length, mayGrow } });
   };

@@ -15,7 +15,7 @@ export function applyAcl(statement: Statement, proxy: AclTarget) {
   const name = statement.next();
   const badCharacter = firstBadCharacter(name);
   if (badCharacter !== undefined) return statement.refuseCharacter(badCharacter, `acl name '${name}'`);
-  const parsed = parseAcl(name, statement.rest(), proxy.acls);
+  const parsed = parseAcl(name, statement.rest(), proxy.acls, proxy.context.patterns);
   if (typeof parsed === "string") return statement.alert(`error detected while parsing ACL '${name}' : ${parsed}.`);
   for (const warning of parsed.warnings) proxy.context.report.warning(warning);
   noteLate(proxy, statement.location, "acl", parsed.late);
@@ -39,7 +39,7 @@ export function readCondition(
 
 /** The same without that warning. */
 export function readConditionAnywhere(statement: Statement, unless: boolean, proxy: AclTarget): Condition | string {
-  const parsed = parseCondition(statement.rest(), unless, proxy.acls);
+  const parsed = parseCondition(statement.rest(), unless, proxy.acls, proxy.context.patterns);
   if (typeof parsed === "string") return parsed;
   const { condition, late, warnings } = parsed;
   for (const warning of warnings) proxy.context.report.warning(warning);

@@ -3,6 +3,7 @@ import type { Complaint } from "../expression-parser.ts";
 import { isThere, type Place } from "../layer.ts";
 import type { Acl, AclTest, Condition, Term } from "./condition.ts";
 import { PREDEFINED } from "./keywords.ts";
+import type { PatternContext } from "./pattern-context.ts";
 import { type ParsedTest, parseTest } from "./test-parser.ts";
 
 /** A proxy's named ACLs. */
@@ -15,8 +16,13 @@ export interface ParsedCondition {
 }
 
 /** Adds a test to the ACLs of a proxy; the rest is for the caller to report. */
-export function parseAcl(name: string, words: readonly string[], acls: AclNames): ParsedTest | Complaint {
-  const parsed = parseTest(words);
+export function parseAcl(
+  name: string,
+  words: readonly string[],
+  acls: AclNames,
+  patterns: PatternContext,
+): ParsedTest | Complaint {
+  const parsed = parseTest(words, patterns);
   if (typeof parsed === "string") return parsed;
   const tests = acls.get(name)?.tests;
   if (tests) tests.push(parsed.test);
@@ -26,7 +32,12 @@ export function parseAcl(name: string, words: readonly string[], acls: AclNames)
 }
 
 /** The condition after `if` or `unless`. An alternative without terms is dropped: it never holds. */
-export function parseCondition(words: readonly string[], unless: boolean, acls: AclNames): ParsedCondition | Complaint {
+export function parseCondition(
+  words: readonly string[],
+  unless: boolean,
+  acls: AclNames,
+  patterns: PatternContext,
+): ParsedCondition | Complaint {
   const late: LateArgument[] = [];
   const warnings: string[] = [];
   const anyOf: Term[][] = [];
@@ -51,7 +62,7 @@ export function parseCondition(words: readonly string[], unless: boolean, acls: 
     const test = isAnonymous ? words.slice(at + 1, end) : PREDEFINED.get(word);
     if (isAnonymous || !acl) {
       if (!test) return `no such ACL : '${word}'`;
-      const parsed = parseTest(test);
+      const parsed = parseTest(test, patterns);
       if (typeof parsed === "string") return parsed;
       acl = { name: isAnonymous ? "" : word, tests: [parsed.test] };
       late.push(...parsed.late);

@@ -1,19 +1,50 @@
 import { readFileSync } from "node:fs";
+import type { Complaint } from "../expression-parser.ts";
 
-/** The patterns of a file, one a line, with their lines. Undefined: it cannot be read. */
-export function readPatternFile(path: string): { readonly words: string[]; readonly lines: number[] } | undefined {
-  const text = textOf(path);
-  if (text === undefined) return undefined;
+/** The lines of a file: patterns, with two columns each with what it stands for. */
+export interface PatternFile {
+  readonly words: readonly string[];
+  readonly values: readonly string[];
+  /** Where each stands, from 1. */
+  readonly lines: readonly number[];
+}
+
+type Columns = "one" | "two";
+
+/** The files of patterns that a configuration names, each read once. */
+export class PatternFiles {
+  readonly #files = new Map<string, PatternFile & { readonly columns: Columns }>();
+
+  /** @returns the complaint when it cannot be read, or was read otherwise before */
+  load(path: string, columns: Columns): PatternFile | Complaint {
+    const known = this.#files.get(path);
+    if (known?.columns === columns) return known;
+    if (known) {
+      return `The file "${path}" is already used as ${known.columns} column file and cannot be used by as ${columns} column file.`;
+    }
+    const text = textOf(path);
+    if (text === undefined) return `failed to open pattern file <${path}>`;
+    const file = { ...readLines(text, columns), columns };
+    this.#files.set(path, file);
+    return file;
+  }
+}
+
+const LINE = { one: /^[ \t]*([^\r]*)/, two: /^[ \t]*([^ \t\r]*)[ \t]*([^\r]*?)[ \t]*(?:\r|$)/ };
+
+function readLines(text: string, columns: Columns): PatternFile {
   const words: string[] = [];
+  const values: string[] = [];
   const lines: number[] = [];
   for (const [index, line] of text.split("\n").entries()) {
     if (line.startsWith("#")) continue;
-    const pattern = /^[ \t]*([^\r]*)/.exec(line)?.[1] ?? "";
+    const [, pattern = "", value = ""] = LINE[columns].exec(line) ?? [];
     if (pattern === "") continue;
     words.push(pattern);
+    values.push(value);
     lines.push(index + 1);
   }
-  return { words, lines };
+  return { words, values, lines };
 }
 
 function textOf(path: string): string | undefined {

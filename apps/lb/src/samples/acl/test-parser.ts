@@ -5,8 +5,9 @@ import type { SampleType } from "../value.ts";
 import type { AclTest, PatternList } from "./condition.ts";
 import { aclKeywords } from "./keywords.ts";
 import { isMatchWord, type Match, matchType, naturalMatch } from "./match.ts";
-import { readPatternFile } from "./pattern-file.ts";
-import { readPatterns, resolveOperators } from "./patterns.ts";
+import type { PatternContext } from "./pattern-context.ts";
+import type { PatternFile } from "./pattern-file.ts";
+import { type PatternFlags, readPatterns, resolveOperators } from "./patterns.ts";
 
 export interface ParsedTest {
   readonly test: AclTest;
@@ -23,12 +24,12 @@ interface Subject {
 }
 
 /** Reads `FETCH[,CONVERTER...] [FLAGS] [PATTERNS]`. */
-export function parseTest(words: readonly string[]): ParsedTest | Complaint {
+export function parseTest(words: readonly string[], context: PatternContext): ParsedTest | Complaint {
   const [text = ""] = words;
   const subject = parseSubject(text);
   if (typeof subject === "string") return subject;
   const { keyword, expression, late, type } = subject;
-  const rest = parseFlags(words.slice(1), subject);
+  const rest = parseFlags(words.slice(1), subject, context);
   if (typeof rest === "string") return rest;
   const { match, lists } = rest;
   const isPatternless = words.length === 1 && subject.match !== undefined && type !== "bool";
@@ -53,10 +54,15 @@ function parseSubject(text: string): Subject | Complaint {
   };
 }
 
-function parseFlags(words: readonly string[], subject: Subject): Pick<AclTest, "match" | "lists"> | Complaint {
+function parseFlags(
+  words: readonly string[],
+  subject: Subject,
+  context: PatternContext,
+): Pick<AclTest, "match" | "lists"> | Complaint {
   const lists: PatternList[] = [];
   let { match } = subject;
-  let ignoreCase = false;
+  const flags: PatternFlags = { ignoreCase: false, resolvesNames: true };
+  let columns: "one" | "two" = "one";
   let at = 0;
   for (; words[at]?.startsWith("-"); at++) {
     const flag = words[at];
@@ -65,20 +71,24 @@ function parseFlags(words: readonly string[], subject: Subject): Pick<AclTest, "
       break;
     }
     if (flag === "-i") {
-      ignoreCase = true;
+      flags.ignoreCase = true;
     } else if (flag === "-m") {
       const chosen = chooseMatch(words[++at] ?? "", subject, lists.length > 0);
       if ("complaint" in chosen) return chosen.complaint;
       ({ match } = chosen);
     } else if (flag === "-f") {
-      const list = match === undefined ? unknownMatch(subject) : readFile(match, words[++at] ?? "", ignoreCase);
+      if (match === undefined) return unknownMatch(subject);
+      const list = readFile(match, context.files.load(words[++at] ?? "", columns), words[at] ?? "", flags, context);
       if (typeof list === "string") return list;
       lists.push(list);
     } else if (flag === "-u") {
-      if (!/^[+-]?\d+$/.test(words[++at] ?? "")) return "the argument of -u must be an integer";
+      const complaint = takeNumber(words[++at] ?? "", context);
+      if (complaint !== undefined) return complaint;
     } else if (flag === "-M") {
-      return "'-M' is not supported yet";
-    } else if (flag !== "-n") {
+      columns = "two";
+    } else if (flag === "-n") {
+      flags.resolvesNames = false;
+    } else {
       return `'${flag}' is not a valid ACL option. Please use '--' before any pattern beginning with a '-'`;
     }
   }
@@ -86,9 +96,9 @@ function parseFlags(words: readonly string[], subject: Subject): Pick<AclTest, "
   const given = words.slice(at);
   const resolved = match === "int" || match === "len" ? resolveOperators(given) : given;
   if (typeof resolved === "string") return resolved;
-  const patterns = readPatterns(match, resolved);
+  const patterns = readPatterns(match, resolved, flags, context);
   if ("complaint" in patterns) return patterns.complaint;
-  if (patterns.length > 0) lists.push({ ignoreCase, patterns });
+  if (patterns.length > 0) lists.push({ ignoreCase: flags.ignoreCase, patterns });
   return { match, lists };
 }
 
@@ -110,12 +120,27 @@ function unknownMatch({ keyword }: Subject): Complaint {
   return `matching method must be specified first (using '-m') when using a sample fetch of this type ('${keyword}')`;
 }
 
-function readFile(match: Match, path: string, ignoreCase: boolean): PatternList | Complaint {
-  const file = readPatternFile(path);
-  if (!file) return `failed to open pattern file <${path}>`;
-  const patterns = readPatterns(match, file.words);
+function readFile(
+  match: Match,
+  file: PatternFile | Complaint,
+  path: string,
+  flags: PatternFlags,
+  context: PatternContext,
+): PatternList | Complaint {
+  if (typeof file === "string") return file;
+  const patterns = readPatterns(match, file.words, flags, context);
   if ("complaint" in patterns) return `${patterns.complaint} at line ${file.lines[patterns.at]} of file '${path}'`;
-  return { ignoreCase, patterns };
+  return { ignoreCase: flags.ignoreCase, patterns };
+}
+
+/** @returns what is wrong with the number that an ACL is given */
+function takeNumber(word: string, { ids }: PatternContext): Complaint | undefined {
+  if (!/^[+-]?\d*$/.test(word)) return "the argument of -u must be an integer";
+  // As C has it: what is too large is cut to 32 bits.
+  const id = Number(word) | 0;
+  if (ids.has(id)) return "the id is already used";
+  ids.add(id);
+  return undefined;
 }
 
 function noPatterns(text: string): string {

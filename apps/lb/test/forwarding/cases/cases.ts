@@ -1,4 +1,5 @@
 import type { Cases } from "../harness/suite.ts";
+import { acls } from "./acls.ts";
 import { addresses } from "./addresses.ts";
 import { backPressure } from "./back-pressure.ts";
 import { binds } from "./binds.ts";
@@ -41,6 +42,7 @@ export const cases: Cases = {
   routing,
   conditions,
   "regular expressions": regularExpressions,
+  ACLs: acls,
   "samples of every kind": fetches,
   "log formats and names of backends": formats,
   connections,
