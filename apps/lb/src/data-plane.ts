@@ -10,9 +10,8 @@ import { answersMonitor } from "./forwarding/monitored-networks.ts";
 import { compileProxyRules } from "./forwarding/proxy-rules.ts";
 import { compileRouting, type Routing } from "./forwarding/routing.ts";
 import type { Logger } from "./logger.ts";
-import { compileLogLine } from "./samples/log-format/compiled-log-format.ts";
 import { ProcessVariables } from "./session/process-variables.ts";
-import type { TrafficLog } from "./session/session.ts";
+import { type TrafficLog, trafficLogOf } from "./session/traffic-log.ts";
 import { Backend } from "./state/backend.ts";
 import { type BindFailure, bindText } from "./state/bind-failure.ts";
 import { Frontend } from "./state/frontend.ts";
@@ -22,6 +21,7 @@ import { slidingWindow } from "./state/sliding-average.ts";
 import type { Update, VariableUpdate } from "./state/updates.ts";
 import { limitDescriptors } from "./tcp/descriptors.ts";
 import type { TcpHandle } from "./tcp/handles.ts";
+import { keepAlive } from "./tcp/keep-alive.ts";
 import { ListenError, TcpListener } from "./tcp/listener.ts";
 
 export interface DataPlaneOptions {
@@ -87,8 +87,8 @@ export class DataPlane implements AdmissionUser {
       routings.set(frontend, compileRouting(frontend, byName));
       const intake = compileIntake(frontend);
       if (intake) intakes.set(frontend, intake);
-      const log = logger.logOf(proxy);
-      if (log.isRead("info")) logs.set(frontend, { log, format: compileLogLine(proxy.logFormat) });
+      const trafficLog = trafficLogOf(proxy, logger.logOf(proxy));
+      if (trafficLog) logs.set(frontend, trafficLog);
     }
     const { global: all = 0, proc = 0, sess = 0, txn = 0, reqres = 0 } = configuration.global.variableLimits ?? {};
     this.#variables = new ProcessVariables(all && proc ? Math.min(all, proc) : all || proc, share);
@@ -150,7 +150,9 @@ export class DataPlane implements AdmissionUser {
   }
 
   admit(socket: TcpHandle, frontend: Frontend, closed: () => void): void {
-    if (!answersMonitor(socket, frontend, closed)) this.#engine?.accept(socket, frontend, closed);
+    if (answersMonitor(socket, frontend, closed)) return;
+    if (frontend.proxy.options.flags.clitcpka) keepAlive(socket);
+    this.#engine?.accept(socket, frontend, closed);
   }
 
   emptied(): void {

@@ -17,8 +17,11 @@ export interface Logger {
 
 /** The log targets of one proxy, or of the process. */
 export interface Log {
-  /** @param text without a newline */
-  write(level: LogLevel, text: string): void;
+  /**
+   * @param text without a newline
+   * @param structuredData what lines of RFC 5424 have in front of it; absent: a dash
+   */
+  write(level: LogLevel, text: string, structuredData?: string): void;
   /** Would anybody read a line of this level? Asked before the work of formatting one. */
   isRead(level: LogLevel): boolean;
 }

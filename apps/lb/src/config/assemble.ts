@@ -18,7 +18,9 @@ export function assemble({ global, resolvers, proxies }: Sections): Configuratio
     resolvers: resolvers.map(
       ({ name, location, settings }): Resolvers => ({ name, location: readable(location), ...settings }),
     ),
-    proxies: proxies.map((proxy) => assembleProxy(proxy, ids.get(proxy) ?? 0)),
+    proxies: proxies
+      .filter(({ settings }) => !settings.isDisabled)
+      .map((proxy) => assembleProxy(proxy, ids.get(proxy) ?? 0)),
   };
 }
 
@@ -43,7 +45,7 @@ function readable({ file, line }: Location): Location {
 function assembleProxy(section: ProxySection, id: number): Proxy {
   const { name, location, settings, global } = section;
   const { mode, frontend, backend, server: _, logFormat: __, logTargets, ...others } = settings;
-  const { structuredDataFormat: ___, uniqueIdFormat: ____, uniqueIdHeader, ...slices } = others;
+  const { structuredDataFormat: ___, uniqueIdFormat: ____, isDisabled: _____, uniqueIdHeader, ...slices } = others;
   const { monitorFail, captures, formats } = section;
   return {
     name,
@@ -51,6 +53,7 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
     location: readable(location),
     mode: runningMode(mode),
     ...slices,
+    ...(section.description !== undefined && { description: section.description }),
     logTargets: logTargets.flatMap((target): readonly LogTarget[] =>
       target === "global" ? global.settings.logTargets : [target],
     ),

@@ -88,7 +88,7 @@ export async function loadConfiguration(
     const shared = { diagnostics: report.diagnostics, notices: [...notices], quiet: report.quiet };
     if (report.failed) return { ...shared, verdict: "errors" };
     const configuration = assemble(sections);
-    const hasListener = sections.proxies.some(({ binds }) => binds.length > 0);
+    const hasListener = configuration.proxies.some(({ frontend }) => frontend && frontend.binds.length > 0);
     return { ...shared, configuration, verdict: hasListener ? "valid" : "no-listener" };
   }
 }
@@ -125,6 +125,7 @@ function read(files: readonly ConfigurationFile[], sections: Sections) {
     const failedBefore = report.failed;
     report.failed = false;
     const goesOn = parser.readFile(name, text);
+    if (parser.isUnreadable) return report.alert(`Could not open configuration file ${toByteString(name)} : Success`);
     if (report.failed) report.alert(`Error(s) found in configuration file : ${toByteString(name)}`);
     report.failed ||= failedBefore;
     if (!goesOn) return;

@@ -17,6 +17,8 @@ export class Parser {
   /** The defaults for the proxies that follow, also in later files. */
   private defaults = initialSettings;
   private section: Section = { kind: "none" };
+  /** See `Statement.endsReading`. */
+  isUnreadable = false;
 
   constructor(sections: Sections) {
     this.sections = sections;
@@ -59,6 +61,7 @@ export class Parser {
     } else {
       this.readKeyword(statement, keyword);
     }
+    if (statement.endsReading === "unreadable") this.isUnreadable = true;
     return !statement.endsReading;
   }
 

@@ -7,6 +7,8 @@ import type { Bind } from "./keywords/bind-words.ts";
 import type { CaptureLists } from "./keywords/captures.ts";
 import { initialConnectionOptions, initialReuse } from "./keywords/connections.ts";
 import type { ErrorPageSettings } from "./keywords/error-pages.ts";
+import { initialFlags } from "./keywords/flags.ts";
+import { type IdentitySettings, initialIdentity } from "./keywords/identity.ts";
 import { initialLogOptions, initialProxyLogging, type ProxyLogging } from "./keywords/logging.ts";
 import { initialMode, type Mode } from "./keywords/mode.ts";
 import { initialRetries } from "./keywords/retries.ts";
@@ -23,7 +25,11 @@ import type { ProxyTarget } from "./proxy-kind.ts";
 import type { BackendSettings, FrontendSettings, ProxyOptions } from "./schema.ts";
 
 /** What a section takes over from the `defaults` before it: the slices of all features. Plain data. */
-export interface ProxySettings extends Mutable<ProxyLogging>, Mutable<ErrorPageSettings>, Mutable<UniqueIdSettings> {
+export interface ProxySettings
+  extends Mutable<ProxyLogging>,
+    Mutable<ErrorPageSettings>,
+    Mutable<UniqueIdSettings>,
+    Mutable<IdentitySettings> {
   mode: Mode;
   readonly timeouts: Mutable<Timeouts>;
   readonly options: Mutable<ProxyOptions>;
@@ -39,6 +45,7 @@ export interface ProxySection extends ProxyTarget {
   readonly settings: ProxySettings;
   /** What the section began with. */
   readonly inherited: ProxySettings;
+  description?: string;
   /** Set by `id`. */
   id?: number;
   /** All proxies that have one, by it. */
@@ -60,9 +67,10 @@ export interface ProxySection extends ProxyTarget {
 export const initialSettings: ProxySettings = {
   mode: initialMode,
   timeouts: {},
-  options: { ...initialConnectionOptions, ...initialLogOptions },
+  options: { ...initialConnectionOptions, ...initialLogOptions, ...initialFlags },
   frontend: {},
   backend: { ...initialBalancing, ...initialRetries, ...initialReuse },
   ...initialProxyLogging,
+  ...initialIdentity,
   server: initialServer,
 };

@@ -11,11 +11,12 @@ import type { Bind } from "./keywords/bind-words.ts";
 import type { CaptureSettings } from "./keywords/captures.ts";
 import type { ConnectionOptions, ReuseSettings } from "./keywords/connections.ts";
 import type { ErrorPageSettings } from "./keywords/error-pages.ts";
+import type { FlagOptions } from "./keywords/flags.ts";
 import type { ForwardForOption } from "./keywords/forwarded-for.ts";
 import type { Check } from "./keywords/health-checks.ts";
 import type { ListeningSettings } from "./keywords/listening.ts";
 import type { LogTarget } from "./keywords/log-target.ts";
-import type { GlobalLogging, LogOptions } from "./keywords/logging.ts";
+import type { GlobalLogging, LogOptions, ProxyLogging } from "./keywords/logging.ts";
 import type { MonitoringSettings } from "./keywords/monitoring.ts";
 import type { ProcessSettings } from "./keywords/process.ts";
 import type { ProcessLimitSettings } from "./keywords/process-limits.ts";
@@ -60,11 +61,12 @@ export interface Resolvers extends ResolversSettings {
 }
 
 /** A `frontend` has `frontend`, a `backend` has `backend`, a `listen` has both. */
-export interface Proxy extends ErrorPageSettings {
+export interface Proxy extends ErrorPageSettings, Pick<ProxyLogging, "logTag"> {
   readonly name: string;
   /** As the statistics number it (`iid`), from 1. */
   readonly id: number;
   readonly location: Location;
+  readonly description?: string;
   readonly mode: "http" | "tcp";
   readonly timeouts: Timeouts;
   readonly options: ProxyOptions;
@@ -87,7 +89,7 @@ export interface UniqueId {
   readonly header?: string;
 }
 
-export interface ProxyOptions extends ConnectionOptions, LogOptions, RedispatchOption, ForwardForOption {}
+export interface ProxyOptions extends ConnectionOptions, LogOptions, RedispatchOption, ForwardForOption, FlagOptions {}
 
 export interface FrontendSettings extends ListeningSettings, RoutingSettings, MonitoringSettings {
   /** Any of them fails requests for `monitorUri`. */

@@ -20,8 +20,8 @@ export class Statement {
   private readonly report: Report;
   /** Whether it had a fatal error. */
   hasFailed = false;
-  /** Its error is one of those after which HAProxy reads no further. */
-  endsReading = false;
+  /** Its error is one of those after which HAProxy reads no further, or even says that it cannot read the file. */
+  endsReading: boolean | "unreadable" = false;
   private at = 0;
 
   constructor(

@@ -1,6 +1,7 @@
 import type { Report } from "./diagnostic.ts";
 import { OPTION_FORMATS, readFormats } from "./formats.ts";
 import { checkCookieCapture } from "./keywords/captures.ts";
+import { leaveOutHttpFlags } from "./keywords/flags.ts";
 import { resolveLateArguments } from "./late-arguments.ts";
 import { hasBackend, hasFrontend, kindWord } from "./proxy-kind.ts";
 import type { ProxySection } from "./proxy-section.ts";
@@ -18,6 +19,8 @@ export function validate(sections: Sections) {
     );
   }
   for (const proxy of sections.proxies) {
+    // HAProxy, too, looks no further into one that does not run.
+    if (proxy.settings.isDisabled) continue;
     leaveOutHttpLog(proxy, report);
     checkBinds(proxy, report);
     readFormats(proxy);
@@ -129,6 +132,7 @@ function leaveOutHttp({ settings, ...proxy }: ProxySection, report: Report): voi
     ignored("option forwardfor'");
     delete settings.options.forwardfor;
   }
+  leaveOutHttpFlags({ settings, ...proxy }, (option) => ignored(`option ${option}'`));
 }
 
 function checkTimeouts(proxy: ProxySection, report: Report): void {

@@ -203,6 +203,11 @@ export class Exchange extends RecordedStream {
     this.bytesOut += internalSize;
     const { server } = this.assignment;
     if (server) count(server.counters, statusCounter(status));
+    this.logEarly(now);
+  }
+
+  protected override hasServerErrorStatus(): boolean {
+    return this.status >= 500;
   }
 
   /** The head of an interim (1xx) response came. @param passed how much of it goes to the client */

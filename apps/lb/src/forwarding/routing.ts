@@ -21,6 +21,8 @@ interface Route {
   readonly matches?: CompiledCondition;
   /** Absent: `name` makes the name of the backend. */
   readonly dispatcher?: Dispatcher;
+  /** Its backend does not run. */
+  readonly isDisabled?: true;
   readonly name?: CompiledLogFormat;
 }
 
@@ -30,7 +32,7 @@ export function compileRouting(frontend: Frontend, dispatchers: ReadonlyMap<stri
     const when = condition && { matches: compileCondition(condition) };
     const dispatcher = dispatchers.get(backend);
     if (format) return { ...when, name: compileLogFormat(format) };
-    return { ...when, ...(dispatcher && { dispatcher }) };
+    return { ...when, ...(dispatcher ? { dispatcher } : { isDisabled: true }) };
   });
   const own = frontend.proxy.backend && dispatchers.get(frontend.proxy.name);
   return { rules, fallback: defaultBackend === undefined ? own : dispatchers.get(defaultBackend), own, dispatchers };
@@ -42,8 +44,9 @@ export function routeOf(
   stream: Stream,
   now: number,
 ): Dispatcher | undefined {
-  for (const { matches, dispatcher, name } of rules) {
+  for (const { matches, dispatcher, name, isDisabled } of rules) {
     if (matches && !matches(stream)) continue;
+    if (isDisabled) return undefined;
     return dispatcher ?? (name && dispatchers.get(stream.format(name, now))) ?? fallback;
   }
   return fallback;

@@ -35,6 +35,11 @@ export function header(
   }
 }
 
+/** A header of RFC 5424 with this where it says that there is none (§6.3). */
+export function withStructuredData(head: string, structuredData: string): string {
+  return `${head.slice(0, -"- ".length)}${structuredData} `;
+}
+
 /**
  * A whole line, newline included, of at most `length` bytes: what does not fit is cut, in the middle of a field if need be.
  */

@@ -7,7 +7,7 @@ import { type DiagnosticLevel, formatDiagnostic } from "./diagnostic-format.ts";
 import { openSink } from "./open-sink.ts";
 import { SEVERITY } from "./severity.ts";
 import type { Sink } from "./sink.ts";
-import { header, type LogIdentity, line } from "./syslog-format.ts";
+import { header, type LogIdentity, line, withStructuredData } from "./syslog-format.ts";
 
 /** The tag of the lines when the file sets none: what the scripts that filter the syslog look for. */
 const DEFAULT_TAG = "haproxy";
@@ -29,16 +29,18 @@ export class TargetLogger implements Logger {
   constructor(configuration: Configuration, options: LoggerOptions) {
     this.#quiet = options.quiet;
     const { global } = configuration;
-    const identity: LogIdentity = {
-      tag: global.logTag ?? DEFAULT_TAG,
+    const identityOf = (tag = global.logTag ?? DEFAULT_TAG): LogIdentity => ({
+      tag,
       hostname: global.logSendHostname || hostname(),
       sendHostname: global.logSendHostname !== undefined,
       pid: process.pid,
-    };
-    const recipients = (targets: readonly LogTarget[]) =>
+    });
+    const recipients = (targets: readonly LogTarget[], identity: LogIdentity) =>
       new Recipients(targets.map((target) => new Recipient(target, this.#sink(target.sink), identity)));
-    this.#process = recipients(global.logTargets);
-    this.#proxies = new Map(configuration.proxies.map((proxy) => [proxy, recipients(proxy.logTargets)]));
+    this.#process = recipients(global.logTargets, identityOf());
+    this.#proxies = new Map(
+      configuration.proxies.map((proxy) => [proxy, recipients(proxy.logTargets, identityOf(proxy.logTag))]),
+    );
   }
 
   diagnostic(level: DiagnosticLevel, text: string): void {
@@ -88,11 +90,11 @@ class Recipients implements Log {
     return SEVERITY[level] <= this.#leastSevere;
   }
 
-  write(level: LogLevel, text: string): void {
+  write(level: LogLevel, text: string, structuredData?: string): void {
     const severity = SEVERITY[level];
     if (severity > this.#leastSevere) return;
     const now = Date.now();
-    for (const recipient of this.#recipients) recipient.send(severity, text, now);
+    for (const recipient of this.#recipients) recipient.send(severity, text, now, structuredData);
   }
 }
 
@@ -115,9 +117,11 @@ class Recipient {
     this.#mostSevere = SEVERITY[target.minLevel];
   }
 
-  send(severity: number, text: string, now: number): void {
+  send(severity: number, text: string, now: number, structuredData: string | undefined): void {
     if (severity > this.leastSevere) return;
-    const head = this.#header(Math.max(severity, this.#mostSevere), now);
+    let head = this.#header(Math.max(severity, this.#mostSevere), now);
+    if (structuredData !== undefined && this.#target.format === "rfc5424")
+      head = withStructuredData(head, structuredData);
     this.#sink.write(line(head, text, this.#target.length));
   }
 

@@ -1,18 +1,11 @@
 import { performance } from "node:perf_hooks";
-import type { Log } from "../logger.ts";
 import { ConnectionEnds, type Peer } from "../samples/connection-ends.ts";
-import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
 import type { ProcessSamples } from "../samples/process.ts";
 import type { SessionSamples } from "../samples/source.ts";
 import type { Frontend } from "../state/frontend.ts";
 import type { Rate } from "../state/rate.ts";
+import type { TrafficLog } from "./traffic-log.ts";
 import { SessionVariables, type VariableSettings } from "./variables.ts";
-
-/** Where the lines of a frontend go, and how they look. */
-export interface TrafficLog {
-  readonly log: Log;
-  readonly format: CompiledLogFormat;
-}
 
 /** What sessions need of the thread they run in. */
 export interface SessionContext {

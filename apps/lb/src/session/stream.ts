@@ -45,6 +45,8 @@ export class Stream extends BareSource implements SampleSource {
   phase: Phase = "-";
   #variables: StreamVariables | undefined;
 
+  #isLogged = false;
+
   constructor(session: Session, assigned: (step: NextStep) => void) {
     super();
     this.session = session;
@@ -63,6 +65,7 @@ export class Stream extends BareSource implements SampleSource {
     this.bytesIn = this.bytesOut = 0;
     this.cause = "-";
     this.phase = "-";
+    this.#isLogged = false;
   }
 
   isActive(): boolean {
@@ -191,7 +194,29 @@ export class Stream extends BareSource implements SampleSource {
 
   protected log(now: number): void {
     const { log } = this.session;
-    if (log) log.log.write("info", this.format(log.format, now));
+    if (!log || this.#isLogged) return;
+    const isNormal = this.#isNormal();
+    if (isNormal && log.leavesOutNormal) return;
+    const structuredData = log.structuredData && this.format(log.structuredData, now);
+    log.log.write(isNormal ? "info" : log.errorLevel, this.format(log.format, now), structuredData);
+  }
+
+  /** Under `option logasap`, before its end. */
+  protected logEarly(now: number): void {
+    if (!this.session.log?.isEarly) return;
+    this.log(now);
+    this.#isLogged = true;
+  }
+
+  /** Was it as it should be? */
+  #isNormal(): boolean {
+    const { retries, redispatched } = this.assignment;
+    if (redispatched || this.hasServerErrorStatus()) return false;
+    return this.cause === "L" || (this.cause === "-" && retries === 0);
+  }
+
+  protected hasServerErrorStatus(): boolean {
+    return false;
   }
 
   /** A text about it. */
@@ -229,6 +254,7 @@ export class Stream extends BareSource implements SampleSource {
     const { context, client, frontend } = this.session;
     const { dispatcher, server, assignedAt, connectedAt } = this.assignment;
     const { proxy } = frontend;
+    const isOver = !this.isActive();
     const backend = dispatcher?.backend;
     // Without a connection the server has no address in a line.
     const destination = connectedAt < 0 ? undefined : server?.destination(client);
@@ -258,13 +284,14 @@ export class Stream extends BareSource implements SampleSource {
       processConnections: context.processConnections(),
       frontendConnections: frontend.active(),
       // Without this stream, which HAProxy has taken off by then.
-      backendConnections: backend ? backend.active() - 1 : 0,
-      serverConnections: server ? server.active() - (this.assignment.holdsPlace ? 1 : 0) : 0,
+      backendConnections: backend ? backend.active() - Number(isOver) : 0,
+      serverConnections: server ? server.active() - Number(isOver && this.assignment.holdsPlace) : 0,
       retries: this.assignment.retries,
       redispatched: this.assignment.redispatched,
       serverQueue: this.assignment.serverQueue,
       backendQueue: this.assignment.backendQueue,
       requestLine: "",
+      isEarly: this.session.log?.isEarly === true,
       captures: undefined,
       uniqueId: undefined,
     };

@@ -41,6 +41,11 @@ export class TcpStream extends Stream {
     count(this.session.frontend.counters, Counter.EREQ);
   }
 
+  /** Its server is there. */
+  linked(now: number): void {
+    this.logEarly(now);
+  }
+
   protected override conclude(now: number): void {
     this.countFailure();
     const { dontlognull } = this.session.frontend.proxy.options;

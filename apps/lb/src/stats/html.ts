@@ -67,7 +67,7 @@ function proxyTables(rows: readonly SnapshotRow[], legends: boolean): string {
   return [
     '<table class="tbl" width="100%">\n<tr class="titre"><th class="pxname" width="10%">',
     `<a name="${name}"></a>${legends ? `<u>${link}<div class=tips>${legend}</div></u>` : link}`,
-    '</th><th class="empty" width="90%"></th></tr>\n</table>\n',
+    `</th><th class="${proxy.description ? "desc" : "empty"}" width="90%">${escapeHtml(proxy.description ?? "")}</th></tr>\n</table>\n`,
     `<table class="tbl" width="100%">\n${HEADER}`,
     rows.map((row) => renderRow(row, legends)).join("\n"),
     "</table><p>\n",

@@ -28,6 +28,8 @@ export interface TcpHandle {
   /** Closes with a reset. */
   reset(): number;
   setNoDelay(on: boolean): number;
+  /** @param delay seconds of silence before the first probe. Sockets of unix paths have none. */
+  setKeepAlive?(on: boolean, delay: number): number;
   getpeername(end: SocketEnd): number;
   getsockname(end: SocketEnd): number;
   /** Takes over a descriptor that the process has. */

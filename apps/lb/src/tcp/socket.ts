@@ -11,6 +11,7 @@ import {
   type TcpHandle,
   writeIsPending,
 } from "./handles.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { connectToPath, newUnixSocketHandle, unixPath } from "./unix-handles.ts";
 
 /** Bytes that one read takes at most: what a slow receiver can leave waiting in the process. */
@@ -171,6 +172,11 @@ export class TcpSocket {
     }
     this.#flushed ??= [];
     this.#flushed.push(callback);
+  }
+
+  /** Lets the system find out whether the peer is still there when it is silent. */
+  keepAlive(): void {
+    if (!this.#closed) keepAlive(this.#handle);
   }
 
   pause(): void {

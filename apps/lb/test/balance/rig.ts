@@ -146,6 +146,7 @@ function backend(balance: AlgorithmName, weights: readonly number[], settings: R
     timeouts: {},
     options: {
       connectionMode: "keep-alive",
+      flags: {},
       abortonclose: false,
       dontlognull: false,
       ...(redispatch && { redispatch: { interval: -1 } }),

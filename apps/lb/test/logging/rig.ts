@@ -27,8 +27,8 @@ export class NamedLogger extends TargetLogger {
     this.#proxies = new Map(from.proxies.map((proxy) => [proxy.name, proxy]));
   }
 
-  log(proxy: string | undefined, level: LogLevel, text: string): void {
-    this.#logOf(proxy).write(level, text);
+  log(proxy: string | undefined, level: LogLevel, text: string, structuredData?: string): void {
+    this.#logOf(proxy).write(level, text, structuredData);
   }
 
   isLogged(proxy: string | undefined, level: LogLevel): boolean {

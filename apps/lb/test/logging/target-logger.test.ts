@@ -69,6 +69,27 @@ describe("lines to a syslog server over UDP", () => {
     expect(received[0]).toContain(` ${hostname()} haproxy[`);
   });
 
+  test("a proxy's log-tag stands in its own lines", async () => {
+    const short = [target(udp, { format: "rfc3164" })];
+    const { proxies, ...rest } = configuration({ fe: short, be: short }, { logTag: "edge" });
+    const [fe, be] = proxies as [Proxy, Proxy];
+    const logger = new NamedLogger({ ...rest, proxies: [{ ...fe, logTag: "web" }, be] });
+    logger.log("fe", "notice", "hello");
+    logger.log("be", "notice", "hello");
+    await arrived(2);
+    expect(received[0]).toContain(` web[${process.pid}]: hello\n`);
+    expect(received[1]).toContain(` edge[${process.pid}]: hello\n`);
+  });
+
+  test("log-format-sd stands in front of the text in rfc5424 alone", async () => {
+    const fe = [target(udp, { format: "rfc5424" }), target(udp, { format: "raw" })];
+    const logger = new NamedLogger(configuration({ fe }));
+    logger.log("fe", "info", "hello", '[a@1 b="c"]');
+    await arrived(2);
+    expect(received[0]).toMatch(new RegExp(` haproxy ${process.pid} - \\[a@1 b="c"\\] hello\n$`));
+    expect(received[1]).toBe("hello\n");
+  });
+
   test("less severe lines than the level are not sent, and nobody formats them", async () => {
     const logger = new NamedLogger(configuration({ fe: [target(udp, { maxLevel: "notice" })] }));
     const asked: LogLevel[] = ["emerg", "err", "notice", "info", "debug"];

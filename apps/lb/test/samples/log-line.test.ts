@@ -55,6 +55,7 @@ function record(changes: Partial<LogRecord> = {}): LogRecord {
     requestLine: "GET /a?b=c HTTP/1.1",
     listenAddress: "127.0.0.1",
     listenPort: 20100,
+    isEarly: false,
     captures: undefined,
     uniqueId: undefined,
     ...changes,

@@ -84,7 +84,7 @@ function makeBackend(servers: readonly Server[], proxy: Partial<Proxy>): Proxy {
     location: { file: "test.cfg", line: 1 },
     mode: "http",
     timeouts: {},
-    options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false },
+    options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false, flags: {} },
     logTargets: [],
     rules: { httpRequest: [], httpResponse: [] },
     tcpRules: { requestConnection: [], requestSession: [], requestContent: [], responseContent: [] },

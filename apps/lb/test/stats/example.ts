@@ -109,7 +109,7 @@ function proxyOf(name: string, id: number, parts: Partial<Proxy>): Proxy {
     location,
     mode: "http",
     timeouts: {},
-    options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false },
+    options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false, flags: {} },
     logTargets: [],
     rules: { httpRequest: [], httpResponse: [] },
     tcpRules: { requestConnection: [], requestSession: [], requestContent: [], responseContent: [] },

@@ -62,6 +62,15 @@ describe("the statistics page", () => {
     expect(pageWith({ showDesc: "" })).toContain("on vm</h2>");
   });
 
+  test("a description stands beside the name of its proxy", () => {
+    const { configuration } = exampleContext();
+    const proxies = configuration.proxies.map((proxy) => ({ ...proxy, description: `about <${proxy.name}>` }));
+    expect(page(exampleContext({ proxies }))).toContain(
+      '<th class="desc" width="90%">about &#60;web_service&#62;</th>',
+    );
+    expect(page(exampleContext())).toContain('<th class="empty" width="90%"></th>');
+  });
+
   test("escapes what the configuration and the network put into it", () => {
     const evil = `<script>alert("1")</script>'&`;
     const context = contextWithServer({}, { status: "DOWN", lastCheck: { text: evil } });

@@ -1,9 +1,22 @@
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import { fromByteString } from "../byte-string.ts";
+import type { KeywordRow } from "../keyword.ts";
+import type { Mutable } from "../mutable.ts";
 import { laxInteger } from "../number.ts";
 import { kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
 
+/** What a section says of itself. */
+export interface IdentitySettings {
+  /** It is read, and does not run. */
+  readonly isDisabled: boolean;
+}
+
+export const initialIdentity: IdentitySettings = { isDisabled: false };
+
 interface IdentityTarget extends ProxyTarget {
+  readonly settings: Mutable<IdentitySettings>;
+  /** For the statistics. */
+  description?: string;
   /** The number that the section gives itself. */
   id?: number;
   /** All proxies that have one, by it. */
@@ -22,8 +35,46 @@ export const identityRows: readonly KeywordRow<IdentityTarget>[] = [
     most: 1,
     apply: applyId,
   },
-  ...refusedRows(NOT_YET, ["description", "disabled", "enabled"]),
+  {
+    kind: "supported",
+    keyword: "description",
+    takes: "<text>...",
+    doc: "What the statistics page says about it.",
+    shown: "stats/page.test.ts#a description stands beside the name of its proxy",
+    notInDefaults: "tight",
+    apply(statement, proxy) {
+      const words = statement.rest();
+      if (words.length === 0) return endReading(statement);
+      proxy.description = fromByteString(words.join(" "));
+    },
+  },
+  {
+    kind: "supported",
+    keyword: "disabled",
+    doc: "It is read, and does not run.",
+    shown: "forwarding/cases/disabled.ts#a disabled frontend does not listen, and a disabled backend has nobody",
+    most: 0,
+    apply(_statement, { settings }) {
+      settings.isDisabled = true;
+    },
+  },
+  {
+    kind: "supported",
+    keyword: "enabled",
+    doc: "Undoes `disabled` of `defaults`.",
+    shown: "forwarding/cases/disabled.ts#enabled undoes what defaults say",
+    most: 0,
+    apply(_statement, { settings }) {
+      settings.isDisabled = false;
+    },
+  },
 ];
+
+/** HAProxy takes this for a file that cannot be read. */
+function endReading(statement: Statement) {
+  statement.alert("'description' expects a string argument.", { tight: true });
+  statement.endsReading = "unreadable";
+}
 
 function applyId(statement: Statement, proxy: IdentityTarget) {
   const text = statement.next();

@@ -53,16 +53,7 @@ export const listeningRows: readonly KeywordRow<ListeningTarget>[] = [
     needs: "frontend",
     apply: (statement, { settings }) => readLimit(statement, settings.frontend, "backlog"),
   },
-  ...refusedRows(NOT_YET, [
-    "bind-process",
-    "grace",
-    "rate-limit",
-    "option clitcpka",
-    "option http-ignore-probes",
-    "option socket-stats",
-    "option tcp-smart-accept",
-    "option tcpka",
-  ]),
+  ...refusedRows(NOT_YET, ["bind-process", "grace", "rate-limit", "option http-ignore-probes", "option socket-stats"]),
 ];
 
 /** Reads a number, of which 0 means that there is no such limit. */

@@ -1,10 +1,10 @@
 import { fromByteString } from "../byte-string.ts";
 import type { Target } from "../context.ts";
 import type { FormatText, LogFormatText } from "../formats.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
 import type { ProxyTarget } from "../proxy-kind.ts";
-import { applyLogFormat, applyLogOption } from "./log-format.ts";
+import { applyLogFormat, applyLogOption, readFormatText } from "./log-format.ts";
 import { applyLog, type LogTarget } from "./log-target.ts";
 import { sayRepeated } from "./process.ts";
 
@@ -23,6 +23,8 @@ export interface ProxyLogging {
   readonly logFormat?: LogFormatText;
   /** `log-format-sd`. */
   readonly structuredDataFormat?: FormatText;
+  /** What the lines say they are from; absent: what the process is called. */
+  readonly logTag?: string;
 }
 
 export interface LogOptions {
@@ -99,6 +101,33 @@ export const loggingRows: readonly KeywordRow<LoggingTarget>[] = [
   },
   {
     kind: "supported",
+    keyword: "log-format-sd",
+    takes: "<format>",
+    doc: "What stands as structured data in lines of the format rfc5424.",
+    shown: "logging/target-logger.test.ts#log-format-sd stands in front of the text in rfc5424 alone",
+    apply(statement, proxy) {
+      const text = readFormatText(statement, "log-format-sd");
+      if (text === undefined) return;
+      if (proxy.kind === "backend") {
+        statement.warning(`backend '${proxy.name}' : 'log-format-sd' directive is ignored in backends.`);
+      }
+      proxy.settings.structuredDataFormat = { text, location: statement.location };
+    },
+  },
+  {
+    kind: "supported",
+    keyword: "log-tag",
+    takes: "<name>",
+    doc: "What lines about this proxy say they are from.",
+    shown: "logging/target-logger.test.ts#a proxy's log-tag stands in its own lines",
+    apply(statement, { settings }) {
+      const tag = statement.next();
+      if (tag === "") return statement.alert("'log-tag' expects a tag for use in syslog.");
+      settings.logTag = fromByteString(tag);
+    },
+  },
+  {
+    kind: "supported",
     keyword: "option httplog",
     takes: "[clf]",
     doc: "Logs requests in the HTTP format.",
@@ -125,11 +154,4 @@ export const loggingRows: readonly KeywordRow<LoggingTarget>[] = [
       settings.options.dontlognull = !statement.negated && !statement.reset;
     },
   },
-  ...refusedRows(NOT_YET, [
-    "log-format-sd",
-    "log-tag",
-    "option dontlog-normal",
-    "option log-separate-errors",
-    "option logasap",
-  ]),
 ];

@@ -6,6 +6,7 @@ import { balancingRows } from "./balancing.ts";
 import { captureRows } from "./captures.ts";
 import { connectionRows } from "./connections.ts";
 import { errorPageRows } from "./error-pages.ts";
+import { flagRows } from "./flags.ts";
 import { forwardedForRows } from "./forwarded-for.ts";
 import { proxyCheckRows } from "./health-checks.ts";
 import { identityRows } from "./identity.ts";
@@ -43,6 +44,7 @@ const rows: readonly Row[] = [
   ...monitoringRows,
   ...captureRows,
   ...uniqueIdRows,
+  ...flagRows,
   ...loggingRows,
   ...statisticsRows,
   ...identityRows,

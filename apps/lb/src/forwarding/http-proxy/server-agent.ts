@@ -2,6 +2,7 @@ import { Agent, type ClientRequestArgs } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Destination } from "../../state/server.ts";
 import { FilteredSocket } from "../../tcp/filtered-socket.ts";
+import { keepAliveDelay } from "../../tcp/keep-alive.ts";
 import { unixPath } from "../../tcp/unix-handles.ts";
 import { ResponseFilter } from "./response-filter.ts";
 import type { ThreadResources } from "./thread-resources.ts";
@@ -43,8 +44,13 @@ export class ServerAgent extends Agent {
   /**
    * Makes the connection that the next request will use.
    * @param timeout milliseconds; 0: as long as it takes
+   * @param keepsAlive may the system ask whether the server is still there?
    */
-  open(destination: Destination, timeout: number, done: (failure?: "refused" | "timed out") => void): void {
+  open(
+    destination: Destination,
+    { timeout, keepsAlive }: { readonly timeout: number; readonly keepsAlive: boolean },
+    done: (failure?: "refused" | "timed out") => void,
+  ): void {
     const socket = new ServerSocket(this.#resources, String(destination.address), destination.port);
     this.#connecting = socket;
     const failed = (failure: "refused" | "timed out") => {
@@ -54,6 +60,7 @@ export class ServerAgent extends Agent {
     socket.setTimeout(timeout, () => failed("timed out"));
     socket.once("error", () => failed("refused"));
     socket.once("connect", () => {
+      if (keepsAlive) socket.setKeepAlive(true, 1000 * keepAliveDelay());
       socket.removeAllListeners();
       socket.setTimeout(0);
       this.#connecting = undefined;

@@ -64,7 +64,8 @@ export class ServerSearch {
       this.#user.linked();
       return;
     }
-    this.#agent.open(destination, timeout ?? 0, (failure) => {
+    const keepsAlive = assignment.dispatcher?.backend.proxy.options.flags.srvtcpka === true;
+    this.#agent.open(destination, { timeout: timeout ?? 0, keepsAlive }, (failure) => {
       const now = performance.now();
       if (failure) {
         this.follow(assignment.connectFailed(failure === "timed out", now));

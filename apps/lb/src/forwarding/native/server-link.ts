@@ -110,6 +110,7 @@ export class ServerLink implements ServerConnectionUser {
   }
 
   serverConnected(now: number): void {
+    if (this.#stream.assignment.dispatcher?.backend.proxy.options.flags.srvtcpka) this.#connection?.socket.keepAlive();
     this.#stream.assignment.connected(false, now);
     this.#user.linked(now);
   }

@@ -172,6 +172,7 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     this.#search.clear();
     this.#stream.stage = Stage.DATA;
     this.#stream.respondedAt = now;
+    this.#stream.linked(now);
     this.#relay.begin(now);
     const held = this.#input.take();
     this.#input.resume();

@@ -6,13 +6,15 @@ import type { Staging } from "../staging.ts";
 import { Deadline } from "./deadline.ts";
 import type { ServerLink } from "./server-link.ts";
 
-/** One of the two who talk. Whatever passes, in either direction, shows that it is there. */
+/** One of the two who talk. Whatever passes, as a rule in either direction, shows that it is there. */
 class Side {
   readonly deadline = new Deadline();
   /** Milliseconds that it may be silent; absent or 0: for ever. */
   timeout: number | undefined;
   /** It says no more. */
   isEnded = false;
+  /** `option independent-streams`: what it gets is no sign of it. */
+  isIndependent = false;
   /** What was sent to it has not left. */
   isSlow = false;
 
@@ -55,6 +57,10 @@ export class TcpRelay {
   /** Both are there. */
   begin(now: number): void {
     const { server, tunnel = this.#frontendTimeouts().tunnel } = this.#backendTimeouts();
+    const { frontend } = this.#stream.session;
+    const backend = this.#stream.assignment.dispatcher?.backend;
+    this.#client.isIndependent = frontend.proxy.options.flags["independent-streams"] === true;
+    this.#server.isIndependent = backend?.proxy.options.flags["independent-streams"] === true;
     this.#client.timeout = tunnel ?? this.#frontendTimeouts().client;
     this.#server.timeout = tunnel ?? server;
     this.#client.await(now);
@@ -78,7 +84,7 @@ export class TcpRelay {
     for (let at = 0; at < length; at += READ_SIZE) {
       this.#staging.append(buffer, at, Math.min(length, at + READ_SIZE));
       if (this.#staging.send(receiver)) {
-        to.await(now);
+        if (!to.isIndependent) to.await(now);
         continue;
       }
       if (to.isSlow) continue;

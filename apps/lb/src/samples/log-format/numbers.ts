@@ -44,10 +44,10 @@ export const countVariables: readonly LogVariable[] = [
   number("Tc", "Milliseconds to connect.", ({ connectTime }) => connectTime),
   number("Tr", "Milliseconds to the response.", ({ responseTime }) => responseTime, "http"),
   number("Td", "Milliseconds of the data.", ({ dataTime }) => dataTime),
-  number("Ta", "Milliseconds from the request to the end.", ({ activeTime }) => activeTime, "http"),
-  number("Tt", "Milliseconds from the accept to the end.", ({ idleTime, activeTime }) => idleTime + activeTime),
+  growing("Ta", "Milliseconds from the request to the end.", ({ activeTime }) => activeTime, "http"),
+  growing("Tt", "Milliseconds from the accept to the end.", ({ idleTime, activeTime }) => idleTime + activeTime),
   number("ST", "The status.", ({ status }) => status, undefined, "st"),
-  number("B", "Bytes to the client.", ({ bytes }) => bytes),
+  growing("B", "Bytes to the client.", ({ bytes }) => bytes),
   number("U", "Bytes to the server.", ({ bytesIn }) => bytesIn),
   { keyword: "ts", kind: "plain", doc: "How it ended.", read: ({ termination }) => termination.slice(0, 2) },
   { keyword: "tsc", kind: "plain", doc: "How it ended, with cookies.", read: ({ termination }) => termination },
@@ -73,6 +73,17 @@ function number(
   deprecated?: string,
 ): LogVariable {
   return { keyword, kind: "plain", doc, read, ...(mode && { isHttp: true }), ...(deprecated && { deprecated }) };
+}
+
+/** With a plus, where the line may come before the end. */
+function growing(keyword: string, doc: string, read: (record: LogRecord) => number, mode?: "http"): LogVariable {
+  return {
+    keyword,
+    kind: "plain",
+    doc,
+    read: (record) => (record.isEarly ? `+${read(record)}` : read(record)),
+    ...(mode && { isHttp: true }),
+  };
 }
 
 function ends(

@@ -49,6 +49,8 @@ export interface LogRecord {
   backendQueue: number;
   /** As received, a byte a character, or `BAD_REQUEST`. */
   requestLine: string;
+  /** It may be written before the end is known: a plus stands before what may still grow. */
+  isEarly: boolean;
   /** Absent: nothing is captured. */
   captures: CaptureSamples | undefined;
   uniqueId: string | undefined;

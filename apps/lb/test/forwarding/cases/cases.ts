@@ -7,6 +7,7 @@ import { bodies } from "./bodies.ts";
 import { captures } from "./captures.ts";
 import { conditions } from "./conditions.ts";
 import { connections } from "./connections.ts";
+import { disabled } from "./disabled.ts";
 import { endings } from "./endings.ts";
 import { errorPages } from "./error-pages.ts";
 import { failures, retries } from "./failures.ts";
@@ -15,6 +16,8 @@ import { formats } from "./formats.ts";
 import { heads } from "./heads.ts";
 import { http10 } from "./http10.ts";
 import { interim } from "./interim.ts";
+import { keepAliveProbes } from "./keep-alive-probes.ts";
+import { logOptions } from "./log-options.ts";
 import { modes } from "./modes.ts";
 import { monitoring } from "./monitoring.ts";
 import { queues } from "./queues.ts";
@@ -24,6 +27,7 @@ import { rewrites } from "./rewrites.ts";
 import { routing } from "./routing.ts";
 import { rules } from "./rules.ts";
 import { tcpSessions } from "./tcp.ts";
+import { tcpOptions } from "./tcp-options.ts";
 import { tcpRules } from "./tcp-rules.ts";
 import { timeouts } from "./timeouts.ts";
 import { tunnels } from "./tunnels.ts";
@@ -62,6 +66,10 @@ export const cases: Cases = {
   variables,
   "rules on connections and their first bytes": tcpRules,
   "error pages": errorPages,
+  "proxies that do not run": disabled,
+  "options of the log": logOptions,
+  "probes of silent peers": keepAliveProbes,
+  "options of mode tcp": tcpOptions,
   monitoring,
   captures,
   "ids of requests": uniqueId,

@@ -8,9 +8,11 @@ import { haproxyBinary } from "@haproxy-practice/stack/capabilities";
 import { freePort } from "@haproxy-practice/stack/free-port";
 import { waitFor } from "@haproxy-practice/stack/wait-for";
 import { loadConfiguration } from "../../../src/config/load.ts";
+import type { LogLevel } from "../../../src/config/schema.ts";
 import { ControlPlane } from "../../../src/control-plane.ts";
 import type { EngineName } from "../../../src/forwarding/engines.ts";
 import type { Logger } from "../../../src/logger.ts";
+import { SEVERITY } from "../../../src/logging/severity.ts";
 
 /** What a case runs against. */
 export type Target = EngineName | "haproxy";
@@ -29,14 +31,19 @@ export function startBalancer(target: Target, configuration: string, log: (line:
 
 async function startOwn(engine: EngineName, text: string, log: (line: string) => void): Promise<Balancer> {
   const loaded = await loadConfiguration([{ name: "case.cfg", text: Buffer.from(text) }], {});
-  if (!loaded.configuration) throw new Error(loaded.diagnostics.map((diagnostic) => diagnostic.text).join("\n"));
+  const { configuration } = loaded;
+  if (!configuration) throw new Error(loaded.diagnostics.map((diagnostic) => diagnostic.text).join("\n"));
   const logger: Logger = {
-    logOf: () => ({ write: (_level, line) => log(line), isRead: () => true }),
+    logOf(proxy) {
+      const targets = (proxy ?? configuration.global).logTargets;
+      const isRead = (level: LogLevel) => targets.some(({ maxLevel }) => SEVERITY[level] <= SEVERITY[maxLevel]);
+      return { isRead, write: (level, line) => isRead(level) && log(line) };
+    },
     diagnostic: () => {},
     droppedLogs: 0,
     flush: () => {},
   };
-  const control = new ControlPlane(loaded.configuration, { engine }, logger);
+  const control = new ControlPlane(configuration, { engine }, logger);
   const failures = await control.start();
   if (failures.length > 0) throw new Error(`cannot bind: ${failures.map(({ code }) => code).join()}`);
   return {

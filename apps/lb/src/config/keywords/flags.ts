@@ -1,0 +1,134 @@
+import type { IgnoredRow, KeywordRow, SupportedRow } from "../keyword.ts";
+import type { ProxyTarget, Side } from "../proxy-kind.ts";
+
+interface Flag {
+  /** The side that it is for; absent: either. */
+  readonly needs?: Side;
+  /** In mode tcp it is ignored, with a warning. */
+  readonly isHttp?: true;
+  readonly doc: string;
+  /** Absent: it has no effect here, and `doc` says why. */
+  readonly shown?: string;
+}
+
+const LOGGING = "forwarding/cases/log-options.ts#";
+const SPLICE: Flag = { doc: "Node.js does not splice" };
+
+/** The options that are there or not, in HAProxy's order, which is that of its warnings. */
+const FLAGS = {
+  clitcpka: {
+    needs: "frontend",
+    doc: "Lets the system ask clients that are silent whether they are still there.",
+    shown: "forwarding/cases/keep-alive-probes.ts#option clitcpka asks silent clients whether they are there",
+  },
+  logasap: {
+    needs: "frontend",
+    doc: "Logs a request when its response begins, with a plus before what may still grow.",
+    shown: `${LOGGING}under option logasap the line comes with the head of the response`,
+  },
+  nolinger: { doc: "the balancer waits a second at most for the end of a connection that it has closed" },
+  srvtcpka: {
+    needs: "backend",
+    doc: "Lets the system ask servers that are silent whether they are still there.",
+    shown: "forwarding/cases/keep-alive-probes.ts#option srvtcpka asks silent servers whether they are there",
+  },
+  "splice-request": SPLICE,
+  "splice-response": SPLICE,
+  "splice-auto": SPLICE,
+  "dontlog-normal": {
+    needs: "frontend",
+    doc: "Logs only what was not as it should be.",
+    shown: `${LOGGING}option dontlog-normal leaves out what went well`,
+  },
+  "log-separate-errors": {
+    needs: "frontend",
+    doc: "Logs what was not as it should be at level `err`.",
+    shown: `${LOGGING}option log-separate-errors raises the level of what failed`,
+  },
+  "tcp-smart-accept": { needs: "frontend", doc: "the system decides when it acknowledges" },
+  "tcp-smart-connect": { needs: "backend", doc: "the system decides when it acknowledges" },
+  "independent-streams": {
+    doc: "Lets what is sent to a peer in mode tcp not count as a sign of it.",
+    shown:
+      "forwarding/cases/tcp-options.ts#option independent-streams does not take what a client gets for a sign of it",
+  },
+  "http-no-delay": { isHttp: true, doc: "nothing is delayed" },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+type FlagName = keyof typeof FLAGS;
+
+export interface FlagOptions {
+  /** By their names. */
+  readonly flags: { readonly [Name in FlagName]?: true };
+}
+
+export const initialFlags: FlagOptions = { flags: {} };
+
+type Flags = { [Name in FlagName]?: true };
+
+interface FlagTarget extends ProxyTarget {
+  readonly settings: { readonly options: { readonly flags: Flags } };
+}
+
+export const flagRows: readonly KeywordRow<FlagTarget>[] = [
+  ...Object.entries<Flag>(FLAGS).map(([name, flag]) => flagRow(name as FlagName, flag)),
+  {
+    kind: "supported",
+    keyword: "option tcpka",
+    doc: "`option clitcpka` and `option srvtcpka`, as the section has these sides.",
+    shown: "forwarding/cases/keep-alive-probes.ts#option tcpka is for both sides",
+    most: 0,
+    apply(_statement, { kind, settings }) {
+      if (kind !== "backend") settings.options.flags.clitcpka = true;
+      if (kind !== "frontend") settings.options.flags.srvtcpka = true;
+    },
+  },
+  {
+    kind: "ignored",
+    keyword: "option http-use-htx",
+    doc: "HAProxy 2.1 has no other way, either",
+    canNegate: true,
+    most: 0,
+    apply(statement) {
+      if (!statement.negated) return;
+      const text = "option 'http-use-htx' is deprecated and ignored. The HTX mode is now the only supported mode.";
+      statement.warning(text, { tight: true });
+    },
+  },
+  {
+    kind: "ignored",
+    keyword: "option http-tunnel",
+    doc: "HAProxy 2.1 ignores it, too",
+    canNegate: true,
+    apply(statement) {
+      statement.warning("the option 'http-tunnel' is deprecated and will be removed in next version.", { tight: true });
+    },
+  },
+];
+
+function flagRow(name: FlagName, { needs, doc, shown }: Flag): SupportedRow<FlagTarget> | IgnoredRow<FlagTarget> {
+  const row = {
+    keyword: `option ${name}`,
+    doc,
+    ...(needs && { needs }),
+    canNegate: true,
+    most: 0,
+    apply(statement, { settings }) {
+      const { flags } = settings.options;
+      if (statement.negated || statement.reset) delete flags[name];
+      else flags[name] = true;
+    },
+  } as const satisfies Omit<IgnoredRow<FlagTarget>, "kind">;
+  return shown === undefined ? { kind: "ignored", ...row } : { kind: "supported", shown, ...row };
+}
+
+/** Takes out what needs mode http. @param ignored says so of each of them */
+export function leaveOutHttpFlags({ kind, settings }: FlagTarget, ignored: (option: string) => void): void {
+  const { flags } = settings.options;
+  for (const [name, { needs, isHttp }] of Object.entries<Flag>(FLAGS)) {
+    const isOurs = needs === undefined || kind === "listen" || kind === needs;
+    if (!isHttp || !isOurs || !flags[name as FlagName]) continue;
+    ignored(name);
+    delete flags[name as FlagName];
+  }
+}
