@@ -29,7 +29,7 @@ const allowed = {
     "state/",
     "tcp/",
   ],
-  "forwarding/native/": ["forwarding/(?!http-proxy/)", "session/", "http1/", "state/", "tcp/"],
+  "forwarding/native/": ["forwarding/(?!http-proxy/)", "session/", "http1/", "samples/value\\.ts", "state/", "tcp/"],
   "forwarding/http-proxy/": ["forwarding/(?!native/)", "session/", "http1/", "state/", "tcp/"],
   "admission\\.ts": ["state/", "tcp/"],
   "data-plane\\.ts": ["admission\\.ts", "forwarding/", "session/", "balance/", "samples/", "stats/", "state/", "tcp/"],

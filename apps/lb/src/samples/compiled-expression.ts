@@ -33,7 +33,7 @@ export function compileExpression(expression: Expression, as: SampleType): Compi
     read: steps.length > 0 ? withSteps(read, chain(steps)) : read,
     some: some && ((holds) => bind(some, steps.length > 0 ? after(chain(steps), holds) : holds)),
     waits: row.waits ?? false,
-    grows: row.grows ?? false,
+    grows: typeof row.grows === "function" ? row.grows(fetch.values) : (row.grows ?? false),
     length: steps.length > 0 ? undefined : row.length,
   };
 }

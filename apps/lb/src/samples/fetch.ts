@@ -22,8 +22,8 @@ export interface FetchRow<T extends SampleType = SampleType> {
   readonly doc: string;
   /** It may answer `PENDING`. */
   readonly waits?: true;
-  /** Its value may be another one once more data have come. */
-  readonly grows?: true;
+  /** Its value may be another one once more data have come: always, or with such arguments. */
+  readonly grows?: true | ((values: readonly Argument[]) => boolean);
   readonly compile: (values: readonly Argument[]) => Read<ValueOf[T]>;
   /** For those with several values: an ACL holds when it does of any of them. */
   readonly compileSome?: (values: readonly Argument[]) => Some<ValueOf[T]>;

@@ -20,6 +20,10 @@ export interface SampleSource {
   readonly response: ResponseSamples | undefined;
   /** What came and was not passed on yet. */
   readonly input: InputSamples | undefined;
+  /** The same from the server. */
+  readonly responseInput: InputSamples | undefined;
+  /** May what waits yet become the head of a request? */
+  readonly awaitsRequest: boolean;
   readonly variables: Variables;
   readonly captures: CaptureSamples | undefined;
   /** The id of the request; absent: requests get none. */

@@ -22,6 +22,14 @@ export class BareSource {
     return undefined;
   }
 
+  get responseInput(): InputSamples | undefined {
+    return undefined;
+  }
+
+  get awaitsRequest(): boolean {
+    return false;
+  }
+
   get captures(): CaptureSamples | undefined {
     return undefined;
   }

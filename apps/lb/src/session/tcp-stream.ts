@@ -1,8 +1,14 @@
 import type { LogRecord } from "../samples/log-format/record.ts";
-import type { InputSamples } from "../samples/source.ts";
+import type { InputSamples, RequestSamples } from "../samples/source.ts";
+import { PENDING, type Pending } from "../samples/value.ts";
 import { count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
+import type { NextStep } from "./assignment.ts";
+import type { Session } from "./session.ts";
 import { Stream } from "./stream.ts";
+
+/** Reads bytes as the head of a request: what conditions may ask of it; that more must come; or that it is none. */
+export type ReadRequest = (bytes: Uint8Array) => (RequestSamples & { readonly method: string }) | Pending | undefined;
 
 /** As much of what waits as HAProxy's rules see: its buffer of 16 KiB less 1 KiB for rewriting. More is not waited for. */
 const WINDOW = 15 * 1024;
@@ -10,10 +16,39 @@ const NOTHING = new Uint8Array(0);
 
 /** The bytes of a session in mode tcp. */
 export class TcpStream extends Stream {
+  readonly #readRequest: ReadRequest;
   #shownInput: InputSamples | undefined;
+  /** What was made of it, once that was asked for. */
+  #shownRequest: ReturnType<ReadRequest> | "not read" = "not read";
+
+  constructor(session: Session, assigned: (step: NextStep) => void, readRequest: ReadRequest) {
+    super(session, assigned);
+    this.#readRequest = readRequest;
+  }
 
   override get input(): InputSamples | undefined {
     return this.#shownInput;
+  }
+
+  override get request(): RequestSamples | undefined {
+    const request = this.#request();
+    return request === PENDING ? undefined : request;
+  }
+
+  override get method(): string | undefined {
+    const request = this.#request();
+    return request === PENDING ? undefined : request?.method;
+  }
+
+  override get awaitsRequest(): boolean {
+    return this.#shownInput?.mayGrow === true && this.#request() === PENDING;
+  }
+
+  #request(): ReturnType<ReadRequest> {
+    const bytes = this.#shownInput?.bytes;
+    if (!bytes) return undefined;
+    if (this.#shownRequest === "not read") this.#shownRequest = this.#readRequest(bytes);
+    return this.#shownRequest;
   }
 
   /**
@@ -27,6 +62,7 @@ export class TcpStream extends Stream {
 
   hideInput(): void {
     this.#shownInput = undefined;
+    this.#shownRequest = "not read";
   }
 
   /** Its connection was accepted: nothing more needs to be known of it. */

@@ -36,6 +36,8 @@ export function sourceOf(lines: string, changes: Partial<SampleSource> = {}): Sa
     responseStatus: undefined,
     request,
     response: undefined,
+    responseInput: undefined,
+    awaitsRequest: false,
     input: undefined,
     variables: new StreamVariables(new SessionVariables(UNLIMITED)),
     captures: undefined,

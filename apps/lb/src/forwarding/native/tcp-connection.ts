@@ -40,7 +40,11 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     this.#closed = closed;
     this.#socket = TcpSocket.accepted(accepted, this);
     this.#session = new Session(resources.context, frontend, this.#socket);
-    this.#stream = new TcpStream(this.#session, (step) => this.#link.follow(step, performance.now()));
+    this.#stream = new TcpStream(
+      this.#session,
+      (step) => this.#link.follow(step, performance.now()),
+      resources.readRequest,
+    );
     this.#input = new ClientInput(this.#socket);
     this.#link = new ServerLink(resources, this.#stream, this.#socket, this);
     this.#relay = new TcpRelay(this.#stream, this.#socket, this.#link, resources.staging);

@@ -1,4 +1,7 @@
-import { RequestHead, ResponseHead } from "../../http1/message-head.ts";
+import { INCOMPLETE, REFUSED, RequestHead, ResponseHead } from "../../http1/message-head.ts";
+import { parseRequestHead } from "../../http1/request-head.ts";
+import { PENDING } from "../../samples/value.ts";
+import type { ReadRequest } from "../../session/tcp-stream.ts";
 import type { ForwardingContext } from "../context.ts";
 import { RequestView } from "../request-view.ts";
 import { ResponseView } from "../response-view.ts";
@@ -29,6 +32,15 @@ export class ThreadResources {
   constructor(context: ForwardingContext) {
     this.context = context;
   }
+
+  /** For connections in mode tcp, whose bytes stay as they are. */
+  readonly readRequest: ReadRequest = (bytes) => {
+    // The parser turns names into lower case where they stand.
+    const copy = Buffer.from(bytes);
+    const length = parseRequestHead(copy, 0, copy.length, this.requestHead);
+    if (length === INCOMPLETE) return PENDING;
+    return length === REFUSED ? undefined : this.request.show(copy);
+  };
 
   takeHeadBuffer(size: number): Buffer {
     if (size > HEAD_BUFFER_SIZE) return Buffer.allocUnsafeSlow(size);

@@ -25,6 +25,13 @@ export const SUFFIXES = ["beg", "dir", "dom", "end", "len", "reg", "sub"] as con
 /** Others. */
 const SINGLE: Readonly<Record<string, readonly [fetch: string, match: Match]>> = {
   method: ["method", "meth"],
+  payload: ["req.payload", "bin"],
+  payload_lv: ["req.payload_lv", "bin"],
+  req_rdp_cookie: ["req.rdp_cookie", "str"],
+  req_rdp_cookie_cnt: ["req.rdp_cookie_cnt", "int"],
+  "req.ssl_ver": ["req.ssl_ver", "version"],
+  req_ssl_sni: ["req.ssl_sni", "str"],
+  req_ssl_ver: ["req.ssl_ver", "version"],
   req_ver: ["req.ver", "str"],
   resp_ver: ["res.ver", "str"],
   ssl_fc_sni_end: ["ssl_fc_sni", "end"],
@@ -67,5 +74,6 @@ export const PREDEFINED: ReadonlyMap<string, readonly string[]> = new Map([
   ["HTTP_URL_STAR", ["url", "*"]],
   ["HTTP_CONTENT", ["hdr_val(content-length)", "gt", "0"]],
   ["REQ_CONTENT", ["req_len", "gt", "0"]],
+  ["RDP_COOKIE", ["req_rdp_cookie_cnt", "gt", "0"]],
   ["WAIT_END", ["wait_end"]],
 ]);

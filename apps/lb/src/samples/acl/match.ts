@@ -1,6 +1,6 @@
 import type { SampleType } from "../value.ts";
 
-/** How a sample is compared with patterns, and as what: the word after `-m`; `meth` is that of `method` alone. */
+/** How a sample is compared with patterns, and as what: the word after `-m`; `meth` and `version` belong to keywords of their own. */
 const MATCH_TYPES = {
   bool: "bool",
   int: "int",
@@ -15,6 +15,7 @@ const MATCH_TYPES = {
   end: "str",
   reg: "str",
   meth: "meth",
+  version: "int",
 } as const satisfies Readonly<Record<string, SampleType>>;
 
 export type Match = keyof typeof MATCH_TYPES | "found";
@@ -25,7 +26,7 @@ export function matchType(match: Match): SampleType | undefined {
 }
 
 export function isMatchWord(word: string): word is Match {
-  return word === "found" || (word !== "meth" && Object.hasOwn(MATCH_TYPES, word));
+  return word === "found" || (word !== "meth" && word !== "version" && Object.hasOwn(MATCH_TYPES, word));
 }
 
 /** How a sample is matched unless `-m` says so; undefined: it must. */

@@ -18,10 +18,14 @@ const FEW = 16;
 const DIRECTORY_DELIMITERS = "/?";
 const DOMAIN_DELIMITERS = "/?.:";
 
+/** What a match is given. */
+type MatchedValue<M extends Match> = M extends "version" ? number : M extends keyof ValueOf ? ValueOf[M] : string;
+
 /** Any pattern may fit. */
-const MATCHERS: Readonly<{ [M in Exclude<Match, "found">]: Matcher<M extends keyof ValueOf ? ValueOf[M] : string> }> = {
+const MATCHERS: Readonly<{ [M in Exclude<Match, "found">]: Matcher<MatchedValue<M>> }> = {
   bool: () => (value) => value,
   int: (patterns) => inRanges(patterns),
+  version: (patterns) => inRanges(patterns),
   ip(patterns) {
     const networks = patterns.map(parseNetwork).filter((network) => network !== undefined);
     if (networks.length > FEW) {

@@ -1,7 +1,8 @@
+import { layersOf } from "../expression.ts";
 import type { SampleSource } from "../source.ts";
 import { PENDING } from "../value.ts";
 import { compileCondition, compileTest } from "./compiled-condition.ts";
-import type { Condition, Term } from "./condition.ts";
+import type { AclTest, Condition, Term } from "./condition.ts";
 
 /** Numbers, so that "and" and "or" of them are `&` and `|`. */
 export const NO = 0;
@@ -19,8 +20,8 @@ export type WaitingCondition = (source: SampleSource) => Answer;
  */
 export function compileWaitingCondition(condition: Condition): WaitingCondition {
   const { unless, anyOf } = condition;
-  const tests = anyOf.flat().flatMap(({ acl }) => acl.tests.map((test) => compileTest(test).expression));
-  if (!tests.some(({ waits, grows }) => waits || grows)) {
+  const tests = anyOf.flat().flatMap(({ acl }) => acl.tests);
+  if (!tests.some(mayWait)) {
     const met = compileCondition(condition);
     return (source) => (met(source) ? YES : NO);
   }
@@ -41,11 +42,25 @@ export function compileWaitingCondition(condition: Condition): WaitingCondition 
   };
 }
 
+function mayWait(test: AclTest): boolean {
+  const { waits, grows } = compileTest(test).expression;
+  return waits || grows || asksForHttp(test);
+}
+
+/** Where bytes are no messages yet, a request may still come of them. */
+function asksForHttp({ expression }: AclTest): boolean {
+  return layersOf(expression).some((layer) => layer === "HTTP request" || layer === "HTTP request headers");
+}
+
 function compileTerm({ negated, acl }: Term): WaitingCondition {
   const tests = acl.tests.map((test) => {
     const { holds, expression } = compileTest(test);
     const { read, waits, grows } = expression;
-    const mayChange = (source: SampleSource) => (grows && source.input?.mayGrow) || (waits && read(source) === PENDING);
+    const isHttp = asksForHttp(test);
+    const mayChange = (source: SampleSource) =>
+      (grows && (source.responseInput ?? source.input)?.mayGrow) ||
+      (waits && read(source) === PENDING) ||
+      (isHttp && source.awaitsRequest);
     return (source: SampleSource): Answer => (holds(source) ? YES : mayChange(source) ? NOT_YET : NO);
   });
   return (source) => {

@@ -3,9 +3,11 @@ import { captureFetches } from "./captures.ts";
 import { connectionFetches } from "./connection.ts";
 import { cookieFetches } from "./cookies.ts";
 import { fieldFetches } from "./fields.ts";
+import { helloFetches } from "./hello.ts";
 import { internalFetches } from "./internal.ts";
 import { nameFetches } from "./names.ts";
 import { parameterFetches } from "./parameters.ts";
+import { payloadFetches } from "./payload.ts";
 import { processFetches } from "./process.ts";
 import { proxyStateFetches } from "./proxy-state.ts";
 import { startLineFetches } from "./start-line.ts";
@@ -22,6 +24,8 @@ export const fetchRows: readonly FetchRow[] = [
   ...proxyStateFetches,
   ...connectionFetches,
   ...tlsFetches,
+  ...payloadFetches,
+  ...helloFetches,
   ...nameFetches,
   ...startLineFetches,
   ...targetAddressFetches,

@@ -82,16 +82,4 @@ export const connectionFetches = [
       ({ server }) =>
         server && 1,
   }),
-  fetchRow({
-    keyword: "req.len",
-    aliases: ["req_len"],
-    type: "int",
-    layers: ["request buffer"],
-    doc: "How many bytes of the request wait.",
-    grows: true,
-    compile:
-      () =>
-      ({ input }) =>
-        input?.length,
-  }),
 ];

@@ -28,7 +28,7 @@ export const internalFetches = [
     layers: INTERNAL,
     doc: "True once nothing more is waited for.",
     waits: true,
-    compile: () => (source) => (source.input?.mayGrow ? PENDING : true),
+    compile: () => (source) => ((source.responseInput ?? source.input)?.mayGrow ? PENDING : true),
   }),
   fetchRow({
     keyword: "str",
