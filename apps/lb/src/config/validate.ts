@@ -31,6 +31,7 @@ export function validate(sections: Sections) {
     checkServerNames(proxy, report);
     checkLogFormat(proxy, report);
     leaveOutHttp(proxy, report);
+    refuseResponseContent(proxy, report);
   }
   for (const {
     name,
@@ -133,6 +134,11 @@ function leaveOutHttp({ settings, ...proxy }: ProxySection, report: Report): voi
     delete settings.options.forwardfor;
   }
   leaveOutHttpFlags({ settings, ...proxy }, (option) => ignored(`option ${option}'`));
+}
+
+function refuseResponseContent({ settings, tcpRules, kind, name }: ProxySection, report: Report): void {
+  if (settings.mode.name !== "http" || tcpRules.responseContent.length === 0) return;
+  report.alert(`config : 'tcp-response content' of ${kindWord({ kind })} '${name}' is not supported yet in mode http.`);
 }
 
 function checkTimeouts(proxy: ProxySection, report: Report): void {

@@ -1,11 +1,13 @@
 import type { Proxy } from "../config/schema.ts";
 import { type CompiledRules, compileRules, compileWaitingRules, type WaitingRules } from "../rules/compiled-rules.ts";
+import type { Rule, TcpRuleSet } from "../rules/rule.ts";
 
 /** The rules of a proxy, compiled. */
 export interface ProxyRules {
   readonly httpRequest: CompiledRules | undefined;
   readonly httpResponse: CompiledRules | undefined;
   readonly requestContent: ContentRules | undefined;
+  readonly responseContent: ContentRules | undefined;
 }
 
 /** Rules that look at the first bytes of one direction. */
@@ -15,19 +17,25 @@ export interface ContentRules {
   readonly delay: number;
 }
 
+function contentRules(set: TcpRuleSet, rules: readonly Rule[], delay: number): ContentRules | undefined {
+  const apply = compileWaitingRules(set, rules);
+  return apply && { apply, delay };
+}
+
 /** Those of all proxies that have any; undefined: none has, and nobody need ask. */
 export function compileProxyRules(proxies: readonly Proxy[]): ReadonlyMap<Proxy, ProxyRules> | undefined {
   const compiled = new Map<Proxy, ProxyRules>();
   for (const proxy of proxies) {
     const { httpRequest, httpResponse } = proxy.rules;
-    const { requestContent, requestDelay = 0 } = proxy.tcpRules;
-    if (httpRequest.length + httpResponse.length + requestContent.length === 0) continue;
-    const onRequest = compileWaitingRules("tcp-request content", requestContent);
-    compiled.set(proxy, {
+    const { requestContent, requestDelay = 0, responseContent, responseDelay } = proxy.tcpRules;
+    const rules: ProxyRules = {
       httpRequest: compileRules("http-request", httpRequest),
       httpResponse: compileRules("http-response", httpResponse),
-      requestContent: onRequest && { apply: onRequest, delay: requestDelay },
-    });
+      requestContent: contentRules("tcp-request content", requestContent, requestDelay),
+      // Without a delay 2.1 waits for the server's end.
+      responseContent: contentRules("tcp-response content", responseContent, responseDelay || Number.POSITIVE_INFINITY),
+    };
+    if (Object.values(rules).some((list) => list !== undefined)) compiled.set(proxy, rules);
   }
   return compiled.size > 0 ? compiled : undefined;
 }

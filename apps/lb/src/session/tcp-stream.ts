@@ -14,10 +14,16 @@ export type ReadRequest = (bytes: Uint8Array) => (RequestSamples & { readonly me
 const WINDOW = 15 * 1024;
 const NOTHING = new Uint8Array(0);
 
+function inputOf(held: Uint8Array, mayGrow: boolean): InputSamples {
+  const bytes = held.length > WINDOW ? held.subarray(0, WINDOW) : held;
+  return { bytes, length: bytes.length, mayGrow: mayGrow && bytes.length < WINDOW };
+}
+
 /** The bytes of a session in mode tcp. */
 export class TcpStream extends Stream {
   readonly #readRequest: ReadRequest;
   #shownInput: InputSamples | undefined;
+  #shownResponse: InputSamples | undefined;
   /** What was made of it, once that was asked for. */
   #shownRequest: ReturnType<ReadRequest> | "not read" = "not read";
 
@@ -28,6 +34,10 @@ export class TcpStream extends Stream {
 
   override get input(): InputSamples | undefined {
     return this.#shownInput;
+  }
+
+  override get responseInput(): InputSamples | undefined {
+    return this.#shownResponse;
   }
 
   override get request(): RequestSamples | undefined {
@@ -56,12 +66,15 @@ export class TcpStream extends Stream {
    * @param mayGrow will more come, and may they wait for it?
    */
   showInput(held: Uint8Array = NOTHING, mayGrow = false): void {
-    const bytes = held.length > WINDOW ? held.subarray(0, WINDOW) : held;
-    this.#shownInput = { bytes, length: bytes.length, mayGrow: mayGrow && bytes.length < WINDOW };
+    this.#shownInput = inputOf(held, mayGrow);
+  }
+
+  showResponseInput(held: Uint8Array, mayGrow: boolean): void {
+    this.#shownResponse = inputOf(held, mayGrow);
   }
 
   hideInput(): void {
-    this.#shownInput = undefined;
+    this.#shownInput = this.#shownResponse = undefined;
     this.#shownRequest = "not read";
   }
 
@@ -69,6 +82,14 @@ export class TcpStream extends Stream {
   override begin(now: number): void {
     super.begin(now);
     this.headAt = now;
+  }
+
+  /** A rule does not let the server's answer pass. */
+  rejectedResponse(): void {
+    this.end("response denied");
+    count(this.session.frontend.counters, Counter.DRESP);
+    const backend = this.assignment.dispatcher?.backend;
+    if (backend) count(backend.counters, Counter.DRESP);
   }
 
   /** The client left, or said nothing, while its rules waited for what it says. */

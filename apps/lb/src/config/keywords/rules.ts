@@ -129,13 +129,9 @@ function sayFault(statement: Statement, proxy: RuleTarget, name: string, { text,
 }
 
 /** Where HAProxy looks for the data of expressions that are no part of a text, whichever side the rules are on. */
-const EXPRESSION_PLACE: Readonly<Record<RuleSet, Place>> = {
+const EXPRESSION_PLACE: Partial<Readonly<Record<RuleSet, Place>>> = {
   "http-request": "frontend http-request header rule",
   "http-response": "backend http-response header rule",
-  "tcp-request connection": "frontend tcp-request connection rule",
-  "tcp-request session": "frontend tcp-request session rule",
-  "tcp-request content": "frontend tcp-request content rule",
-  "tcp-response content": "backend tcp-response content rule",
 };
 
 export function wordsOf(statement: Statement, proxy: LateTarget, set: RuleSet, place: Place): RuleWords {
@@ -156,7 +152,7 @@ export function wordsOf(statement: Statement, proxy: LateTarget, set: RuleSet, p
       const parsed = parseExpression(text);
       if (typeof parsed === "string") return parsed;
       const layers = layersOf(parsed.expression);
-      if (!isThere(layers, EXPRESSION_PLACE[set])) {
+      if (!isThere(layers, EXPRESSION_PLACE[set] ?? place)) {
         return `fetch method '${statement.word(1)}' extracts information from '${layerNames(layers)}', none of which is available here`;
       }
       noteLate(proxy, statement.location, "acl", parsed.late);

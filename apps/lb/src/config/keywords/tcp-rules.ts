@@ -2,9 +2,9 @@ import { type ActionRow, endsAction, Fault } from "../../rules/action.ts";
 import { findAction } from "../../rules/actions/catalogue.ts";
 import type { Rule, TcpRuleSet } from "../../rules/rule.ts";
 import type { Place } from "../../samples/layer.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import { type KeywordRow, NOT_YET } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
-import { hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
+import { hasBackend, hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
 import { parseTime } from "../time.ts";
 import { type AclTarget, readConditionAnywhere, warnOfMisplaced } from "./acl.ts";
@@ -40,7 +40,14 @@ export const tcpRuleRows: readonly KeywordRow<TcpRuleTarget>[] = [
     shown: "forwarding/cases/tcp-rules.ts#tcp-request content waits for data, until a rule fits or the delay is over",
     apply: applyTcpRequest,
   },
-  ...refusedRows(NOT_YET, ["tcp-response"]),
+  {
+    kind: "supported",
+    keyword: "tcp-response",
+    takes: "content <action> [if|unless <condition>] | inspect-delay <time>",
+    doc: "Does something to connections when their servers have said something. `inspect-delay` says how long that is waited for.",
+    shown: "forwarding/cases/tcp-rules.ts#tcp-response content waits for data, until a rule fits or the delay is over",
+    apply: applyTcpResponse,
+  },
 ];
 
 function applyTcpRequest(statement: Statement, proxy: TcpRuleTarget) {
@@ -67,6 +74,20 @@ function applyTcpRequest(statement: Statement, proxy: TcpRuleTarget) {
   }
   const list = word === "connection" ? "requestConnection" : "requestSession";
   applyRule(statement, proxy, `tcp-request ${word}`, list, `frontend tcp-request ${word} rule`);
+}
+
+function applyTcpResponse(statement: Statement, proxy: TcpRuleTarget) {
+  const word = statement.next();
+  const place = proxy.kind === "defaults" ? "in proxy '(null)'" : `in ${kindWord(proxy)} '${proxy.name}'`;
+  if (word === "") return statement.alert(`missing argument for 'tcp-response' ${place}`);
+  if (word !== "inspect-delay" && word !== "content") {
+    return statement.alert(`'tcp-response' expects 'inspect-delay' or 'content' ${place} (got '${word}')`);
+  }
+  if (proxy.kind === "defaults" || !hasBackend(proxy)) {
+    return statement.alert(`tcp-response ${word} is only allowed in 'backend' sections`);
+  }
+  if (word === "inspect-delay") return applyDelay(statement, proxy, "tcp-response", "responseDelay");
+  applyRule(statement, proxy, "tcp-response content", "responseContent", "backend tcp-response content rule");
 }
 
 function refuseInDefaults(statement: Statement, word: string): void {

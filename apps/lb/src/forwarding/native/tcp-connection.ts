@@ -6,13 +6,12 @@ import type { Ending } from "../../session/termination.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
-import { ContentInspection } from "../content-inspection.ts";
-import type { ForwardingContext } from "../context.ts";
-import { type Routing, routeOf } from "../routing.ts";
 import { ClientInput } from "./client-input.ts";
 import { Deadline } from "./deadline.ts";
 import { ServerLink, type ServerLinkUser } from "./server-link.ts";
+import { TcpInspection } from "./tcp-inspection.ts";
 import { TcpRelay } from "./tcp-relay.ts";
+import { TcpSearch } from "./tcp-search.ts";
 import type { ThreadResources } from "./thread-resources.ts";
 
 /** A client's connection in mode tcp: gets a server, and then bytes pass. */
@@ -25,12 +24,11 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
   readonly #link: ServerLink;
   readonly #relay: TcpRelay;
   readonly #closed: () => void;
-  readonly #routing: Routing | undefined;
-  readonly #rules: ForwardingContext["rules"];
+  readonly #search: TcpSearch;
   /** What the rules on content have to say. Absent: there are none. */
-  readonly #inspection: ContentInspection | undefined;
+  readonly #inspection: TcpInspection | undefined;
   /** Until when there must be a server; what the relay waits for is its own. */
-  readonly #search = new Deadline();
+  readonly #searchTime = new Deadline();
   /** The client sent its FIN. */
   #isEnded = false;
 
@@ -51,56 +49,31 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     this.#stream.begin(now);
     this.#relay.awaitClient(now);
     this.#socket.resume();
-    this.#routing = resources.context.routings.get(frontend);
-    this.#rules = resources.context.rules;
-    if (this.#rules) {
-      this.#inspection = new ContentInspection();
-      this.#inspection.begin(this.#rules.get(frontend.proxy)?.requestContent);
-    }
+    const { rules, routings } = resources.context;
+    if (rules) this.#inspection = new TcpInspection(this.#stream, rules);
+    this.#search = new TcpSearch({
+      stream: this.#stream,
+      input: this.#input,
+      relay: this.#relay,
+      link: this.#link,
+      inspection: this.#inspection,
+      routing: routings.get(frontend),
+    });
     this.#proceed(now);
     this.#schedule();
   }
 
-  // --- where it goes -----------------------------------------------------------------------------------------
-
-  /** Lets the rules look at what is there: of the frontend, and once it is known where it goes, of the backend. */
-  #proceed(now: number) {
-    if (!this.#isLetThrough(now)) return;
-    if (!this.#stream.assignment.dispatcher) {
-      const dispatcher = this.#route(now);
-      if (!dispatcher) return this.#end("no server");
-      this.#stream.assignment.enter(dispatcher, now);
-      const { proxy } = dispatcher.backend;
-      if (proxy !== this.#session.frontend.proxy) this.#inspection?.begin(this.#rules?.get(proxy)?.requestContent);
-      if (!this.#isLetThrough(now)) return;
-    }
-    // Who has sent something is not waited for.
-    if (this.#input.hasHeld()) this.#relay.forgetClient();
-    this.#link.find(now, false, true);
+  /** Lets rules look at what is there, and then looks for a server. */
+  #proceed(now: number): void {
+    const outcome = this.#search.proceed(!this.#isEnded, now);
+    if (outcome === "no server") this.#end(outcome);
+    else if (outcome === "rejected") this.#reject();
   }
 
-  /** Whether the rules that are tried are content; if not, they wait, or it is over. */
-  #isLetThrough(now: number): boolean {
-    const inspection = this.#inspection;
-    if (!inspection?.isPending()) return true;
-    this.#stream.showInput(this.#input.held, !this.#isEnded && inspection.mayWait());
-    const verdict = inspection.try(this.#stream, now);
-    this.#stream.hideInput();
-    if (verdict === "reject") {
-      this.#stream.rejected(this.#routing?.own?.backend);
-      this.#finish();
-      this.#socket.destroy();
-    }
-    return verdict !== "reject" && verdict !== "wait";
-  }
-
-  #route(now: number) {
-    if (!this.#routing) return undefined;
-    if (this.#routing.rules.length === 0) return this.#routing.fallback;
-    this.#stream.showInput(this.#input.held);
-    const dispatcher = routeOf(this.#routing, this.#stream, now);
-    this.#stream.hideInput();
-    return dispatcher;
+  #reject(): void {
+    this.#stream.rejected(this.#search.own);
+    this.#finish();
+    this.#socket.destroy();
   }
 
   // --- the client --------------------------------------------------------------------------------------------
@@ -168,21 +141,40 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
   // --- the server --------------------------------------------------------------------------------------------
 
   waitUpTo(now: number, timeout: number | undefined): void {
-    this.#search.set(now, timeout);
+    this.#searchTime.set(now, timeout);
     this.#schedule();
   }
 
   linked(now: number): void {
-    this.#search.clear();
+    this.#searchTime.clear();
     this.#stream.stage = Stage.DATA;
     this.#stream.respondedAt = now;
     this.#stream.linked(now);
     this.#relay.begin(now);
+    const proxy = this.#stream.assignment.dispatcher?.backend.proxy;
+    if (proxy) this.#inspection?.beginResponse(proxy);
     const held = this.#input.take();
     this.#input.resume();
     if (held) this.#relay.fromClient(held, held.length);
     if (this.#isEnded) this.#endRequest();
+    this.#inspectResponse(now);
     this.#schedule();
+  }
+
+  /** Lets the rules look at what the server sent; what they let through goes on. */
+  #inspectResponse(now: number, mayGrow = true): void {
+    const inspection = this.#inspection;
+    if (!inspection?.isPending()) return;
+    const verdict = inspection.tryResponse(mayGrow, now);
+    if (verdict === "wait") return;
+    if (verdict === "reject") {
+      this.#stream.rejectedResponse();
+      this.#finish();
+      return;
+    }
+    const held = inspection.takeResponse();
+    if (held.length > 0) this.#relay.fromServer(held, held.length);
+    if (verdict === "close") this.#finish();
   }
 
   notLinked(): void {
@@ -191,7 +183,14 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
 
   serverData(buffer: Buffer, length: number): void {
     this.#stream.passedOut(length);
-    this.#relay.fromServer(buffer, length);
+    if (this.#inspection?.isPending()) {
+      const now = performance.now();
+      this.#relay.heardServer(now);
+      this.#inspection.holdResponse(buffer, length);
+      this.#inspectResponse(now);
+    } else {
+      this.#relay.fromServer(buffer, length);
+    }
     this.#schedule();
   }
 
@@ -200,7 +199,10 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
       this.#end("server reset");
       return;
     }
-    this.#relay.serverEnded(performance.now());
+    const now = performance.now();
+    this.#inspectResponse(now, false);
+    if (!this.#stream.isActive()) return;
+    this.#relay.serverEnded(now);
     this.#settle();
   }
 
@@ -231,7 +233,7 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     const now = performance.now();
     this.#stream.finish(now);
     this.#session.leave();
-    this.#search.clear();
+    this.#searchTime.clear();
     this.#link.cancel();
     this.#link.abandon();
     this.#socket.end();
@@ -251,25 +253,31 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
 
   #schedule(): void {
     const inspected = this.#inspection?.deadline ?? Number.POSITIVE_INFINITY;
-    this.deadline.at = Math.min(this.#search.at, this.#relay.deadline(), inspected);
+    this.deadline.at = Math.min(this.#searchTime.at, this.#relay.deadline(), inspected);
   }
 
   /** The deadline passed: whose? */
   expire(now: number): void {
     if (!this.#stream.isActive()) {
       this.#socket.destroy();
+    } else if (this.#isPassing()) {
+      this.#expirePassing(now);
     } else if (this.#inspection?.isPending()) {
       this.#expireInspection(now);
-    } else if (this.#search.at <= now) {
-      this.#search.clear();
+    } else if (this.#searchTime.at <= now) {
+      this.#searchTime.clear();
       this.#link.timedOut(now);
-    } else if (this.#isPassing()) {
-      if (this.#relay.expire(now)) this.#settle();
-      else this.#finish();
     } else {
       this.#end("client timed out");
     }
     this.#schedule();
+  }
+
+  #expirePassing(now: number): void {
+    this.#inspectResponse(now, false);
+    if (!this.#stream.isActive() || this.#relay.deadline() > now) return;
+    if (this.#relay.expire(now)) this.#settle();
+    else this.#finish();
   }
 
   #expireInspection(now: number): void {

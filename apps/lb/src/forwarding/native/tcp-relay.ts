@@ -72,6 +72,11 @@ export class TcpRelay {
     if (server) this.#pass(buffer, length, this.#client, this.#socket, this.#server, server);
   }
 
+  /** Something came that is not passed yet. */
+  heardServer(now: number): void {
+    this.#server.await(now);
+  }
+
   fromServer(buffer: Buffer, length: number): void {
     const server = this.#link.socket;
     if (server) this.#pass(buffer, length, this.#server, server, this.#client, this.#socket);

@@ -5,14 +5,14 @@ import { parseVariableName, type VariableName } from "../../samples/variables.ts
 import { type ActionRow, actionRow, Fault } from "../action.ts";
 import { extra } from "./verdicts.ts";
 
-const HTTP = ["http-request", "http-response"] as const;
+const SETS = ["http-request", "http-response", "tcp-request content", "tcp-response content"] as const;
 const SHOWN = "forwarding/cases/variables.ts#variables live as long as their scope says, and keep their types";
 
 export const variableActions: readonly ActionRow[] = [
   actionRow<VariableName & { readonly value: Expression }>({
     keyword: "set-var",
     isPrefix: true,
-    sets: HTTP,
+    sets: SETS,
     takes: "(<scope>.<name>) <expression>",
     doc: "Sets a variable of the scope `proc`, `sess`, `txn`, `req` or `res`, unless the expression has no value.",
     shown: SHOWN,
@@ -35,7 +35,7 @@ export const variableActions: readonly ActionRow[] = [
   actionRow<VariableName>({
     keyword: "unset-var",
     isPrefix: true,
-    sets: HTTP,
+    sets: SETS,
     takes: "(<scope>.<name>)",
     doc: "Forgets a variable.",
     shown: SHOWN,

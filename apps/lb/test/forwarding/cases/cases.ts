@@ -20,6 +20,7 @@ import { keepAliveProbes } from "./keep-alive-probes.ts";
 import { logOptions } from "./log-options.ts";
 import { modes } from "./modes.ts";
 import { monitoring } from "./monitoring.ts";
+import { payload } from "./payload.ts";
 import { queues } from "./queues.ts";
 import { redispatch } from "./redispatch.ts";
 import { regularExpressions } from "./regular-expressions.ts";
@@ -65,6 +66,7 @@ export const cases: Cases = {
   rewrites,
   variables,
   "rules on connections and their first bytes": tcpRules,
+  "first bytes": payload,
   "error pages": errorPages,
   "proxies that do not run": disabled,
   "options of the log": logOptions,

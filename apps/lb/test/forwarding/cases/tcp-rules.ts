@@ -274,4 +274,90 @@ export const tcpRules: readonly Case[] = [
       await rig.logsExchange({ ...ALONE, status: 200 });
     },
   },
+  {
+    name: "tcp-response content waits for data, until a rule fits or the delay is over",
+    configuration: tcp({
+      listen:
+        "tcp-response inspect-delay 300ms\n  tcp-response content accept if { res.len ge 5 }\n  tcp-response content reject",
+    }),
+    async play(rig) {
+      const client = await rig.client();
+      const server = await rig.server().accept();
+      server.send("abc");
+      await client.staysQuiet(100);
+      server.send("de");
+      await client.receives("abcde");
+      server.send("more");
+      await client.receives("more");
+      client.close();
+      await server.receivesFin();
+      server.close();
+      await rig.logsConnection({ ...CONNECTION, bytes: 9 });
+      const other = await rig.client();
+      const mute = await rig.server().accept();
+      mute.send("abc");
+      await other.isEnded();
+      await mute.isEnded();
+      await rig.logsConnection({ ...CONNECTION, Tt: [290, 900], bytes: 3, termination: "PD" });
+    },
+  },
+  {
+    name: "tcp-response content without a delay waits for the server's end",
+    configuration: tcp({ listen: "tcp-response content accept if { res.len ge 5 }" }),
+    async play(rig) {
+      const client = await rig.client();
+      const server = await rig.server().accept();
+      server.send("abc");
+      await client.staysQuiet(300);
+      server.fin();
+      await client.receives("abc");
+      await client.receivesFin();
+      client.fin();
+      await server.receivesFin();
+      await rig.logsConnection({ ...CONNECTION, bytes: 3 });
+    },
+  },
+  {
+    name: "tcp-response content sees what the server says, and what it said goes on",
+    configuration: tcp({
+      listen: [
+        "tcp-response inspect-delay 300ms",
+        "tcp-response content accept if { res.ssl_hello_type 2 }",
+        "tcp-response content accept if { rep_ssl_hello_type 2 }",
+        "tcp-response content accept if { res.payload(0,3) -m bin 323230 } { res.payload_lv(3,1) -m bin 6162 }",
+        "tcp-response content reject",
+      ].join("\n  "),
+    }),
+    async play(rig) {
+      for (const greeting of [Buffer.from("220\x02ab"), Buffer.from([22, 3, 3, 0, 4, 2, 0, 0, 0])]) {
+        const client = await rig.client();
+        const server = await rig.server().accept();
+        server.send(greeting);
+        await client.receives(greeting);
+        client.close();
+        await server.receivesFin();
+        server.close();
+        await rig.logsConnection({ ...CONNECTION, bytes: greeting.length });
+      }
+      const client = await rig.client();
+      const server = await rig.server().accept();
+      server.send("550 no no");
+      await client.isEnded();
+      await server.isEnded();
+      await rig.logsConnection({ ...CONNECTION, bytes: 9, termination: "PD" });
+    },
+  },
+  {
+    name: "tcp-response content may close the server's connection once enough came",
+    configuration: tcp({ listen: "tcp-response content close if { res.len ge 5 }" }),
+    async play(rig) {
+      const client = await rig.client();
+      const server = await rig.server().accept();
+      server.send("abcdef");
+      await client.receives("abcdef");
+      await client.receivesFin();
+      await server.isEnded();
+      await rig.logsConnection({ ...CONNECTION, bytes: 6 });
+    },
+  },
 ];
