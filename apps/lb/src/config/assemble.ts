@@ -11,13 +11,14 @@ import type { Sections } from "./sections.ts";
  * Puts checked sections together: plain data that can be sent to other threads. The settings are final; what is added is
  * what needs the whole file, as the numbers and the targets of `log global`.
  */
-export function assemble({ global, resolvers, proxies }: Sections): Configuration {
+export function assemble({ global, resolvers, userlists, proxies }: Sections): Configuration {
   const ids = numbersFor(proxies);
   return {
     global: global.settings,
     resolvers: resolvers.map(
       ({ name, location, settings }): Resolvers => ({ name, location: readable(location), ...settings }),
     ),
+    userlists: [...userlists.values()].map(({ name, users }) => ({ name, users: [...users.values()] })),
     proxies: proxies
       .filter(({ settings }) => !settings.isDisabled)
       .map((proxy) => assembleProxy(proxy, ids.get(proxy) ?? 0)),

@@ -3,13 +3,17 @@ import { join } from "node:path";
 import { actionRows } from "../rules/actions/catalogue.ts";
 import type { Documented } from "./keyword.ts";
 import { bindWords } from "./keywords/bind-words.ts";
+import { cacheWords } from "./keywords/caches.ts";
 import { globalWords } from "./keywords/global.ts";
+import { mailersWords } from "./keywords/mailers.ts";
+import { peersWords } from "./keywords/peers.ts";
 import { optionWords, proxyWords, statisticsWords, timeoutWords } from "./keywords/proxy.ts";
 import { resolversWords } from "./keywords/resolvers.ts";
 import { serverWords } from "./keywords/server-words.ts";
-import { codes, renderLeftOut, renderRefused } from "./refused-docs.ts";
+import { userlistWords } from "./keywords/userlists.ts";
+import { OPENERS, REFUSED_SECTIONS } from "./openers.ts";
+import { code, codes, renderLeftOut, renderRefused } from "./refused-docs.ts";
 import { renderSamples } from "./sample-docs.ts";
-import { OTHER_SECTIONS } from "./sections.ts";
 
 /** `npm run docs` writes it from the rows that the parser reads. */
 const TARGET = join(import.meta.dirname, "../../../../docs/keywords.md");
@@ -18,6 +22,10 @@ const TARGET = join(import.meta.dirname, "../../../../docs/keywords.md");
 export const TABLES: readonly { readonly title: string; readonly rows: readonly Documented[] }[] = [
   { title: "`global`", rows: globalWords.rows },
   { title: "`resolvers`", rows: resolversWords.rows },
+  { title: "`userlist`", rows: userlistWords.rows },
+  { title: "`peers`", rows: peersWords.rows },
+  { title: "`mailers`", rows: mailersWords.rows },
+  { title: "`cache`", rows: cacheWords.rows },
   { title: "`defaults`, `frontend`, `backend`, `listen`", rows: proxyWords.rows },
   { title: "Actions of rules", rows: actionRows.map(documented) },
   { title: "Timeouts", rows: timeoutWords.rows },
@@ -49,8 +57,8 @@ A keyword is either *supported*, or *accepted without effect* (said once at star
 message that HAProxy has for a word it does not know, and exit status 1.
 Every keyword, action, fetch and converter of HAProxy 2.1's manual stands below.
 
-Sections: \`global\`, \`defaults\`, \`frontend\`, \`backend\`, \`listen\`, \`resolvers\`. Refused:
-${codes(OTHER_SECTIONS)}.
+Sections: ${codes([...OPENERS.keys()])}. Refused:
+${[...REFUSED_SECTIONS].map(([word, reason]) => `${code(word)} (${reason.replace(/\.$/, "")})`).join(", ")}.
 `;
 
 export function renderKeywords(): string {

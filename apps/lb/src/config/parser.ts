@@ -1,11 +1,8 @@
 import { toByteString } from "./byte-string.ts";
-import { globalWords } from "./keywords/global.ts";
-import { checkMode } from "./keywords/mode.ts";
-import { proxyWords } from "./keywords/proxy.ts";
-import { resolversWords } from "./keywords/resolvers.ts";
 import { splitLine } from "./lexer.ts";
-import { initialSettings } from "./proxy-section.ts";
-import { OTHER_SECTIONS, openSection, SECTIONS, type Section, type Sections } from "./sections.ts";
+import { OPENERS, openSection } from "./openers.ts";
+import type { Section } from "./section.ts";
+import type { Sections } from "./sections.ts";
 import { Statement } from "./statement.ts";
 import { suggest } from "./suggest.ts";
 
@@ -14,9 +11,7 @@ const NEGATABLE = ["option", "log", "busy-polling", "set-dumpable", "strict-limi
 
 export class Parser {
   private readonly sections: Sections;
-  /** The defaults for the proxies that follow, also in later files. */
-  private defaults = initialSettings;
-  private section: Section = { kind: "none" };
+  private section: Section | undefined;
   /** See `Statement.endsReading`. */
   isUnreadable = false;
 
@@ -32,7 +27,7 @@ export class Parser {
   readFile(name: string, text: Buffer): boolean {
     const file = toByteString(name);
     const lines = text.toString("latin1").split(/(?<=\n)/);
-    this.section = { kind: "none" };
+    this.section = undefined;
     for (const [index, line] of lines.entries()) {
       if (!this.readLine(file, index + 1, line)) return false;
     }
@@ -51,16 +46,14 @@ export class Parser {
     // A first word that an unset variable left empty ends the line before it begins.
     if (!words[0]) return true;
     const statement = this.readPrefix(new Statement(location, words, report));
-    const keyword = statement.peek();
-    if (SECTIONS.includes(keyword)) {
+    const open = openSection(statement.peek());
+    if (open) {
       statement.next();
       this.closeSection();
-      const opened = openSection(statement, keyword, this.sections, this.defaults);
-      if (!opened) return false;
-      this.section = opened;
-    } else {
-      this.readKeyword(statement, keyword);
-    }
+      this.section = open(statement, this.sections);
+      if (!this.section) return false;
+    } else if (this.section) this.section.read(statement);
+    else this.readOutOfSections(statement);
     if (statement.endsReading === "unreadable") this.isUnreadable = true;
     return !statement.endsReading;
   }
@@ -84,31 +77,16 @@ export class Parser {
     return new Statement(location, moved, report, { negated, reset: !negated });
   }
 
-  private readKeyword(statement: Statement, keyword: string): void {
-    const { section } = this;
-    const opensOther = OTHER_SECTIONS.includes(keyword) && section.kind !== "global";
-    if (section.kind === "none" || (opensOther && section.kind === "skip")) {
-      const nearest = suggest(keyword, SECTIONS);
-      const text = `unknown keyword '${keyword}' out of section.`;
-      statement.complain({ text, tight: true }, nearest && `did you mean '${nearest}'?`);
-    } else if (section.kind === "global") {
-      globalWords.apply(statement, section.target);
-    } else if (section.kind === "resolvers") {
-      // What `no` and nothing after it leaves; the other sections complain of it.
-      if (keyword !== "") resolversWords.apply(statement, section.target);
-    } else if (section.kind === "proxy") {
-      proxyWords.apply(statement, section.target);
-    }
-    if (!opensOther) return;
-    this.closeSection();
-    this.section = { kind: "skip" };
+  private readOutOfSections(statement: Statement): void {
+    const keyword = statement.peek();
+    const nearest = suggest(keyword, [...OPENERS.keys()]);
+    const text = `unknown keyword '${keyword}' out of section.`;
+    statement.complain({ text, tight: true }, nearest && `did you mean '${nearest}'?`);
   }
 
   private closeSection(): void {
     const { section } = this;
-    this.section = { kind: "none" };
-    if (section.kind !== "proxy") return;
-    if (section.target.kind === "defaults") this.defaults = section.target.settings;
-    else checkMode(section.target);
+    this.section = undefined;
+    section?.close?.();
   }
 }

@@ -29,6 +29,7 @@ import type { ServerLoad } from "./keywords/server-load.ts";
 import type { StatsSettings } from "./keywords/statistics.ts";
 import type { TcpRuleSettings } from "./keywords/tcp-rules.ts";
 import type { Timeouts } from "./keywords/timeouts.ts";
+import type { Userlist } from "./keywords/userlists.ts";
 import type { VariableSettings } from "./keywords/variables.ts";
 import type { Location } from "./location.ts";
 
@@ -44,11 +45,13 @@ export type { Redispatch } from "./keywords/retries.ts";
 export type { UseBackend } from "./keywords/routing.ts";
 export type { StatsSettings } from "./keywords/statistics.ts";
 export type { Timeouts } from "./keywords/timeouts.ts";
+export type { Userlist } from "./keywords/userlists.ts";
 export type { Location } from "./location.ts";
 
 export interface Configuration {
   readonly global: Global;
   readonly resolvers: readonly Resolvers[];
+  readonly userlists: readonly Userlist[];
   /** Frontends, backends and listens in file order, which is the order of the statistics. */
   readonly proxies: readonly Proxy[];
 }

@@ -73,6 +73,13 @@ export class Statement {
     this.report.warning(`parsing [${this.position}]${tight ? ":" : " :"} ${text}`);
   }
 
+  /** What was said of it as a warning is an error to HAProxy all the same, after which it reads no further. */
+  fail(): void {
+    this.hasFailed = true;
+    this.endsReading = true;
+    this.report.failed = true;
+  }
+
   /** A message about a name with a character that names may not have. */
   refuseCharacter(character: string, rest: string): void {
     if (character === "") this.alert("character '", { unterminated: true });

@@ -2,6 +2,8 @@ import type { Report } from "./diagnostic.ts";
 import { OPTION_FORMATS, readFormats } from "./formats.ts";
 import { checkCookieCapture } from "./keywords/captures.ts";
 import { leaveOutHttpFlags } from "./keywords/flags.ts";
+import { warnOfPeers } from "./keywords/peers.ts";
+import { joinGroups } from "./keywords/userlists.ts";
 import { resolveLateArguments } from "./late-arguments.ts";
 import { hasBackend, hasFrontend, kindWord } from "./proxy-kind.ts";
 import type { ProxySection } from "./proxy-section.ts";
@@ -18,6 +20,8 @@ export function validate(sections: Sections) {
         "Please use either nbproc or nbthread but not both.",
     );
   }
+  joinGroups(sections.userlists);
+  if (report.failed) return;
   for (const proxy of sections.proxies) {
     // HAProxy, too, looks no further into one that does not run.
     if (proxy.settings.isDisabled) continue;
@@ -32,6 +36,10 @@ export function validate(sections: Sections) {
     checkLogFormat(proxy, report);
     leaveOutHttp(proxy, report);
     refuseResponseContent(proxy, report);
+  }
+  warnOfPeers(sections);
+  for (const { name } of [...sections.mailers].reverse()) {
+    report.warning(`Removing incomplete section 'mailers ${name}'.`);
   }
   for (const {
     name,

@@ -9,8 +9,8 @@ import { suggest } from "./suggest.ts";
 export interface Manners<T> {
   /** The word that leads to them, and stands before each in its row: `option`. */
   readonly family?: string;
-  /** Where HAProxy's manual has them: what no row is for gets one that refuses it. */
-  readonly manual: ManualTable;
+  /** Where HAProxy's manual has them: what no row is for gets one that refuses it. Absent: the rows are all. */
+  readonly manual?: ManualTable;
   /** What is said of a word that none of the rows is for, and of none at all (""). */
   readonly unknown: (word: string, target: T) => string | Complaint;
   /** What is said of `no` or `default` before a word that cannot have it. Absent: nothing. */
@@ -33,9 +33,10 @@ export class Words<T extends Target> {
   readonly #byWord: ReadonlyMap<string, KeywordRow<T>>;
 
   constructor(rows: readonly KeywordRow<T>[], manners: Manners<T>) {
-    this.rows = [...rows, ...leftOutRows(manners.manual, rows, manners.family)];
+    const { manual, family } = manners;
+    this.rows = manual === undefined ? rows : [...rows, ...leftOutRows(manual, rows, family)];
     this.#manners = manners;
-    const prefix = manners.family === undefined ? 0 : manners.family.length + 1;
+    const prefix = family === undefined ? 0 : family.length + 1;
     this.#byWord = new Map(this.rows.map((row) => [row.keyword.slice(prefix), row]));
   }
 

@@ -92,15 +92,6 @@ describe("sections and files", () => {
     );
   });
 
-  it("refuses an unknown section of HAProxy once, not each of its lines", async () => {
-    const result = await load(
-      `${DEFAULTS}${FRONTEND}backend b\npeers p\n peer a 127.0.0.1:1\n peer b 127.0.0.1:2\nbackend c\n zork\n`,
-    );
-    expect(messagesOf(result)).toContain(
-      "[t.cfg:10] : unknown keyword 'peers' in 'backend' section\nalert parsing [t.cfg:14]",
-    );
-  });
-
   it("refuses mode health, and a frontend in mode tcp whose backend speaks http", async () => {
     const health = await load("frontend f\n bind :1\n timeout client 1s\n mode health\n");
     expect(messagesOf(health)).toContain("parsing [t.cfg:4] : frontend 'f' would be in health mode");

@@ -6,7 +6,7 @@ import { optionWords, proxyWords, statisticsWords } from "../../src/config/keywo
 import { resolversWords } from "../../src/config/keywords/resolvers.ts";
 import { serverWords } from "../../src/config/keywords/server-words.ts";
 import { splitLine } from "../../src/config/lexer.ts";
-import { OTHER_SECTIONS, SECTIONS } from "../../src/config/sections.ts";
+import { OPENERS, REFUSED_SECTIONS } from "../../src/config/openers.ts";
 import { findAction } from "../../src/rules/actions/catalogue.ts";
 
 export interface UnsupportedUse {
@@ -17,6 +17,7 @@ export interface UnsupportedUse {
 
 /** HAProxy's algorithms that have no row here. */
 const OTHER_ALGORITHM = /^(?:static-rr|first|uri|url_param|rdp-cookie|random|hdr\()/;
+const PROXIES = ["frontend", "backend", "listen"];
 const SERVER_KEYWORDS = ["server", "server-template", "default-server"];
 
 /** The first use in a configuration of something that HAProxy 2.1 has and this balancer has not. */
@@ -44,10 +45,10 @@ export function findUnsupportedUse(configuration: string): UnsupportedUse | unde
     const line = index + 1;
     const { words } = splitLine(text, new Map());
     const [first = "", ...rest] = words[0] === "no" || words[0] === "default" ? words.slice(1) : words;
-    if (SECTIONS.includes(first)) {
+    if (OPENERS.has(first)) {
       close();
       section = first;
-      const isProxy = first !== "global" && first !== "resolvers" && rest.length > 0;
+      const isProxy = PROXIES.includes(first) && rest.length > 0;
       proxy =
         isProxy || first === "defaults"
           ? {
@@ -59,7 +60,7 @@ export function findUnsupportedUse(configuration: string): UnsupportedUse | unde
           : undefined;
       continue;
     }
-    if (section !== "" && OTHER_SECTIONS.includes(first)) note(line, `section '${first}'`);
+    if (REFUSED_SECTIONS.has(first)) note(line, `section '${first}'`);
     if (proxy && first === "mode" && ["http", "tcp", "health"].includes(rest[0] ?? "")) {
       proxy.mode = rest[0];
       proxy.modeLine = line;
@@ -81,7 +82,7 @@ function unsupportedWord(section: string, first: string, rest: readonly string[]
     return refusal(globalWords.rows, first);
   }
   if (section === "resolvers") return refusal(resolversWords.rows, first);
-  if (section === "") return undefined;
+  if (section !== "defaults" && !PROXIES.includes(section)) return undefined;
   const [second = ""] = rest;
   if (first === "option") return refusal(optionWords.rows, `option ${second}`);
   if (first === "stats") return refusal(statisticsWords.rows, `stats ${second}`);

@@ -14,6 +14,7 @@ export function configuration(
   return {
     global: { daemon: false, masterWorker: false, logTargets: [], ...global },
     resolvers: [],
+    userlists: [],
     proxies: Object.entries(proxies).map(([name, logTargets]) => ({ name, logTargets }) as unknown as Proxy),
   };
 }

@@ -119,10 +119,10 @@ describe("lines to a syslog server over UDP", () => {
   });
 
   test("a frontend and a backend of one name keep their targets apart", async () => {
-    const { global, resolvers } = configuration({});
+    const configured = configuration({});
     const sides = [[target(udp)], [target(udp, { format: "short" })]];
     const proxies = sides.map((logTargets) => ({ name: "web", logTargets }) as unknown as Proxy);
-    const logger = new TargetLogger({ global, resolvers, proxies }, { quiet: false });
+    const logger = new TargetLogger({ ...configured, proxies }, { quiet: false });
     for (const proxy of proxies) logger.logOf(proxy).write("info", "line");
     await arrived(2);
     expect(received).toEqual(["line\n", "<6>line\n"]);

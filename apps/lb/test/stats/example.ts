@@ -161,6 +161,7 @@ export function exampleContext(changes: Partial<StatsContext> & { proxies?: read
   const configuration: Configuration = {
     global: { daemon: false, masterWorker: false, logTargets: [] },
     resolvers: [],
+    userlists: [],
     proxies,
   };
   const rows = assignRows(configuration);

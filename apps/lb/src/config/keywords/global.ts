@@ -2,9 +2,11 @@ import type { GlobalSection } from "../global-section.ts";
 import { Words } from "../words.ts";
 import { accountRows } from "./accounts.ts";
 import { environmentRows } from "./environment.ts";
+import { featureTuningRows } from "./feature-tuning.ts";
 import { globalLoggingRows } from "./logging.ts";
 import { processRows } from "./process.ts";
 import { processLimitRows } from "./process-limits.ts";
+import { tlsRows } from "./tls.ts";
 import { tuningRows } from "./tuning.ts";
 import { unixBindRows } from "./unix-bind.ts";
 import { variableRows } from "./variables.ts";
@@ -18,6 +20,8 @@ export const globalWords = new Words<GlobalSection>(
     ...environmentRows,
     ...accountRows,
     ...tuningRows,
+    ...featureTuningRows,
+    ...tlsRows,
     ...unixBindRows,
     ...variableRows,
   ],

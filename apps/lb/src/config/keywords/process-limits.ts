@@ -1,5 +1,5 @@
 import type { Target } from "../context.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import { type Mutable, setUnlessZero } from "../mutable.ts";
 import { laxInteger } from "../number.ts";
 import { sayRepeated } from "./process.ts";
@@ -45,13 +45,4 @@ export const processLimitRows: readonly KeywordRow<LimitTarget>[] = [
       setUnlessZero(settings, "ulimitN", laxInteger(text));
     },
   },
-  ...refusedRows(NOT_YET, [
-    "maxcompcpuusage",
-    "maxcomprate",
-    "maxconnrate",
-    "maxsessrate",
-    "maxsslrate",
-    "maxzlibmem",
-    "ssl-server-verify",
-  ]),
 ];

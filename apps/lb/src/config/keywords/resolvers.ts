@@ -6,6 +6,7 @@ import type { Mutable } from "../mutable.ts";
 import { firstBadCharacter } from "../name.ts";
 import { laxInteger } from "../number.ts";
 import { resolveHost } from "../resolve-host.ts";
+import type { Section } from "../section.ts";
 import type { Statement } from "../statement.ts";
 import { parseTime } from "../time.ts";
 import { Words } from "../words.ts";
@@ -46,14 +47,17 @@ export const initialResolvers: ResolversSettings = {
   hold: { valid: 10_000, nx: 30_000, refused: 30_000, timeout: 30_000, obsolete: 0, other: 30_000 },
 };
 
-interface ResolversTarget extends Target {
+/** A section as far as it has been read. */
+export interface ResolversSection extends Target {
+  readonly name: string;
+  readonly location: Location;
   readonly settings: Mutable<ResolversSettings>;
   /** Where each nameserver was declared, by name. */
   readonly declared: Map<string, Location>;
 }
 
 /** All that may stand in `resolvers`. */
-const rows: readonly KeywordRow<ResolversTarget>[] = [
+const rows: readonly KeywordRow<ResolversSection>[] = [
   {
     kind: "supported",
     keyword: "nameserver",
@@ -117,12 +121,51 @@ const rows: readonly KeywordRow<ResolversTarget>[] = [
   },
 ];
 
-export const resolversWords = new Words<ResolversTarget>(rows, {
+export const resolversWords = new Words<ResolversSection>(rows, {
   manual: "resolvers",
   unknown: (word) => `unknown keyword '${word}' in 'resolvers' section`,
 });
 
-function applyNameserver(statement: Statement, { context, settings, declared }: ResolversTarget) {
+/** Undefined: HAProxy reads no further after such an error. */
+export function openResolvers(
+  statement: Statement,
+  { context, resolvers }: Target & { readonly resolvers: ResolversSection[] },
+): Section | undefined {
+  const name = statement.next();
+  if (name === "") {
+    statement.alert("missing name for resolvers section.");
+    return undefined;
+  }
+  const badCharacter = firstBadCharacter(name);
+  if (badCharacter !== undefined) {
+    statement.refuseCharacter(badCharacter, `'resolvers' name '${name}'`);
+    return undefined;
+  }
+  const twin = resolvers.find((other) => other.name === name);
+  if (twin) {
+    const { file, line } = twin.location;
+    context.report.alert(
+      `Parsing [${statement.position}]: resolvers '${name}' has same name as another resolvers (declared at ${file}:${line}).`,
+    );
+    return undefined;
+  }
+  const target = {
+    context,
+    name,
+    location: statement.location,
+    settings: { ...initialResolvers },
+    declared: new Map(),
+  };
+  resolvers.push(target);
+  return {
+    read(line) {
+      // What `no` and nothing after it leaves; the other sections complain of it.
+      if (line.peek() !== "") resolversWords.apply(line, target);
+    },
+  };
+}
+
+function applyNameserver(statement: Statement, { context, settings, declared }: ResolversSection) {
   const name = statement.next();
   const text = statement.next();
   if (text === "") return statement.alert("'nameserver' expects <name> and <addr>[:<port>] as arguments.");
@@ -146,7 +189,7 @@ function applyNameserver(statement: Statement, { context, settings, declared }: 
   settings.nameservers = [...settings.nameservers, { name, address: host, port: address.low & 0xffff }];
 }
 
-function applyTimeout(statement: Statement, { settings }: ResolversTarget) {
+function applyTimeout(statement: Statement, { settings }: ResolversSection) {
   const name = statement.next();
   if (name === "") return statement.alert("'timeout' expects 'retry' or 'resolve' and <time> as arguments.");
   if (name !== "resolve" && name !== "retry") {
@@ -160,7 +203,7 @@ function applyTimeout(statement: Statement, { settings }: ResolversTarget) {
   else settings.timeoutRetry = value;
 }
 
-function applyHold(statement: Statement, { context, settings }: ResolversTarget) {
+function applyHold(statement: Statement, { context, settings }: ResolversSection) {
   const event = statement.next();
   const text = statement.next();
   if (text === "") {

@@ -1,0 +1,16 @@
+import type { Statement } from "./statement.ts";
+
+/** The section that statements go to. */
+export interface Section {
+  readonly read: (statement: Statement) => void;
+  /** When the next one begins, or the file ends. */
+  readonly close?: () => void;
+}
+
+/** Whether there is a word too many at an index; says so. */
+export function refuseWord(statement: Statement, keyword: string, index: number): boolean {
+  const word = statement.word(index);
+  if (word === "") return false;
+  statement.alert(`'${keyword}' cannot handle unexpected argument '${word}'.`);
+  return true;
+}
