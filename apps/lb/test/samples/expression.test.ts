@@ -61,6 +61,12 @@ describe("expressions", () => {
     expect(read(text)).toBe(value);
   });
 
+  it("stopping is true once the process is to end", () => {
+    const { session } = ANSWERED;
+    const ending = { ...ANSWERED, session: { ...session, process: { ...session.process, isStopping: () => true } } };
+    expect([read("stopping"), read("stopping", ending)]).toEqual(["0", "1"]);
+  });
+
   it("what is not there yet is told apart from what is not there", () => {
     const waits = { ...ANSWERED, input: { length: 0, mayGrow: true } };
     expect([read("wait_end", waits), read("query", waits), read("wait_end")]).toEqual([PENDING, undefined, "1"]);

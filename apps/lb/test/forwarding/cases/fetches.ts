@@ -2,7 +2,8 @@ import { hostname } from "node:os";
 import { configuration } from "../harness/configuration.ts";
 import type { Case } from "../harness/suite.ts";
 import { type ConditionRow, conditionTable, valueTable } from "../harness/tables.ts";
-import { forwarded } from "../harness/test-server.ts";
+import { forwarded, response } from "../harness/test-server.ts";
+import { Unexpected } from "../harness/wire.ts";
 
 const COOKIES = 'Cookie: a=1; b = x y ;c=1,a=5; $d=7;d=8\r\nCookie: a=2; E=3; e; f=;g="1;2";h=\r\n';
 const QUERY = "/p;x=0?a=1&b=2;c=3&a=4&d=&e&f=10k";
@@ -17,6 +18,12 @@ backend backups
 backend empty
 `;
 const TLS = { "haproxy 2.1": "the 2.1 at hand may have been built without TLS" };
+
+const REPORTED = [
+  ...["queue(b)", "avg_queue(b)", "srv_queue(b/s1)", "be_conn(b)", "srv_conn(b/s1)", "srv_conn_free(b/s1)"],
+  ...["be_conn_free(b)", "connslots(b)", "nbsrv(b)", "queue(report)", "nbsrv(down)", "srv_is_up(down/s4)"],
+  ...["be_conn_free(down)", "connslots(down)", "nbsrv(gone)", "connslots(gone)"],
+];
 
 /** Fetches that are not in `conditions.ts`, each with what it gives. */
 export const fetches: readonly Case[] = [
@@ -250,6 +257,43 @@ export const fetches: readonly Case[] = [
         client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         await client.receives(forwarded(server));
       }
+    },
+  },
+  {
+    name: "fetches of proxies and servers while requests wait for a server, and one is down",
+    configuration: configuration({
+      server: "maxconn 1 maxqueue 5",
+      frontend: `use_backend report if { path /report }
+${REPORTED.map((expression, at) => `http-request set-header v${at} <%[${expression}]> if { path /report }`).join("\n")}`,
+    }).concat(`backend report
+  server s2 {s2}
+backend down
+  option redispatch
+  server s3 {s3} maxconn 2 maxqueue 3
+  server s4 {s4} maxconn 2 maxqueue 3 check inter 20ms fall 1
+backend gone
+  server s4 {s4} maxconn 2 maxqueue 3 check inter 20ms fall 1
+`),
+    async play(rig) {
+      await rig.server("s4").refuse();
+      let reported: readonly (string | undefined)[] = [];
+      rig.server("s2").serve((head) => {
+        reported = REPORTED.map((_expression, at) => new RegExp(`^v${at}: <(.*)>\\r$`, "m").exec(head)?.[1]);
+        return response("s2");
+      });
+      for (let waiting = 0; waiting < 3; waiting++) (await rig.client()).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      const observer = await rig.client();
+      const expected = ["2", "2", "0", "3", "1", "0", "0", "5", "1", "0", "1", "0", "2", "5", "0", "0"];
+      for (let turn = 0; turn < 100 && reported.join() !== expected.join(); turn++) {
+        observer.send("GET /report HTTP/1.1\r\nHost: a\r\n\r\n");
+        await observer.receives(forwarded("s2"));
+      }
+      if (reported.join() !== expected.join()) throw new Unexpected("the report", expected.join(), reported.join());
+      const first = await rig.server().accept();
+      await first.receivesHead();
+      rig.server().serve();
+      first.send(response("s1"));
+      for (const client of rig.clients.slice(0, 3)) await client.receives(forwarded("s1"));
     },
   },
 ];
