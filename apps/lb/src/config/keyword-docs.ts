@@ -54,7 +54,7 @@ Which parts of HAProxy 2.1's \`haproxy.cfg\` this balancer reads. Generated from
 \`npm run docs\`; do not edit it here. HAProxy's manual explains each keyword in full.
 
 A keyword is either *supported*, or *accepted without effect* (said once at start, with the reason), or *refused* with the
-message that HAProxy has for a word it does not know, and exit status 1.
+reason in the message, and exit status 1.
 Every keyword, action, fetch and converter of HAProxy 2.1's manual stands below.
 
 Sections: ${codes([...OPENERS.keys()])}. Refused:

@@ -29,6 +29,12 @@ export function reasonFor(name: string): string {
   return REASONS.find(([about]) => about.test(name))?.[1] ?? NOT_YET;
 }
 
+/** What is said where it stands. @param doc why, if there is a particular reason */
+export function notSupported(keyword: string, doc = NOT_YET): string {
+  const why = doc === NOT_YET ? reasonFor(keyword.replace(/^.* /, "")) : doc;
+  return `'${keyword}' is not supported${why === NOT_YET ? " yet." : `: ${why}`}`;
+}
+
 /** What HAProxy's manual has and no row is for. `known` are the names of the rows, and what they are known as besides. */
 export function leftOut(table: ManualTable, known: Iterable<string>): string[] {
   const names = new Set(known);

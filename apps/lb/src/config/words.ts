@@ -1,7 +1,7 @@
 import type { Target } from "./context.ts";
 import type { Complaint } from "./diagnostic.ts";
-import { hasExtraWords, type KeywordRow } from "./keyword.ts";
-import { leftOutRows, type ManualTable } from "./manual.ts";
+import { type Documented, hasExtraWords, type KeywordRow } from "./keyword.ts";
+import { leftOutRows, type ManualTable, notSupported } from "./manual.ts";
 import type { Statement } from "./statement.ts";
 import { suggest } from "./suggest.ts";
 
@@ -11,6 +11,8 @@ export interface Manners<T> {
   readonly family?: string;
   /** Where HAProxy's manual has them: what no row is for gets one that refuses it. Absent: the rows are all. */
   readonly manual?: ManualTable;
+  /** What stands before messages, if anything. */
+  readonly label?: (target: T) => string;
   /** What is said of a word that none of the rows is for, and of none at all (""). */
   readonly unknown: (word: string, target: T) => string | Complaint;
   /** What is said of `no` or `default` before a word that cannot have it. Absent: nothing. */
@@ -49,10 +51,8 @@ export class Words<T extends Target> {
     if (notNegatable && word !== "" && (statement.negated || statement.reset) && !known?.canNegate) {
       return statement.complain(notNegatable(word));
     }
-    if (!known) {
-      if (row?.kind === "refused" && row.message) return statement.complain(row.message);
-      return statement.complain(this.#manners.unknown(word, target), row?.doc ?? this.#hint(word));
-    }
+    if (row?.kind === "refused") return statement.complain(row.message ?? this.#refusal(row, target));
+    if (!known) return statement.complain(this.#manners.unknown(word, target), this.#hint(word));
     if (this.#mayStand(known, statement, target)) known.apply(statement, target);
     if (known.kind === "ignored" && !statement.hasFailed) target.context.notices.add(ignoredNotice(known));
   }
@@ -75,6 +75,12 @@ export class Words<T extends Target> {
     if (warning === undefined || !skipsLacking) return true;
     statement.warning(warning);
     return false;
+  }
+
+  /** HAProxy knows the word, so that it is not called unknown. */
+  #refusal({ keyword, doc }: Documented, target: T): string {
+    const label = this.#manners.label?.(target);
+    return `${label === undefined ? "" : `'${label}' : `}${notSupported(keyword, doc)}`;
   }
 
   #hint(word: string): string | undefined {

@@ -129,7 +129,11 @@ describe("sections and files", () => {
       fatal: true,
       hint: "did you mean 'default_backend'?",
     });
-    expect(diagnostics[1]?.hint).toBe("Not supported yet.");
+    expect(diagnostics[1]).toEqual({
+      level: "alert",
+      text: "parsing [t.cfg:9] : 'option httpchk' is not supported yet.",
+      fatal: true,
+    });
   });
 
   it("refuses names of SRV records, and says that it is for lack of support", async () => {

@@ -133,6 +133,7 @@ const accessRows = ACCESS_WORDS.map(
 /** The words after the addresses. */
 export const bindWords = new Words<BindTarget>([...rows, ...accessRows], {
   manual: "bind",
+  label: ({ label }) => label,
   unknown: (word, { label }) => `'${label}' unknown keyword '${word}'. ${REGISTERED_BIND_WORDS.text}`,
 });
 

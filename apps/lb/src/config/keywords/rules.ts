@@ -8,6 +8,7 @@ import { isThere, layerNames, type Place } from "../../samples/layer.ts";
 import { parseLogFormat } from "../../samples/log-format/parser.ts";
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
 import { type LateTarget, noteLate, type Where } from "../late-arguments.ts";
+import { notSupported } from "../manual.ts";
 import type { Mutable } from "../mutable.ts";
 import { hasBackend, hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
@@ -56,17 +57,14 @@ function applyHttpRule(
   proxy: RuleTarget,
   set: "http-request" | "http-response",
   list: "httpRequest" | "httpResponse",
-): void {
+) {
   const word = statement.next();
   const row = findAction(set, word);
   if (!row) {
     statement.endsReading = true;
+    if (isAction(set, word)) return statement.alert(notSupported(`${set} ${word}`));
     const missing = word === "" ? " (missing argument)" : "";
-    statement.alert(`'${set}' expects ${listActions(set)}, but got '${word}'${missing}.`, {
-      tight: true,
-      ...(isAction(set, word) && { hint: NOT_YET }),
-    });
-    return;
+    return statement.alert(`'${set}' expects ${listActions(set)}, but got '${word}'${missing}.`, { tight: true });
   }
   const isFrontends = set === "http-request" ? hasFrontend(proxy) : !hasBackend(proxy);
   const rule = readRule(statement, proxy, row, set, placeOf(set, isFrontends ? "frontend" : "backend"));

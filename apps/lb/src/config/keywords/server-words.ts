@@ -13,5 +13,6 @@ const rows: readonly KeywordRow<ServerWordsTarget>[] = [...serverLoadRows, ...ch
 /** The words of `server`, `server-template` and `default-server`. */
 export const serverWords = new Words<ServerWordsTarget>([...rows, ...refusedRows(NOT_YET, ["log-proto"])], {
   manual: "server",
+  label: ({ label }) => label,
   unknown: (word, { label }) => `'${label}' unknown keyword '${word}'. ${REGISTERED_SERVER_WORDS.text}`,
 });

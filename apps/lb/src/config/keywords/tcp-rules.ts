@@ -2,7 +2,8 @@ import { type ActionRow, endsAction, Fault } from "../../rules/action.ts";
 import { findAction } from "../../rules/actions/catalogue.ts";
 import type { Rule, TcpRuleSet } from "../../rules/rule.ts";
 import type { Place } from "../../samples/layer.ts";
-import { type KeywordRow, NOT_YET } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
+import { notSupported } from "../manual.ts";
 import type { Mutable } from "../mutable.ts";
 import { hasBackend, hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
@@ -129,10 +130,10 @@ function applyRule(
   const word = statement.next();
   const row = findAction(set, word);
   if (!row) {
+    if (isAction(set, word)) return statement.alert(notSupported(`${set} ${word}`));
     const end = set === "tcp-response content" ? "" : ".\n";
     return statement.alert(
       `'${set}' expects ${listActions(set)} in ${kindWord(proxy)} '${proxy.name}' (got '${word}')${end}`,
-      isAction(set, word) ? { hint: NOT_YET } : {},
     );
   }
   const rule = readRule(statement, proxy, row, set, place);
