@@ -7,7 +7,8 @@ const everybody = ["config/schema\\.ts", "local-time\\.ts", "logger\\.ts", "vers
 
 /** From a folder or file of apps/lb/src to the folders and files that it may import. */
 const allowed = {
-  "config/": ["config/", "rules/", "samples/", "http1/"],
+  "config/(?!keyword-docs\\.ts)": ["config/", "rules/", "samples/", "http1/"],
+  "config/keyword-docs\\.ts": ["config/", "rules/", "samples/", "commands/"],
   "http1/": ["http1/"],
   "tcp/": ["tcp/"],
   "state/": ["state/"],
@@ -17,6 +18,7 @@ const allowed = {
   "discovery/": ["discovery/", "state/"],
   "health/": ["health/", "state/", "tcp/"],
   "stats/": ["stats/", "state/"],
+  "commands/": ["commands/", "state/", "stats/", "tcp/"],
   "logging/": ["logging/"],
   "session/": ["session/", "balance/", "samples/", "state/"],
   "forwarding/(?!native/|http-proxy/)": [
@@ -36,9 +38,12 @@ const allowed = {
   "thread-entry\\.ts": ["logging/", "data-plane\\.ts", "threads\\.ts", "stats/", "state/"],
   "threads\\.ts": ["data-plane\\.ts", "forwarding/context\\.ts", "http1/own-answer\\.ts", "state/"],
   "process-limits\\.ts": [],
+  "overview\\.ts": ["commands/", "process-limits\\.ts", "state/", "stats/"],
   "control-plane\\.ts": [
     "data-plane\\.ts",
     "threads\\.ts",
+    "commands/",
+    "overview\\.ts",
     "process-limits\\.ts",
     "forwarding/(engines|context)\\.ts",
     "http1/own-answer\\.ts",

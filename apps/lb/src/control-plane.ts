@@ -1,7 +1,7 @@
-import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Schedule } from "./balance/algorithm.ts";
 import { ALGORITHMS } from "./balance/algorithms.ts";
+import { CommandServer, RUNTIME_SOCKET } from "./commands/command-server.ts";
 import type { Configuration, Proxy } from "./config/schema.ts";
 import { DataPlane } from "./data-plane.ts";
 import { Discovery } from "./discovery/discovery.ts";
@@ -10,17 +10,17 @@ import type { EngineName } from "./forwarding/engines.ts";
 import { CheckLoop } from "./health/check-loop.ts";
 import type { OwnAnswer } from "./http1/own-answer.ts";
 import type { Logger } from "./logger.ts";
+import { Overview } from "./overview.ts";
 import { type ProcessLimits, processLimits } from "./process-limits.ts";
 import { BackendStatus, type ServerLoad } from "./state/backend-status.ts";
 import type { BindFailure } from "./state/bind-failure.ts";
 import { assignRows, backendRows, type Rows, rowOf } from "./state/rows.ts";
 import type { ServerStatus } from "./state/server-status.ts";
-import { Cell, Counter, RateOf, SharedMemory } from "./state/shared-memory.ts";
+import { Cell, Counter, SharedMemory } from "./state/shared-memory.ts";
 import { statusDump } from "./state/status-dump.ts";
 import { Steering } from "./state/steering.ts";
 import { isStatsRequest } from "./stats/page-request.ts";
 import { renderStats } from "./stats/render.ts";
-import type { ProcessInfo } from "./stats/subjects.ts";
 import { type DataPlanes, Threads } from "./threads.ts";
 
 export interface BalancerOptions {
@@ -50,8 +50,9 @@ export class ControlPlane {
   readonly #planes: DataPlanes;
   readonly #discovery: Discovery;
   readonly #checks: CheckLoop;
-  readonly #startedAt = performance.now();
   readonly #limits: ProcessLimits;
+  readonly #overview: Overview;
+  readonly #commands: CommandServer | undefined;
   #life: NodeJS.Timeout | undefined;
 
   constructor(configuration: Configuration, options: BalancerOptions, logger: Logger) {
@@ -67,6 +68,20 @@ export class ControlPlane {
     this.#discovery = new Discovery(configuration.resolvers, backends, clock);
     this.#checks = new CheckLoop(backends);
     this.#planes = this.#createPlanes(options);
+    this.#overview = new Overview({
+      configuration,
+      limits: this.#limits,
+      rows: this.#rows,
+      memory: this.#memory,
+      backends: this.#backends,
+      droppedLogs: () => logger.droppedLogs,
+    });
+    const { runtimeSocket } = configuration.global;
+    if (!runtimeSocket) return;
+    this.#commands = new CommandServer(runtimeSocket, this.#overview, (error) =>
+      logger.diagnostic("alert", `internal error in a command: ${error.stack}`),
+    );
+    this.#overview.commandServer = this.#commands;
   }
 
   #addBackend(proxy: Proxy, now: () => number): void {
@@ -113,12 +128,14 @@ export class ControlPlane {
     for (const [index] of this.#configuration.proxies.entries()) this.#sendBackend(index);
     // The first answers come while the threads start.
     this.#discovery.start();
-    const failures = await this.#planes.listen();
+    const failures = [...(this.#commands?.listen() ?? []), ...(await this.#planes.listen())];
     if (failures.length > 0) {
       this.destroy();
       return failures;
     }
+    this.#overview.isListening = true;
     this.#checks.start();
+    this.#commands?.resume();
     // Keeps the process alive while it is paused and has no connection.
     this.#life = setInterval(() => {}, FOR_EVER_MS);
     for (const proxy of this.#configuration.proxies)
@@ -148,48 +165,18 @@ export class ControlPlane {
 
   #answerStats(proxy: Proxy, method: string, target: string): OwnAnswer {
     if (!proxy.stats) throw new Error(`proxy ${proxy.name} has no statistics`);
-    const now = performance.now();
-    return renderStats({ method, target }, proxy.stats, {
-      configuration: this.#configuration,
-      rows: this.#rows,
-      memory: this.#memory,
-      process: this.#processInfo(now),
-      backend: (of) => {
-        const status = this.#backends.get(of);
-        if (!status) throw new Error(`proxy ${of.name} is no backend`);
-        return status;
-      },
-      now: Date.now(),
-      performanceNow: now,
-    });
-  }
-
-  #processInfo(now: number): ProcessInfo {
-    const { global } = this.#configuration;
-    const { threads, maxconn, maxsock, granted } = this.#limits;
-    const usage = performance.eventLoopUtilization();
-    return {
-      pid: process.pid,
-      uptimeSeconds: Math.trunc((now - this.#startedAt) / 1000),
-      nbthread: threads,
-      node: global.node ?? hostname(),
-      ...(global.description === undefined ? {} : { description: global.description }),
-      maxconn,
-      maxsock,
-      ulimitN: granted,
-      connections: this.#memory.get(this.#rows.process, Cell.SCUR),
-      connectionRate: this.#memory.rate(this.#rows.process, RateOf.CONNECTIONS).read(now),
-      bitRate: 8 * 32 * this.#memory.rate(this.#rows.process, RateOf.BYTES).read(now),
-      tasks: this.#memory.get(this.#rows.process, Cell.SCUR) + 1,
-      runQueue: 1,
-      idlePercent: Math.round(100 * (1 - usage.utilization)),
-    };
+    return renderStats({ method, target }, proxy.stats, this.#overview.stats());
   }
 
   /** Stops listening; resolves when the last connection has ended, or `hard-stop-after` has passed. */
   async drain(): Promise<void> {
+    this.#overview.isListening = false;
+    this.#overview.isStopping = true;
+    this.#sayOfCommands(`Stopping frontend ${RUNTIME_SOCKET} in 0 ms.`);
     for (const proxy of this.#configuration.proxies)
       this.#say(proxy, `Stopping ${kindOf(proxy)} ${proxy.name} in 0 ms.`);
+    const commands = this.#commands?.accepted ?? 0;
+    this.#sayOfCommands(`Proxy ${RUNTIME_SOCKET} stopped (FE: ${commands} conns, BE: ${commands} conns).`);
     for (const proxy of this.#configuration.proxies) {
       const { frontends, backends } = this.#rows;
       const conns = (rows: ReadonlyMap<Proxy, number>) => {
@@ -204,7 +191,7 @@ export class ControlPlane {
   }
 
   async #drained(): Promise<void> {
-    const drained = this.#planes.drained();
+    const drained = Promise.all([this.#planes.drained(), this.#commands?.drain()]).then(() => {});
     const { hardStopAfter } = this.#configuration.global;
     if (hardStopAfter === undefined || (await within(hardStopAfter, drained))) return drained;
     this.#hardStop();
@@ -218,10 +205,14 @@ export class ControlPlane {
       if (left > 0) this.#say(proxy, `Proxy ${proxy.name} hard-stopped (${left} remaining conns will be closed).`);
     }
     this.#planes.apply({ kind: "kill" });
+    this.#commands?.destroy();
   }
 
   /** `SIGTTOU`: new connections are refused until `resume`. */
   pause(): void {
+    this.#overview.isListening = false;
+    this.#sayOfCommands(`Pausing frontend ${RUNTIME_SOCKET}.`);
+    this.#commands?.pause();
     for (const proxy of this.#configuration.proxies)
       if (proxy.frontend) this.#say(proxy, `Pausing frontend ${proxy.name}.`);
     this.#planes.apply({ kind: "pause" });
@@ -229,6 +220,9 @@ export class ControlPlane {
 
   /** `SIGTTIN`. */
   resume(): void {
+    this.#overview.isListening = !this.#overview.isStopping;
+    this.#sayOfCommands(`Enabling frontend ${RUNTIME_SOCKET}.`);
+    this.#commands?.resume();
     for (const proxy of this.#configuration.proxies)
       if (proxy.frontend) this.#say(proxy, `Enabling frontend ${proxy.name}.`);
     this.#planes.apply({ kind: "resume" });
@@ -242,6 +236,11 @@ export class ControlPlane {
     }
   }
 
+  /** It has no log. */
+  #sayOfCommands(text: string): void {
+    if (this.#commands) this.#logger.diagnostic("warning", text);
+  }
+
   #say(proxy: Proxy | undefined, text: string): void {
     this.#logger.logOf(proxy).write("warning", text);
     this.#logger.diagnostic("warning", text);
@@ -252,6 +251,7 @@ export class ControlPlane {
     clearInterval(this.#life);
     this.#discovery.stop();
     this.#checks.stop();
+    this.#commands?.destroy();
     this.#planes.destroy();
   }
 }

@@ -22,7 +22,7 @@ import type { Update, VariableUpdate } from "./state/updates.ts";
 import { limitDescriptors } from "./tcp/descriptors.ts";
 import type { TcpHandle } from "./tcp/handles.ts";
 import { keepAlive } from "./tcp/keep-alive.ts";
-import { ListenError, TcpListener } from "./tcp/listener.ts";
+import { ListenError, listenAddress, TcpListener } from "./tcp/listener.ts";
 
 export interface DataPlaneOptions {
   readonly configuration: Configuration;
@@ -135,11 +135,9 @@ export class DataPlane implements AdmissionUser {
     const { bind, frontend } = entrance;
     // Several threads cannot listen on one socket of this kind: the system has no SO_REUSEPORT for it.
     if (bind.local && this.#options.thread > 0) return undefined;
-    const { port, address = "0.0.0.0", ipv6Only = false, local } = bind;
-    const at = local ?? { kind: "internet", address, port, ipv6Only };
     const backlog = bind.backlog ?? backlogOf(frontend, this.#options.maxconn);
     try {
-      open.listener = new TcpListener({ at, backlog, number: bind.number }, (connection) =>
+      open.listener = new TcpListener({ at: listenAddress(bind), backlog, number: bind.number }, (connection) =>
         this.#admission.accepted(connection, entrance),
       );
       return undefined;

@@ -49,7 +49,9 @@ export function processLimits(
   const listeners = proxies.flatMap(({ frontend }) => frontend?.binds ?? []).length;
   const checked = proxies.flatMap(({ backend }) => backend?.servers ?? []).filter(({ check }) => check).length;
   const master = options.masterWorker || global.masterWorker ? DESCRIPTORS_OF_A_MASTER : 0;
-  const own = OWN_DESCRIPTORS + listeners + checked + DESCRIPTORS_A_THREAD * threads + master;
+  const { sockets = [], maxconn: commandConnections = 0 } = global.runtimeSocket ?? {};
+  const commands = sockets.length + commandConnections;
+  const own = OWN_DESCRIPTORS + listeners + checked + DESCRIPTORS_A_THREAD * threads + master + commands;
   const suffices = Math.floor((available.soft - own) / DESCRIPTORS_A_CONNECTION);
   const maxconn = options.maxconn ?? global.maxconn ?? Math.max(LOWEST_COMPUTED_MAXCONN, suffices);
   const maxsock = DESCRIPTORS_A_CONNECTION * maxconn + own;

@@ -220,8 +220,8 @@ function environment(names: readonly string[], options: CommandOptions): Record<
 }
 
 /** What the binds take over of whoever started the process. */
-function inheritedDescriptors({ proxies }: Configuration): number[] {
-  const binds = proxies.flatMap(({ frontend }) => frontend?.binds ?? []);
+function inheritedDescriptors({ global, proxies }: Configuration): number[] {
+  const binds = [...(global.runtimeSocket?.sockets ?? []), ...proxies.flatMap(({ frontend }) => frontend?.binds ?? [])];
   return binds.flatMap(({ local }) => (local?.kind === "descriptor" ? [local.descriptor] : []));
 }
 

@@ -12,7 +12,7 @@ import type { Sections } from "./sections.ts";
  * what needs the whole file, as the numbers and the targets of `log global`.
  */
 export function assemble({ global, resolvers, userlists, proxies }: Sections): Configuration {
-  const ids = numbersFor(proxies);
+  const ids = numbersFor(counted(global, proxies));
   return {
     global: global.settings,
     resolvers: resolvers.map(
@@ -25,8 +25,21 @@ export function assemble({ global, resolvers, userlists, proxies }: Sections): C
   };
 }
 
+/** What HAProxy numbers: its runtime socket is a proxy, too. */
+function counted({ settings }: Sections["global"], proxies: readonly ProxySection[]): readonly Numbered[] {
+  const all: Numbered[] = [...proxies];
+  if (settings.runtimeSocket) all.splice(settings.runtimeSocket.place, 0, RUNTIME_SOCKET);
+  return all;
+}
+
+interface Numbered {
+  readonly id?: number;
+}
+
+const RUNTIME_SOCKET: Numbered = {};
+
 /** Those that have no number of their own count from 1, past each number that is taken; the others count as one, too. */
-function numbersFor<T extends { readonly id?: number }>(items: readonly T[]): Map<T, number> {
+function numbersFor<T extends Numbered>(items: readonly T[]): Map<T, number> {
   const used = new Set(items.map(({ id }) => id));
   const numbers = new Map<T, number>();
   let next = 1;

@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { commands } from "../commands/catalogue.ts";
+import type { Command } from "../commands/command.ts";
 import { actionRows } from "../rules/actions/catalogue.ts";
 import type { Documented } from "./keyword.ts";
 import { bindWords } from "./keywords/bind-words.ts";
@@ -9,8 +11,11 @@ import { mailersWords } from "./keywords/mailers.ts";
 import { peersWords } from "./keywords/peers.ts";
 import { optionWords, proxyWords, statisticsWords, timeoutWords } from "./keywords/proxy.ts";
 import { resolversWords } from "./keywords/resolvers.ts";
+import { globalStatsWords } from "./keywords/runtime-socket.ts";
+import { socketWords } from "./keywords/runtime-socket-words.ts";
 import { serverWords } from "./keywords/server-words.ts";
 import { userlistWords } from "./keywords/userlists.ts";
+import { leftOutRows } from "./manual.ts";
 import { OPENERS, REFUSED_SECTIONS } from "./openers.ts";
 import { code, codes, renderLeftOut, renderRefused } from "./refused-docs.ts";
 import { renderSamples } from "./sample-docs.ts";
@@ -21,6 +26,9 @@ const TARGET = join(import.meta.dirname, "../../../../docs/keywords.md");
 /** All rows. */
 export const TABLES: readonly { readonly title: string; readonly rows: readonly Documented[] }[] = [
   { title: "`global`", rows: globalWords.rows },
+  { title: "The runtime socket", rows: globalStatsWords.rows },
+  { title: "Words of `stats socket`", rows: socketWords.rows },
+  { title: "Commands of the runtime socket", rows: [...commands.map(commandRow), ...leftOutCommands()] },
   { title: "`resolvers`", rows: resolversWords.rows },
   { title: "`userlist`", rows: userlistWords.rows },
   { title: "`peers`", rows: peersWords.rows },
@@ -46,6 +54,23 @@ const ACTION_SETS = [
 
 function documented({ sets, doc, ...row }: (typeof actionRows)[number]): Documented {
   return { ...row, kind: "supported", doc: `${doc} For ${sets.map((set) => `\`${set}\``).join(" and ")}.` };
+}
+
+function commandRow({ words, level, doc, ...row }: Command): Documented {
+  const sentence = `${doc.charAt(0).toUpperCase()}${doc.slice(1)}.`;
+  return {
+    ...row,
+    keyword: words,
+    kind: "supported",
+    doc: level === "user" ? sentence : `${sentence} Level ${level}.`,
+  };
+}
+
+function leftOutCommands(): readonly Documented[] {
+  return leftOutRows(
+    "command",
+    commands.map(({ words }) => ({ keyword: words })),
+  );
 }
 
 const INTRODUCTION = `# Keywords

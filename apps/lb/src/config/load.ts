@@ -88,7 +88,9 @@ export async function loadConfiguration(
     const shared = { diagnostics: report.diagnostics, notices: [...notices], quiet: report.quiet };
     if (report.failed) return { ...shared, verdict: "errors" };
     const configuration = assemble(sections);
-    const hasListener = configuration.proxies.some(({ frontend }) => frontend && frontend.binds.length > 0);
+    const commands = configuration.global.runtimeSocket?.sockets ?? [];
+    const hasListener =
+      commands.length > 0 || configuration.proxies.some(({ frontend }) => frontend && frontend.binds.length > 0);
     return { ...shared, configuration, verdict: hasListener ? "valid" : "no-listener" };
   }
 }

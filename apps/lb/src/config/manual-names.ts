@@ -61,6 +61,20 @@ export const MANUAL = {
   stats: words(`
     admin auth enable hide-version http-request realm refresh scope show-desc show-legends show-node uri
   `),
+  "global stats": words("bind-process maxconn socket timeout"),
+  /** Of the runtime socket; HAProxy's other manual has them. */
+  command: phrases(`
+    add acl, add map, clear acl, clear counters, clear map, clear table, debug dev, del acl, del map, disable agent,
+    disable dynamic-cookie backend, disable frontend, disable health, disable server, enable agent,
+    enable dynamic-cookie backend, enable frontend, enable health, enable server, expert-mode, get acl, get map,
+    get weight, help, operator, prompt, quit, set dynamic-cookie-key backend, set map, set maxconn frontend,
+    set maxconn global, set maxconn server, set profiling, set rate-limit, set server, set severity-output,
+    set ssl ocsp-response, set ssl tls-key, set table, set timeout, set weight, show acl, show activity, show backend,
+    show cache, show cli level, show cli sockets, show env, show errors, show events, show fd, show info, show map,
+    show peers, show pools, show profiling, show resolvers, show schema json, show servers state, show sess, show stat,
+    show startup-logs, show table, show threads, show tls-keys, show trace, shutdown frontend, shutdown session,
+    shutdown sessions server, trace, user
+  `),
   bind: words(`
     accept-netscaler-cip accept-proxy allow-0rtt alpn backlog curves ecdhe ca-file ca-ignore-err ca-sign-file
     ca-sign-pass ciphers ciphersuites crl-file crt crt-ignore-err crt-list defer-accept expose-fd force-sslv3
@@ -157,4 +171,8 @@ export const MANUAL = {
 
 function words(text: string): readonly string[] {
   return text.trim().split(/\s+/);
+}
+
+function phrases(text: string): readonly string[] {
+  return text.trim().split(/,\s+/);
 }

@@ -25,6 +25,7 @@ import type { ResolversSettings } from "./keywords/resolvers.ts";
 import type { RedispatchOption, RetrySettings } from "./keywords/retries.ts";
 import type { RoutingSettings, UseBackend } from "./keywords/routing.ts";
 import type { RuleSettings } from "./keywords/rules.ts";
+import type { GlobalRuntimeSocket } from "./keywords/runtime-socket.ts";
 import type { ServerLoad } from "./keywords/server-load.ts";
 import type { StatsSettings } from "./keywords/statistics.ts";
 import type { TcpRuleSettings } from "./keywords/tcp-rules.ts";
@@ -43,6 +44,8 @@ export type { LogLevel, LogTarget } from "./keywords/log-target.ts";
 export type { Hold, Nameserver } from "./keywords/resolvers.ts";
 export type { Redispatch } from "./keywords/retries.ts";
 export type { UseBackend } from "./keywords/routing.ts";
+export type { RuntimeSocketSettings } from "./keywords/runtime-socket.ts";
+export type { CommandLevel, CommandSocket, SeverityOutput } from "./keywords/runtime-socket-words.ts";
 export type { StatsSettings } from "./keywords/statistics.ts";
 export type { Timeouts } from "./keywords/timeouts.ts";
 export type { Userlist } from "./keywords/userlists.ts";
@@ -56,7 +59,12 @@ export interface Configuration {
   readonly proxies: readonly Proxy[];
 }
 
-export interface Global extends ProcessSettings, ProcessLimitSettings, GlobalLogging, VariableSettings {}
+export interface Global
+  extends ProcessSettings,
+    ProcessLimitSettings,
+    GlobalLogging,
+    VariableSettings,
+    GlobalRuntimeSocket {}
 
 export interface Resolvers extends ResolversSettings {
   readonly name: string;

@@ -23,11 +23,12 @@ export interface Sections extends Target {
 }
 
 export function newSections(context: Context): Sections {
+  const proxies: ProxySection[] = [];
   return {
     context,
-    global: newGlobalSection(context),
+    global: newGlobalSection(context, () => proxies.length),
     defaults: initialSettings,
-    proxies: [],
+    proxies,
     identified: new Map(),
     resolvers: [],
     userlists: new Map(),

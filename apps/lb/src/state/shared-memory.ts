@@ -51,6 +51,8 @@ export const Counter = {
   TTIME_MAX: 34,
   /** Seconds since the epoch of the last session; 0: none yet. */
   LAST_SESSION: 35,
+  /** Lines that a thread's logger has lost (the process). */
+  DROPPED_LOGS: 36,
 } as const;
 export type Counter = (typeof Counter)[keyof typeof Counter];
 

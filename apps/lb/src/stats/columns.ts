@@ -9,7 +9,7 @@ export type Value = string | number | undefined;
 /** A value's type and three tags, as the JSON names them. */
 export interface Tags {
   readonly type: "str" | "u32" | "u64" | "s32";
-  readonly origin: "Metric" | "Status" | "Key" | "Config";
+  readonly origin: "Metric" | "Status" | "Key" | "Config" | "Product";
   readonly nature: "Gauge" | "Limit" | "Max" | "Rate" | "Counter" | "Duration" | "Age" | "Name" | "Output" | "Avg";
   readonly scope: "Process" | "Service";
 }

@@ -3,9 +3,13 @@ import type { SnapshotRow } from "./snapshot.ts";
 
 /** The statistics as HAProxy's CSV: every line, the header's too, ends with a comma. */
 export function renderCsv(rows: readonly SnapshotRow[]): string {
-  const lines = [`# ${COLUMNS.map((column) => column.name).join(",")},`];
-  for (const row of rows) lines.push(`${row.values.map(field).join(",")},`);
-  return `${lines.join("\n")}\n`;
+  return CSV_HEADER + csvLines(rows);
+}
+
+export const CSV_HEADER = `# ${COLUMNS.map((column) => column.name).join(",")},\n`;
+
+export function csvLines(rows: readonly SnapshotRow[]): string {
+  return rows.map((row) => `${row.values.map(field).join(",")},\n`).join("");
 }
 
 function field(value: Value): string {

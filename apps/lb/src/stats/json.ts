@@ -5,7 +5,12 @@ const OBJECT_TYPES = { frontend: "Frontend", backend: "Backend", server: "Server
 
 /** The statistics as HAProxy's JSON: an array a row, in it an object a value. */
 export function renderJson(rows: readonly SnapshotRow[]): string {
-  return asciiJson(rows.map(fieldsOf));
+  return `[${jsonRows(rows)}]`;
+}
+
+/** The rows with commas between them. */
+export function jsonRows(rows: readonly SnapshotRow[]): string {
+  return rows.map((row) => asciiJson(fieldsOf(row))).join(",");
 }
 
 function fieldsOf(row: SnapshotRow): readonly object[] {
@@ -28,7 +33,7 @@ function fieldsOf(row: SnapshotRow): readonly object[] {
 }
 
 /** The answer goes out as latin1 bytes, and JSON is UTF-8: only ASCII is the same in both. */
-function asciiJson(value: unknown): string {
+export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[\u0080-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -18,7 +18,12 @@ export interface SnapshotRow {
 
 /** The statistics as they are now, all of them, in the order of the configuration. */
 export function takeSnapshot(context: StatsContext): readonly SnapshotRow[] {
-  return context.configuration.proxies.flatMap((proxy) => [...subjectsOf(context, proxy)].map(toRow));
+  return context.configuration.proxies.flatMap((proxy) => snapshotOf(context, proxy));
+}
+
+/** Those of one proxy. */
+export function snapshotOf(context: StatsContext, proxy: Proxy): readonly SnapshotRow[] {
+  return [...subjectsOf(context, proxy)].map(toRow);
 }
 
 /** What somebody wants to see of the statistics. */

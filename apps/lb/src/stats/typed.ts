@@ -16,11 +16,11 @@ function linesOf(row: SnapshotRow): string[] {
     const value = row.values[position];
     if (value === undefined) return [];
     const kinds = tags(row.kind);
-    return `${subject}.${position}.${name}.1:${letters(kinds)}:${kinds.type}:${value}\n`;
+    return `${subject}.${position}.${name}.1:${tagLetters(kinds)}:${kinds.type}:${value}\n`;
   });
 }
 
 /** Origin, nature and scope by their first letters. */
-function letters({ origin, nature, scope }: Tags): string {
+export function tagLetters({ origin, nature, scope }: Tags): string {
   return origin.charAt(0) + (nature === "Avg" ? AVERAGE : nature.charAt(0)) + scope.charAt(0);
 }

@@ -1,5 +1,6 @@
 import { isIPv6 } from "node:net";
 import { getSystemErrorName } from "node:util";
+import type { Bind } from "../config/schema.ts";
 import { isNearTheLast } from "./descriptors.ts";
 import { listenFlags, newListeningHandle, type SocketEnd, type TcpHandle } from "./handles.ts";
 import { asSocket, newUnixListeningHandle } from "./unix-handles.ts";
@@ -38,6 +39,10 @@ const canReusePort = process.platform === "linux";
  * four 7 %, eight 9 %, sixteen the same as eight.
  */
 const SOCKETS = 4;
+
+export function listenAddress({ address = "0.0.0.0", port, ipv6Only = false, local }: Bind): ListenAddress {
+  return local ?? { kind: "internet", address, port, ipv6Only };
+}
 
 /** Listens on one address. */
 export class TcpListener {

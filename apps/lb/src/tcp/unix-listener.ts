@@ -1,4 +1,5 @@
-import { chmodSync, chownSync, renameSync, unlinkSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, renameSync, unlinkSync } from "node:fs";
+import { constants } from "node:os";
 import type { TcpHandle } from "./handles.ts";
 import { abstractPath } from "./unix-handles.ts";
 
@@ -19,9 +20,12 @@ export function listenAtPath(address: UnixAddress, handle: TcpHandle, backlog: n
   const { bind } = handle as unknown as { bind(path: string): number };
   if (address.kind === "abstract") return bind.call(handle, abstractPath(address.name)) || handle.listen(backlog);
   const { path } = address;
+  // HAProxy takes the name from whatever has it: a path that is mistyped costs a file.
+  if (isOther(path)) return -constants.errno.EEXIST;
   // As HAProxy: under another name until it is ready, then at once in the place of the one before, which a process that
   // is about to end may still serve.
   const temporary = `${path}.${process.pid}.tmp`;
+  discard(temporary);
   const status = bind.call(handle, temporary) || finish(address, temporary, handle, backlog);
   if (status !== 0) discard(temporary);
   return status;
@@ -49,5 +53,15 @@ function discard(path: string): void {
     unlinkSync(path);
   } catch {
     // It was not made.
+  }
+}
+
+/** Is there something that is no socket? */
+function isOther(path: string): boolean {
+  try {
+    return !lstatSync(path).isSocket();
+  } catch {
+    // There is nothing, or nobody may look: what follows says so.
+    return false;
   }
 }

@@ -34,12 +34,14 @@ export interface Bind {
   readonly ipv6Only?: boolean;
 }
 
-interface BindTarget extends Target {
+export interface BindTarget extends Target {
   /** Those of this statement, and those before. */
   readonly binds: readonly Mutable<Bind>[];
   readonly earlier: readonly Bind[];
   /** What stands before messages: `bind *:8000`. */
   readonly label: string;
+  /** Whether what follows stands in quotes. */
+  readonly quotes?: true;
 }
 
 const SHOWN = "config/load.test.ts#bind takes lists, ranges, families and words";
@@ -94,7 +96,7 @@ const rows: readonly KeywordRow<BindTarget>[] = [
     shown: SHOWN,
     apply(statement, target) {
       const name = statement.next();
-      if (name === "") return refuse(statement, target, "'name' : missing name");
+      if (name === "") return refuseBindWord(statement, target, "'name' : missing name");
       set(target.binds, { name });
     },
   },
@@ -105,10 +107,10 @@ const rows: readonly KeywordRow<BindTarget>[] = [
     doc: "there is no task scheduler to give priorities to",
     apply(statement, target) {
       const text = statement.next();
-      if (text === "") return refuse(statement, target, "'nice' : missing value");
+      if (text === "") return refuseBindWord(statement, target, "'nice' : missing value");
       const value = laxInteger(text);
       if (value < -1024 || value > 1024) {
-        refuse(statement, target, `'nice' : invalid value ${value}, allowed range is -1024..1024`);
+        refuseBindWord(statement, target, `'nice' : invalid value ${value}, allowed range is -1024..1024`);
       }
     },
   },
@@ -124,21 +126,23 @@ const accessRows = ACCESS_WORDS.map(
     shown: "tcp/unix-listener.test.ts#a socket has the mode and the owner that its bind says",
     apply(statement, target) {
       const access = read(statement.next());
-      if (typeof access === "string") return refuse(statement, target, `'${word}' : ${access}`);
+      if (typeof access === "string") return refuseBindWord(statement, target, `'${word}' : ${access}`);
       for (const { local } of target.binds) if (local?.kind === "unix") Object.assign(local, access);
     },
   }),
 );
 
+export const bindRows: readonly KeywordRow<BindTarget>[] = [...rows, ...accessRows];
+
 /** The words after the addresses. */
-export const bindWords = new Words<BindTarget>([...rows, ...accessRows], {
+export const bindWords = new Words<BindTarget>(bindRows, {
   manual: "bind",
   label: ({ label }) => label,
   unknown: (word, { label }) => `'${label}' unknown keyword '${word}'. ${REGISTERED_BIND_WORDS.text}`,
 });
 
-function refuse(statement: Statement, { label }: BindTarget, message: string): void {
-  statement.alert(`'${label}' : ${message}`);
+export function refuseBindWord(statement: Statement, { label, quotes }: BindTarget, message: string): void {
+  statement.alert(quotes ? `'${label}' : '${message}'` : `'${label}' : ${message}`);
 }
 
 function set(binds: readonly Mutable<Bind>[], words: Partial<Bind>): void {
@@ -147,25 +151,29 @@ function set(binds: readonly Mutable<Bind>[], words: Partial<Bind>): void {
 
 function applyLimit(statement: Statement, target: BindTarget, name: "backlog" | "maxconn", bound: string) {
   const text = statement.next();
-  if (text === "") return refuse(statement, target, `'${name}' : missing value`);
+  if (text === "") return refuseBindWord(statement, target, `'${name}' : missing value`);
   const value = laxInteger(text);
-  if (value < 0) return refuse(statement, target, `'${name}' : invalid value ${value}, ${bound}`);
+  if (value < 0) return refuseBindWord(statement, target, `'${name}' : invalid value ${value}, ${bound}`);
   for (const bind of target.binds) setUnlessZero(bind, name, value);
 }
 
 function applyId(statement: Statement, target: BindTarget) {
   const { binds, earlier } = target;
-  if (binds.length !== 1) return refuse(statement, target, "'id' can only be used with a single socket");
+  if (binds.length !== 1) return refuseBindWord(statement, target, "'id' can only be used with a single socket");
   const text = statement.next();
-  if (text === "") return refuse(statement, target, "'id' : expects an integer argument");
+  if (text === "") return refuseBindWord(statement, target, "'id' : expects an integer argument");
   const id = strictInteger(text);
-  if (id === undefined) return refuse(statement, target, `'id' : expects an integer argument, found '${text}'`);
-  if (id <= 0) return refuse(statement, target, "'id' : custom id has to be > 0");
+  if (id === undefined) return refuseBindWord(statement, target, `'id' : expects an integer argument, found '${text}'`);
+  if (id <= 0) return refuseBindWord(statement, target, "'id' : custom id has to be > 0");
   // A second `id` of one socket is in its own way.
   const twin = binds.find((bind) => bind.id !== undefined) ?? earlier.find((bind) => bind.id === id);
   if (twin) {
     const { file, line } = twin.location;
-    return refuse(statement, target, `'id' : custom id ${id} already used at ${file}:${line} ('bind ${twin.text}')`);
+    return refuseBindWord(
+      statement,
+      target,
+      `'id' : custom id ${id} already used at ${file}:${line} ('bind ${twin.text}')`,
+    );
   }
   set(binds, { id });
 }

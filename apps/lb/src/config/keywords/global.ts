@@ -6,6 +6,7 @@ import { featureTuningRows } from "./feature-tuning.ts";
 import { globalLoggingRows } from "./logging.ts";
 import { processRows } from "./process.ts";
 import { processLimitRows } from "./process-limits.ts";
+import { globalStatsRow } from "./runtime-socket.ts";
 import { tlsRows } from "./tls.ts";
 import { tuningRows } from "./tuning.ts";
 import { unixBindRows } from "./unix-bind.ts";
@@ -15,6 +16,7 @@ import { variableRows } from "./variables.ts";
 export const globalWords = new Words<GlobalSection>(
   [
     ...processRows,
+    globalStatsRow,
     ...processLimitRows,
     ...globalLoggingRows,
     ...environmentRows,

@@ -168,7 +168,7 @@ export const processRows: readonly KeywordRow<ProcessTarget>[] = [
       settings.hardStopAfter = time.value;
     },
   },
-  ...refusedRows(NOT_YET, ["server-state-base", "server-state-file", "stats"]),
+  ...refusedRows(NOT_YET, ["server-state-base", "server-state-file"]),
 ];
 
 /** An alert, but no error: the first one stays. */

@@ -5,6 +5,7 @@ import { backPressure } from "./back-pressure.ts";
 import { binds } from "./binds.ts";
 import { bodies } from "./bodies.ts";
 import { captures } from "./captures.ts";
+import { commandLines, commandReports } from "./commands.ts";
 import { conditions } from "./conditions.ts";
 import { connections } from "./connections.ts";
 import { disabled } from "./disabled.ts";
@@ -75,4 +76,6 @@ export const cases: Cases = {
   monitoring,
   captures,
   "ids of requests": uniqueId,
+  "lines of commands": commandLines,
+  "what commands tell": commandReports,
 };

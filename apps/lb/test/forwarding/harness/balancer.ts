@@ -45,7 +45,7 @@ async function startOwn(engine: EngineName, text: string, log: (line: string) =>
   };
   const control = new ControlPlane(configuration, { engine }, logger);
   const failures = await control.start();
-  if (failures.length > 0) throw new Error(`cannot bind: ${failures.map(({ code }) => code).join()}`);
+  if (failures.length > 0) throw new Error(`cannot start: ${JSON.stringify(failures)}`);
   return {
     stop: async () => control.destroy(),
     residentMemory: () => process.memoryUsage.rss(),

@@ -8,19 +8,28 @@ import { dial, Unexpected, type Wire } from "./wire.ts";
 
 const PATIENCE_MS = 5000;
 
+/** By their placeholders. */
+interface Ports {
+  readonly f: number;
+  readonly c: number;
+}
+
 /** The balancer of one case, its servers and clients: what the case's script plays on. */
 export class Rig {
   readonly target: Target;
   readonly port: number;
+  /** The runtime socket's. */
+  readonly #commandPort: number;
   readonly #servers: ReadonlyMap<string, TestServer>;
   readonly #clients: Wire[] = [];
   readonly #lines: string[] = [];
   #balancer: Balancer | undefined;
   #wake: (() => void) | undefined;
 
-  private constructor(target: Target, port: number, servers: ReadonlyMap<string, TestServer>) {
+  private constructor(target: Target, ports: Ports, servers: ReadonlyMap<string, TestServer>) {
     this.target = target;
-    this.port = port;
+    this.port = ports.f;
+    this.#commandPort = ports.c;
     this.#servers = servers;
   }
 
@@ -28,17 +37,27 @@ export class Rig {
     const names = new Set([...configuration.matchAll(/\{(s\d+)\}/g)].map((match) => match[1] as string));
     const servers = new Map<string, TestServer>();
     for (const name of names) servers.set(name, await TestServer.start(name));
-    const rig = new Rig(target, await freePort(), servers);
+    const ports: Ports = { f: await freePort(), c: await freePort() };
+    const rig = new Rig(target, ports, servers);
     const text = configuration.replaceAll(/\{(\w+)\}/g, (_placeholder, name: string) =>
-      name === "f" ? String(rig.port) : `127.0.0.1:${rig.server(name).port}`,
+      name === "f" || name === "c" ? String(ports[name]) : `127.0.0.1:${rig.server(name).port}`,
     );
     rig.#balancer = await startBalancer(target, text, (line) => rig.#logged(line));
     return rig;
   }
 
   /** A new connection of a client. */
-  async client(localAddress?: string): Promise<Wire> {
-    const client = await dial(`client ${this.#clients.length + 1}`, this.port, localAddress);
+  client(localAddress?: string): Promise<Wire> {
+    return this.#dial(this.port, localAddress);
+  }
+
+  /** A new connection to the runtime socket, which the configuration has at `{c}`. */
+  commands(): Promise<Wire> {
+    return this.#dial(this.#commandPort);
+  }
+
+  async #dial(port: number, localAddress?: string): Promise<Wire> {
+    const client = await dial(`client ${this.#clients.length + 1}`, port, localAddress);
     this.#clients.push(client);
     return client;
   }
