@@ -91,10 +91,14 @@ function numberOf(text: string): number {
   return /^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** `5`, `5:10`, `5-10`, `5:`, `:10`, `:-1`. A minus in front is a range's, never a sign. */
+/**
+ * `5`, `5:10`, `5-10`, `5:`, `:10`, `:-1`. A minus in front is a range's, never a sign.
+ * A sign alone is a number, 0: so `eq -- 200`, which people write, is all up to 0, and 200.
+ */
 function readRange(word: string): { pattern: string } | { complaint: string } {
-  const parts = /^(\d*)([:-]?)((?:-?\d+)?)$/.exec(word);
-  const [, least = "", colon = "", most = ""] = parts ?? [];
+  const parts = /^(\d*)([:-]?)((?:-?\d+|(?<=[:-])-)?)$/.exec(word);
+  const [, least = "", colon = "", last = ""] = parts ?? [];
+  const most = last === "-" ? "0" : last;
   const isEmpty = least === "" && most === "";
   const isReversed = least !== "" && most !== "" && BigInt(least) > BigInt(most);
   if (!parts || isEmpty || isReversed || !isInt64(least) || !isInt64(most)) {
