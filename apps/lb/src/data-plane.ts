@@ -85,7 +85,7 @@ export class DataPlane implements AdmissionUser {
       const frontend = new Frontend(proxy, proxy.frontend, rows, memory, thread);
       this.#frontends.push(frontend);
       routings.set(frontend, compileRouting(frontend, byName));
-      const intake = compileIntake(frontend);
+      const intake = compileIntake(frontend, byName);
       if (intake) intakes.set(frontend, intake);
       const trafficLog = trafficLogOf(proxy, logger.logOf(proxy));
       if (trafficLog) logs.set(frontend, trafficLog);

@@ -21,6 +21,11 @@ export class ContentInspection {
     return this.#rules !== undefined;
   }
 
+  /** Have they been asked, and want to see more? */
+  isWaiting(): boolean {
+    return this.deadline < Number.POSITIVE_INFINITY;
+  }
+
   /** May rules still wait for more, if more can come? */
   mayWait(): boolean {
     return !this.#isOver && (this.#rules?.delay ?? 0) > 0;

@@ -8,6 +8,7 @@ import { Stage } from "../session/stage.ts";
 import type { Backend } from "../state/backend.ts";
 import { count, statusCounter } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
+import { CONTINUE_SIZE } from "./body-wait.ts";
 import type { ForwardingContext } from "./context.ts";
 import type { Decision, ExchangeUser } from "./decision.ts";
 import { RecordedStream } from "./recorded-stream.ts";
@@ -217,6 +218,12 @@ export class Exchange extends RecordedStream {
     this.bytesOut += passed;
     const { server } = this.assignment;
     if (server) count(server.counters, Counter.HRSP_1XX);
+  }
+
+  /** The balancer has asked for the body. */
+  continued(): void {
+    this.#interimOut += CONTINUE_SIZE;
+    this.bytesOut += CONTINUE_SIZE;
   }
 
   /** The body of a response could not be read. */

@@ -1,4 +1,5 @@
-import type { CaptureSettings } from "../config/schema.ts";
+import type { Dispatcher } from "../balance/dispatcher.ts";
+import type { CaptureSettings, Proxy } from "../config/schema.ts";
 import { type CompiledCondition, compileCondition } from "../samples/acl/compiled-condition.ts";
 import { type CompiledLogFormat, compileLogFormat } from "../samples/log-format/compiled-log-format.ts";
 import type { SampleSource } from "../samples/source.ts";
@@ -8,6 +9,8 @@ import type { Frontend } from "../state/frontend.ts";
 export interface Intake {
   readonly monitor: Monitor | undefined;
   readonly captures: CaptureSettings | undefined;
+  /** `option http-buffer-request`. */
+  readonly buffersRequests: boolean;
   readonly uniqueId: { readonly format: CompiledLogFormat; readonly header: string | undefined } | undefined;
 }
 
@@ -18,18 +21,33 @@ interface Monitor {
 }
 
 /** Undefined: it does nothing of the kind. */
-export function compileIntake({ settings, proxy }: Frontend): Intake | undefined {
+export function compileIntake(frontend: Frontend, dispatchers: ReadonlyMap<string, Dispatcher>): Intake | undefined {
+  const { settings, proxy } = frontend;
   const { monitorUri, monitorFail = [], captures } = settings;
   const { uniqueId } = proxy;
-  if (monitorUri === undefined && !captures && !uniqueId) return undefined;
+  const buffersRequests = proxy.mode === "http" && [proxy, ...backendsOf(frontend, dispatchers)].some(isBuffering);
+  if (monitorUri === undefined && !captures && !uniqueId && !buffersRequests) return undefined;
   return {
     monitor:
       monitorUri === undefined
         ? undefined
         : { uri: monitorUri.toLowerCase(), fails: monitorFail.map(compileCondition) },
     captures,
+    buffersRequests,
     uniqueId: uniqueId && { format: compileLogFormat(uniqueId.format), header: uniqueId.header },
   };
+}
+
+/** Where its requests may go. */
+function backendsOf({ settings, proxy }: Frontend, dispatchers: ReadonlyMap<string, Dispatcher>): Proxy[] {
+  const { useBackend, defaultBackend = proxy.name } = settings;
+  const isAny = useBackend.some(({ format }) => format);
+  const names = [defaultBackend, ...useBackend.map(({ backend }) => backend)];
+  return [...dispatchers].filter(([name]) => isAny || names.includes(name)).map(([, { backend }]) => backend.proxy);
+}
+
+function isBuffering({ options }: Proxy): boolean {
+  return options.flags["http-buffer-request"] === true;
 }
 
 /** Is this the target of requests that only ask whether the balancer is there? As in HAProxy, whatever the case of letters. */

@@ -1,9 +1,11 @@
+import type { RequestHead } from "../http1/message-head.ts";
 import { fieldValue } from "../rules/field-value.ts";
 import type { LogRecord } from "../samples/log-format/record.ts";
 import type { NextStep } from "../session/assignment.ts";
 import type { Session } from "../session/session.ts";
 import { count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
+import { BodyWait } from "./body-wait.ts";
 import { Captures } from "./captures.ts";
 import type { ForwardingContext } from "./context.ts";
 import { HttpStream } from "./http-stream.ts";
@@ -18,6 +20,9 @@ export class RecordedStream extends HttpStream {
   /** Undefined: no proxy has any. */
   protected readonly rules: ForwardingContext["rules"];
   readonly #captures: Captures | undefined;
+  readonly #bodyWait: BodyWait | undefined;
+  /** Is there anything for which its head may have to wait? */
+  readonly mayBeHeld: boolean;
   #uniqueId: string | undefined;
   /** It is counted, and not logged. */
   protected isSilent = false;
@@ -26,6 +31,8 @@ export class RecordedStream extends HttpStream {
     super(session, assigned, context.rules?.get(session.frontend.proxy)?.requestContent);
     this.rules = context.rules;
     this.intake = context.intakes.get(session.frontend);
+    if (this.intake?.buffersRequests) this.#bodyWait = new BodyWait(session.frontend.proxy.timeouts);
+    this.mayBeHeld = this.inspection !== undefined || this.#bodyWait !== undefined;
     this.#captures = this.intake?.captures && new Captures(this.intake.captures);
   }
 
@@ -34,8 +41,64 @@ export class RecordedStream extends HttpStream {
     this.isSilent = false;
     if (!this.intake) return;
     this.#captures?.reset();
+    this.#bodyWait?.begin();
     this.#uniqueId = undefined;
   }
+
+  // --- before it has a route -----------------------------------------------------------------------------------
+
+  /**
+   * The head just parsed is a request's, and there is something up to `end`: may it go on, or is more waited for? Then it is asked again with
+   * more, and `heldUntil` bounds that.
+   */
+  holdBack(
+    request: RequestView,
+    head: RequestHead,
+    buffer: Buffer,
+    end: number,
+    now: number,
+  ): "go on" | "wait" | "reject" {
+    const verdict = this.inspect(request, head.internalSize, now);
+    if (verdict === "wait" || verdict === "reject") return verdict;
+    if (!this.#bodyWait?.holds(buffer, head, end, now)) return "go on";
+    this.requestLine = this.session.log ? request.line() : "";
+    return "wait";
+  }
+
+  isHeld(): boolean {
+    return this.#bodyWait?.isWaiting === true || this.inspection?.isWaiting() === true;
+  }
+
+  heldUntil(): number {
+    const { inspection } = this;
+    return inspection?.isWaiting() ? inspection.deadline : (this.#bodyWait?.deadline ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Must the client be told to send the body, since it is waited for here? */
+  takesExpectation(buffer: Buffer, head: RequestHead): boolean {
+    return this.#bodyWait?.takeExpectation(buffer, head) === true;
+  }
+
+  /** The client sends no more. @returns whether what is there is to go on at once */
+  heldClientEnded(): boolean {
+    if (!this.#bodyWait?.isWaiting) return false;
+    this.#bodyWait.giveUp();
+    return true;
+  }
+
+  /** The time is over. @returns whether what is there is to go on; else it is too late */
+  heldTooLong(now: number): boolean {
+    const { inspection } = this;
+    if (inspection?.isWaiting()) {
+      inspection.expire();
+      return true;
+    }
+    this.session.frontend.requested(now);
+    count(this.session.frontend.counters, Counter.EREQ);
+    return false;
+  }
+
+  // --- what is kept of it --------------------------------------------------------------------------------------
 
   override get captures(): Captures | undefined {
     return this.#captures;

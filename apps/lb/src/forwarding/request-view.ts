@@ -1,7 +1,8 @@
-import type { RequestHead } from "../http1/message-head.ts";
+import { Framing, type RequestHead } from "../http1/message-head.ts";
 import type { EditableRequest } from "../rules/subject.ts";
 import type { RequestSamples } from "../samples/source.ts";
 import { HeadFields } from "./head-fields.ts";
+import { bodyText } from "./request-body.ts";
 
 /** What rules and the log ask of the request just parsed. One a thread; strings are made when asked for, once. */
 export class RequestView extends HeadFields<RequestHead> implements RequestSamples, EditableRequest {
@@ -9,11 +10,24 @@ export class RequestView extends HeadFields<RequestHead> implements RequestSampl
   /** In a target that a rule has set, as `head` has them in the one that was received. */
   #pathStart = 0;
   #pathEnd = 0;
+  #received: Buffer | undefined;
+  #end = 0;
 
-  override show(buffer: Buffer): this {
+  /** @param end of what came: behind the head, of the body */
+  override show(buffer: Buffer, end = this.head.end): this {
     super.show(buffer);
+    this.#received = buffer;
+    this.#end = end;
     this.#path = undefined;
     return this;
+  }
+
+  get body(): string {
+    return this.#received ? bodyText(this.#received, this.head, this.#end) : "";
+  }
+
+  get bodySize(): number {
+    return this.head.framing === Framing.LENGTH ? this.head.contentLength : this.body.length;
   }
 
   get path(): string {

@@ -67,6 +67,10 @@ export interface RequestSamples extends FieldSamples {
   readonly pathLength: number;
   /** The target as received. */
   readonly target: string;
+  /** What is there of the body, without the lines of chunks. All of it under `option http-buffer-request`, unless it is long. */
+  readonly body: string;
+  /** What the request says about that, or what is there. */
+  readonly bodySize: number;
   /** Behind `HTTP/`. */
   readonly version: string;
 }

@@ -5,13 +5,13 @@ import type { LogRecord } from "../samples/log-format/record.ts";
 import type { ProxyName, SampleSource, ServerName } from "../samples/source.ts";
 import type { Backend } from "../state/backend.ts";
 import { add, count } from "../state/counting.ts";
-import { isLocalSocket } from "../state/endpoint.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { observeTimes } from "../state/sliding-average.ts";
 import { Assignment, type NextStep } from "./assignment.ts";
 import { BareSource } from "./bare-source.ts";
 import type { Session } from "./session.ts";
 import { Stage } from "./stage.ts";
+import { recordOf } from "./stream-record.ts";
 import { type Cause, causeOf, type Ending, type Phase, phaseOf } from "./termination.ts";
 import { StreamVariables } from "./variables.ts";
 
@@ -251,53 +251,6 @@ export class Stream extends BareSource implements SampleSource {
 
   /** What its line tells. */
   protected record(now: number): LogRecord {
-    const { context, client, frontend } = this.session;
-    const { dispatcher, server, assignedAt, connectedAt } = this.assignment;
-    const { proxy } = frontend;
-    const isOver = !this.isActive();
-    const backend = dispatcher?.backend;
-    // Without a connection the server has no address in a line.
-    const destination = connectedAt < 0 ? undefined : server?.destination(client);
-    const hasAddress = destination?.address !== undefined && !isLocalSocket(destination.address);
-    return {
-      clientAddress: client.remoteAddress ?? "",
-      clientPort: client.remotePort ?? 0,
-      listenAddress: client.localAddress ?? "",
-      listenPort: client.localPort ?? 0,
-      date: this.startDate,
-      frontend: proxy.name,
-      backend: backend?.proxy.name ?? proxy.name,
-      server: server?.settings.name,
-      serverAddress: hasAddress ? destination.address : undefined,
-      serverPort: hasAddress ? destination.port : undefined,
-      idleTime: Math.max(0, elapsed(this.#idleSince, this.startedAt)),
-      requestTime: elapsed(this.startedAt, this.headAt),
-      queueTime: elapsed(this.headAt, assignedAt),
-      connectTime: elapsed(assignedAt, connectedAt),
-      responseTime: elapsed(connectedAt, this.respondedAt),
-      dataTime: elapsed(this.respondedAt, now),
-      activeTime: elapsed(this.startedAt, now),
-      status: -1,
-      bytesIn: this.bytesIn,
-      bytes: this.bytesOut,
-      termination: `${this.cause}${this.phase}--`,
-      processConnections: context.processConnections(),
-      frontendConnections: frontend.active(),
-      // Without this stream, which HAProxy has taken off by then.
-      backendConnections: backend ? backend.active() - Number(isOver) : 0,
-      serverConnections: server ? server.active() - Number(isOver && this.assignment.holdsPlace) : 0,
-      retries: this.assignment.retries,
-      redispatched: this.assignment.redispatched,
-      serverQueue: this.assignment.serverQueue,
-      backendQueue: this.assignment.backendQueue,
-      requestLine: "",
-      isEarly: this.session.log?.isEarly === true,
-      captures: undefined,
-      uniqueId: undefined,
-    };
+    return recordOf(this, this.#idleSince, now);
   }
-}
-
-function elapsed(from: number, to: number): number {
-  return from < 0 || to < 0 ? -1 : Math.trunc(to - from);
 }

@@ -32,6 +32,8 @@ const ENDINGS = {
   /** The same in mode tcp: for HAProxy in the middle of the data, whatever the stage. */
   "client broke off": { cause: "C", phase: "D" },
   "client timed out": { cause: "c" },
+  /** Its request's body did not come in time, which no server has seen. */
+  "client held back its body": { cause: "c", phase: "D" },
   "request unreadable": { cause: "P" },
   /** For HAProxy that is an abort of the client's. */
   "request body unreadable": { cause: "C" },

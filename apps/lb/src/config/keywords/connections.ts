@@ -83,7 +83,6 @@ export const connectionRows: readonly KeywordRow<ConnectionTarget>[] = [
     "option accept-invalid-http-response",
     "option h1-case-adjust-bogus-client",
     "option h1-case-adjust-bogus-server",
-    "option http-buffer-request",
     "option http-pretend-keepalive",
     "option http-use-proxy-header",
     "option http_proxy",

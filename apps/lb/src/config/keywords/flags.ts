@@ -32,6 +32,11 @@ const FLAGS = {
     doc: "Lets the system ask servers that are silent whether they are still there.",
     shown: "forwarding/cases/keep-alive-probes.ts#option srvtcpka asks silent servers whether they are there",
   },
+  "http-buffer-request": {
+    isHttp: true,
+    doc: "Waits for the body of a request, if it is not long, before its rules and its server see it.",
+    shown: "forwarding/cases/request-buffering.ts#option http-buffer-request waits for the body, and shows it to rules",
+  },
   "splice-request": SPLICE,
   "splice-response": SPLICE,
   "splice-auto": SPLICE,

@@ -4,9 +4,11 @@ import { Framing } from "../../http1/message-head.ts";
 import { isIdempotent } from "../../http1/methods.ts";
 import { writeAnswer } from "../../http1/own-answer.ts";
 import { Session } from "../../session/session.ts";
+import type { Ending } from "../../session/termination.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { LINGER_MS } from "../backend-options.ts";
+import { CONTINUE } from "../body-wait.ts";
 import { Exchange } from "../exchange.ts";
 import { HeadTime } from "../head-time.ts";
 import { ProxiedRequest, type ProxiedRequestUser } from "./proxied-request.ts";
@@ -61,9 +63,10 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
   }
 
   #late(): void {
-    if (this.#isInspecting()) {
-      this.exchange.inspection?.expire();
-      this.#filter.readAgain();
+    if (this.#isHeld()) {
+      const now = performance.now();
+      if (this.exchange.heldTooLong(now)) this.#filter.readAgain();
+      else this.#sayLast(408, "client held back its body", true);
       return;
     }
     // A client that was served before is not told.
@@ -79,21 +82,28 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
 
   headInspected(buffer: Buffer): "go on" | "wait" | "reject" {
     const { exchange } = this;
-    const { inspection } = exchange;
-    if (!inspection) return "go on";
+    if (!exchange.mayBeHeld) return "go on";
     const now = performance.now();
     const { requestHead, request } = this.#resources;
     if (!exchange.isActive()) exchange.begin(now);
-    const verdict = exchange.inspect(request.show(buffer), requestHead.internalSize, now);
-    if (verdict === "wait") this.#awaitUntil(inspection.deadline, now);
+    const verdict = exchange.holdBack(request.show(buffer, buffer.length), requestHead, buffer, buffer.length, now);
+    if (verdict !== "reject" && exchange.takesExpectation(buffer, requestHead)) {
+      exchange.continued();
+      this.socket.write(CONTINUE);
+    }
+    if (verdict === "wait") this.#awaitUntil(exchange.heldUntil(), now);
     else if (verdict === "reject") this.#reject(now);
-    return verdict === "wait" || verdict === "reject" ? verdict : "go on";
+    return verdict;
   }
 
-  /** Rules on content wait for more, although the head is whole. */
-  #isInspecting(): boolean {
-    const { inspection } = this.exchange;
-    return this.#current === undefined && inspection !== undefined && inspection.deadline < Number.POSITIVE_INFINITY;
+  /** Is more waited for, although the head is whole? */
+  #isHeld(): boolean {
+    return this.#current === undefined && this.exchange.isHeld();
+  }
+
+  /** @returns whether what is held is to go on */
+  heldClientEnded(): boolean {
+    return this.#isHeld() && this.exchange.heldClientEnded();
   }
 
   /** A rule on content closes the connection. */
@@ -110,7 +120,7 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
     if (!this.exchange.isActive()) this.exchange.begin(now);
     this.#requests++;
     const { isHead, framing, connectionUpgrade } = head;
-    const decision = this.exchange.route(request.show(buffer), head.internalSize, now);
+    const decision = this.exchange.route(request.show(buffer, buffer.length), head.internalSize, now);
     if (decision === "reject") {
       this.#reject(now);
       return;
@@ -171,17 +181,17 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
 
   /** What came is no request, or not a whole one in time. */
   #refuse(status: 400 | 408, ending: Refusal): void {
-    this.#countRefusal(status, ending, true);
-    this.end(writeAnswer(this.exchange.answer, { isHead: false, keepsOpen: false, minorVersion: 1 }));
+    this.exchange.refused(this.#headTime.since);
+    this.#sayLast(status, ending, true);
   }
 
-  #countRefusal(status: 400 | 408, ending: Refusal, isReceived: boolean): void {
+  #sayLast(status: 400 | 408, ending: Ending, isReceived: boolean): void {
     const { exchange } = this;
-    exchange.refused(this.#headTime.since);
     exchange.end(ending);
     exchange.failedWith(status);
     exchange.answered(isReceived);
     exchange.finish(performance.now());
+    if (isReceived) this.end(writeAnswer(exchange.answer, { isHead: false, keepsOpen: false, minorVersion: 1 }));
   }
 
   /** Says a last word. A client that does not close then is closed a little later. */
@@ -195,7 +205,10 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
   /** The connection broke, or ended where Node.js still wanted to read. */
   broken(error: NodeJS.ErrnoException): void {
     const isLost = this.socket.destroyed && error.syscall === "read";
-    if (isLost && this.#requests === 0 && !this.socket.writableEnded) this.#countRefusal(400, "client reset", false);
+    if (isLost && this.#requests === 0 && !this.socket.writableEnded) {
+      this.exchange.refused(this.#headTime.since);
+      this.#sayLast(400, "client reset", false);
+    }
     if (this.#isOver()) return;
     if (this.#current) this.#current.refuseBody();
     else this.#refuse(400, "request unreadable");

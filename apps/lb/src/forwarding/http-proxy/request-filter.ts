@@ -32,6 +32,8 @@ export interface RequestFilterUser {
   headInspected(buffer: Buffer): "go on" | "wait" | "reject";
   /** `resources.requestHead` is the head of a request, in `buffer`. Node.js is about to get it. */
   headRead(buffer: Buffer): void;
+  /** The client sent its FIN while a whole head waits. @returns whether that is to go on now */
+  heldClientEnded(): boolean;
   /** What came is no request. */
   headRefused(): void;
   /** What came is not the body of the request at hand. */
@@ -115,6 +117,7 @@ export class RequestFilter implements Filter {
     this.#hasEnded = true;
     // What waits is to go on before the end.
     if (!this.#isWaiting) this.#tellEnd();
+    else if (this.#user.heldClientEnded()) this.readAgain();
   }
 
   #tellEnd(): void {

@@ -6,6 +6,7 @@ import type { Frontend } from "../../state/frontend.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
 import { lingerLimit } from "../backend-options.ts";
+import { CONTINUE } from "../body-wait.ts";
 import { HeadTime } from "../head-time.ts";
 import { ClientInput } from "./client-input.ts";
 import { Deadline } from "./deadline.ts";
@@ -75,7 +76,7 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
       this.deadline.at = this.#headTime.more(now);
       return;
     }
-    if (length !== REFUSED && !this.#isLetThrough(buffer, start, end, now)) return;
+    if (this.#relay.exchange.mayBeHeld && length !== REFUSED && !this.#isLetThrough(buffer, start, end, now)) return;
     this.#isReading = false;
     this.#relay.reset();
     if (length === REFUSED) {
@@ -86,26 +87,28 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
     this.#relay.start(buffer, requestHead.end, end, now, this.#headTime.since, this.#requests === 1);
   }
 
-  /** Whether the rules on content let the request pass that was just read; if not, they wait, or it is over. */
+  /** Whether the request that was just read may go on; if not, more is waited for, or it is over. */
   #isLetThrough(buffer: Buffer, start: number, end: number, now: number): boolean {
     const { exchange } = this.#relay;
-    const { inspection } = exchange;
-    if (!inspection) return true;
     const { requestHead, request } = this.#resources;
-    const verdict = exchange.inspect(request.show(buffer), requestHead.internalSize, now);
-    if (verdict === "wait") {
-      this.#input.hold(buffer, start, end);
-      this.deadline.at = inspection.deadline;
-    } else if (verdict === "reject") {
-      this.rejected(now);
+    const verdict = exchange.holdBack(request.show(buffer, end), requestHead, buffer, end, now);
+    if (verdict !== "reject" && exchange.takesExpectation(buffer, requestHead)) {
+      exchange.continued();
+      this.#socket.write(CONTINUE);
     }
-    return verdict !== "wait" && verdict !== "reject";
+    if (verdict === "go on") return true;
+    if (verdict === "reject") {
+      this.rejected(now);
+    } else {
+      this.#input.hold(buffer, start, end);
+      this.deadline.at = exchange.heldUntil();
+    }
+    return false;
   }
 
-  /** Rules on content wait for more, although the head is whole. */
-  #isInspecting(): boolean {
-    const { inspection } = this.#relay.exchange;
-    return this.#isReading && inspection !== undefined && inspection.deadline < Number.POSITIVE_INFINITY;
+  /** Is more waited for, although the head is whole? */
+  #isHeld(): boolean {
+    return this.#isReading && this.#relay.exchange.isHeld();
   }
 
   /** A rule on content closes the connection. */
@@ -157,7 +160,10 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
     if (this.#isClosing) return;
     const now = performance.now();
     // As in 2.1, who waits for rules on content is not asked whether he is still there.
-    if (this.#isInspecting()) return;
+    if (this.#isHeld()) {
+      if (this.#relay.exchange.heldClientEnded()) this.#goOn(now);
+      return;
+    }
     if (this.#isReading) this.#endHead(now);
     else this.#relay.clientEnded(now);
   }
@@ -212,13 +218,23 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
   expire(now: number): void {
     this.deadline.clear();
     if (this.#isClosing) this.#socket.destroy();
-    else if (this.#isInspecting()) this.#endInspection(now);
+    else if (this.#isHeld()) this.#endHold(now);
     else if (this.#isReading) this.#expireHead();
     else this.#relay.ends.expire(now);
   }
 
-  #endInspection(now: number): void {
-    this.#relay.exchange.inspection?.expire();
+  #endHold(now: number): void {
+    if (this.#relay.exchange.heldTooLong(now)) {
+      this.#goOn(now);
+      return;
+    }
+    this.#isReading = false;
+    this.#relay.reset();
+    this.#relay.late();
+  }
+
+  /** With what is held, of which nothing more is waited for. */
+  #goOn(now: number): void {
     const held = this.#input.take();
     this.#input.resume();
     if (held) this.#readHead(held, 0, held.length);

@@ -82,7 +82,7 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
     }
     // A body that there is none of has an end too, in HAProxy's counts; what follows CONNECT has none.
     const size = head.internalSize + (body.done && !head.isConnect ? body.size : 0);
-    const decision = this.exchange.route(this.#resources.request.show(buffer), size, now);
+    const decision = this.exchange.route(this.#resources.request.show(buffer, end), size, now);
     const { method } = this.#resources.request.edits;
     if (method !== undefined) this.traits.sentAs(method);
     const isComposed = decision === "forward" && this.request.compose(buffer, this.#client);
@@ -90,6 +90,12 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
     if (isComposed) this.#link.find(now, !this.request.closesServer, isFirst);
     else if (decision === "forward") this.hangUp("client reset");
     else this.#act(decision);
+  }
+
+  /** The body of the request that was just read did not come in time. */
+  late(): void {
+    this.traits.keepsOpen = false;
+    this.fail(408, "client held back its body");
   }
 
   /** The request cannot be read. @param since when the wait for it began */

@@ -1,4 +1,5 @@
 import type { FetchRow } from "../fetch.ts";
+import { bodyFetches } from "./body.ts";
 import { captureFetches } from "./captures.ts";
 import { connectionFetches } from "./connection.ts";
 import { cookieFetches } from "./cookies.ts";
@@ -36,6 +37,7 @@ export const fetchRows: readonly FetchRow[] = [
   ...wholeHeadFetches,
   ...cookieFetches,
   ...captureFetches,
+  ...bodyFetches,
 ];
 
 const byName: ReadonlyMap<string, FetchRow> = new Map(

@@ -25,6 +25,7 @@ import { payload } from "./payload.ts";
 import { queues } from "./queues.ts";
 import { redispatch } from "./redispatch.ts";
 import { regularExpressions } from "./regular-expressions.ts";
+import { requestBuffering } from "./request-buffering.ts";
 import { rewrites } from "./rewrites.ts";
 import { routing } from "./routing.ts";
 import { rules } from "./rules.ts";
@@ -69,6 +70,7 @@ export const cases: Cases = {
   "rules on connections and their first bytes": tcpRules,
   "first bytes": payload,
   "error pages": errorPages,
+  "requests that are held back": requestBuffering,
   "proxies that do not run": disabled,
   "options of the log": logOptions,
   "probes of silent peers": keepAliveProbes,
