@@ -21,6 +21,8 @@ const ESCAPES = new Map([
   ["'", "'"],
 ]);
 const IS_SPACE = /[ \t\v\f]/;
+/** What means itself, in quotes and without. Most words are one such run. */
+const ORDINARY = /[^ \t\v\f\\"'#$]+/y;
 const NAME_START = /[A-Za-z_]/;
 const NAME = /[A-Za-z0-9_]*/y;
 const HEXADECIMAL = /^[0-9A-Fa-f]{2}$/;
@@ -82,7 +84,9 @@ class LineLexer {
       } else if (character === "$" && quote === '"') {
         if (!this.readVariable()) return false;
       } else {
-        this.take(1, character);
+        ORDINARY.lastIndex = this.at;
+        const run = ORDINARY.exec(this.line)?.[0] ?? character;
+        this.take(run.length, run);
       }
     }
     if (quote) this.complain(`Mismatched ${quote === '"' ? "double" : "simple"} quotes.`);

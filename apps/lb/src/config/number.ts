@@ -6,6 +6,8 @@ const LEADING_INTEGER = /^[ \t\v\f\r\n]*([+-]?\d+)/;
  */
 export function laxInteger(text: string): number {
   const digits = LEADING_INTEGER.exec(text)?.[1];
+  // Nearly all are short, and a big integer costs ten times as much.
+  if (digits !== undefined && digits.length < 10) return Number(digits);
   return digits === undefined ? 0 : Number(BigInt.asIntN(32, clampTo64Bits(BigInt(digits))));
 }
 

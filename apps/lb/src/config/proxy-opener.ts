@@ -38,8 +38,8 @@ export function openProxy(
   const badCharacter = firstBadCharacter(name);
   if (badCharacter !== undefined) statement.refuseCharacter(badCharacter, `'${kind}' name '${name}'`);
   const proxy = newProxy(statement, kind, name, sections.defaults, sections);
-  const twin =
-    badCharacter === undefined && sections.proxies.find((other) => other.name === name && clash(proxy, other));
+  const namesakes = sections.named.get(name) ?? [];
+  const twin = badCharacter === undefined && namesakes.find((other) => clash(proxy, other));
   if (twin) {
     const { file, line } = twin.location;
     sections.context.report.alert(
@@ -51,6 +51,7 @@ export function openProxy(
     statement.alert("please use the 'bind' keyword for listening addresses.");
   }
   sections.proxies.push(proxy);
+  sections.named.set(name, [...namesakes, proxy]);
   return { read: (line) => proxyWords.apply(line, proxy), close: () => checkMode(proxy) };
 }
 

@@ -13,6 +13,8 @@ export interface Sections extends Target {
   /** For the proxies that follow, also in later files. */
   defaults: ProxySettings;
   readonly proxies: ProxySection[];
+  /** The same by name, which a frontend and a backend may share: a file can have thousands. */
+  readonly named: Map<string, readonly ProxySection[]>;
   /** Those that have an `id`, by it. */
   readonly identified: Map<number, ProxyTarget>;
   readonly resolvers: ResolversSection[];
@@ -29,6 +31,7 @@ export function newSections(context: Context): Sections {
     global: newGlobalSection(context, () => proxies.length),
     defaults: initialSettings,
     proxies,
+    named: new Map(),
     identified: new Map(),
     resolvers: [],
     userlists: new Map(),

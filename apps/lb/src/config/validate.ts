@@ -28,7 +28,7 @@ export function validate(sections: Sections) {
     leaveOutHttpLog(proxy, report);
     checkBinds(proxy, report);
     readFormats(proxy);
-    checkReferences(proxy, sections.proxies, report);
+    checkReferences(proxy, sections, report);
     resolveLateArguments(proxy, sections.proxies);
     checkTimeouts(proxy, report);
     checkCookieCapture(proxy);
@@ -61,10 +61,10 @@ function checkBinds(proxy: ProxySection, report: Report): void {
   );
 }
 
-function checkReferences(proxy: ProxySection, proxies: readonly ProxySection[], report: Report): void {
+function checkReferences(proxy: ProxySection, { named }: Sections, report: Report): void {
   const { defaultBackend } = proxy.settings.frontend;
   const check = (rule: "default_backend" | "use_backend", name: string): boolean => {
-    const target = proxies.find((other) => other.name === name && hasBackend(other));
+    const target = named.get(name)?.find(hasBackend);
     if (!target) report.alert(`Proxy '${proxy.name}': unable to find required ${rule}: '${name}'.`);
     else if (target === proxy) report.alert(`Proxy '${proxy.name}': loop detected for ${rule}: '${name}'.`);
     else return checkModes(proxy, target, rule, report);
