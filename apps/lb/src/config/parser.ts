@@ -1,6 +1,7 @@
 import { toByteString } from "./byte-string.ts";
 import { splitLine } from "./lexer.ts";
 import { OPENERS, openSection } from "./openers.ts";
+import { isScope, readScope } from "./scope.ts";
 import type { Section } from "./section.ts";
 import type { Sections } from "./sections.ts";
 import { Statement } from "./statement.ts";
@@ -8,6 +9,9 @@ import { suggest } from "./suggest.ts";
 
 /** The words that `no` and `default` may stand before. */
 const NEGATABLE = ["option", "log", "busy-polling", "set-dumpable", "strict-limits"];
+
+/** What HAProxy reads a line into, at first. */
+const LINE_BUFFER = 2048;
 
 export class Parser {
   private readonly sections: Sections;
@@ -28,8 +32,13 @@ export class Parser {
     const file = toByteString(name);
     const lines = text.toString("latin1").split(/(?<=\n)/);
     this.section = undefined;
-    for (const [index, line] of lines.entries()) {
-      if (!this.readLine(file, index + 1, line)) return false;
+    let number = 0;
+    let buffer = LINE_BUFFER;
+    for (const line of lines) {
+      number++;
+      // HAProxy counts a line again each time that it makes its buffer larger for it.
+      for (; line.length >= buffer; buffer *= 2) number++;
+      if (!this.readLine(file, number, line)) return false;
     }
     this.closeSection();
     return true;
@@ -39,6 +48,11 @@ export class Parser {
   private readLine(file: string, line: number, text: string): boolean {
     const { report, environment } = this.sections.context;
     const location = { file, line };
+    if (isScope(text)) {
+      const statement = new Statement(location, [], report);
+      readScope(text, statement);
+      return !statement.endsReading;
+    }
     const { words, complaints } = splitLine(text, environment);
     for (const { text: complaint, ...options } of complaints) {
       new Statement(location, [], report).alert(complaint, options);

@@ -1,4 +1,5 @@
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import { notSupported } from "../manual.ts";
 import type { Mutable } from "../mutable.ts";
 import type { ProxyTarget } from "../proxy-kind.ts";
 import { readLimit } from "./listening.ts";
@@ -31,10 +32,10 @@ export const balancingRows: readonly KeywordRow<BalancingTarget>[] = [
     apply(statement, { settings }) {
       const algorithm = statement.next() || "roundrobin";
       if (!isAlgorithm(algorithm)) {
+        if (OTHER_ALGORITHM.test(algorithm)) return statement.alert(notSupported(`balance ${algorithm}`));
         return statement.alert(
           "balance only supports 'roundrobin', 'static-rr', 'leastconn', 'source', 'uri', 'url_param', 'hdr(name)' " +
             "and 'rdp-cookie(name)' options.",
-          { hint: `Supported here are ${Object.keys(ALGORITHMS).join(", ")}.` },
         );
       }
       settings.backend.balance = algorithm;
@@ -64,6 +65,9 @@ export const balancingRows: readonly KeywordRow<BalancingTarget>[] = [
     "option prefer-last-server",
   ]),
 ];
+
+/** HAProxy's, not here yet. */
+const OTHER_ALGORITHM = /^(?:static-rr$|first$|uri$|url_param$|rdp-cookie(?:$|\()|random(?:$|\()|hdr\()/;
 
 function isAlgorithm(name: string): name is AlgorithmName {
   return Object.hasOwn(ALGORITHMS, name);

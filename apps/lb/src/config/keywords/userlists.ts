@@ -51,13 +51,13 @@ export const userlistWords = new Words<UserlistSection>(
   { unknown: (word) => ({ text: `unknown keyword '${word}' in 'users' section`, tight: true }) },
 );
 
-/** A second list of the same name is read and forgotten, as one without a good name. */
+/** What follows a second list of one name, or one without a good name, goes to the list before: as HAProxy has it. */
 export function openUserlist(
   statement: Statement,
   { context, userlists }: Target & { readonly userlists: Map<string, UserlistSection> },
 ): Section {
   const name = statement.next();
-  const target: UserlistSection = { context, name, users: new Map(), groups: new Map() };
+  let target: UserlistSection = { context, name, users: new Map(), groups: new Map() };
   if (refuseWord(statement, "userlist", 2)) {
     // Said.
   } else if (name === "") statement.alert("'userlist' expects <name> as arguments.", { tight: true });
@@ -65,6 +65,7 @@ export function openUserlist(
     // Said.
   } else if (userlists.has(name)) statement.warning(`ignoring duplicated userlist '${name}'.`, { tight: true });
   else userlists.set(name, target);
+  target = [...userlists.values()].at(-1) ?? target;
   return { read: (line) => userlistWords.apply(line, target) };
 }
 
