@@ -42,10 +42,11 @@ export class Captures implements CaptureSamples {
     this.responseCookie = firstCookie(fields, "set-cookie", cookie) ?? firstCookie(fields, "set-cookie2", cookie);
   }
 
-  /** Fills a place by a rule; nothing happens where there is none. */
-  set(direction: "request" | "response", index: number, value: string): void {
+  /** Fills a place by a rule. @returns false where there is none */
+  set(direction: "request" | "response", index: number, value: string): boolean {
     const capture = this.#settings[direction][index];
     if (capture) this[direction][index] = value.slice(0, capture.length);
+    return capture !== undefined;
   }
 }
 

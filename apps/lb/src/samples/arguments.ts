@@ -1,10 +1,18 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { parseInteger } from "./integer.ts";
+import { type Integer, parseInteger } from "./integer.ts";
+import { parseMask } from "./ip-network.ts";
 
 /** What only the whole file tells the worth of. */
 export type LateType = "regex" | "frontend" | "backend" | "server" | "environment variable";
-export type ArgumentType = "integer" | "string" | "IPv4 address" | "IPv6 address" | LateType;
-export type Argument = string | number;
+export type ArgumentType =
+  | "integer"
+  | "string"
+  | "IPv4 address"
+  | "IPv6 address"
+  | "IPv4 mask"
+  | "IPv6 mask"
+  | LateType;
+export type Argument = string | Integer;
 
 /** What stands in parentheses: the first `least` must be there. Commas part them, and `)` ends them: neither can stand inside. */
 export interface ArgumentList {
@@ -65,8 +73,14 @@ export function isLate(type: ArgumentType): type is LateType {
 function parseArgument(word: string, type: ArgumentType, position: number): Argument | { complaint: string } {
   if (type === "string" || isLate(type)) return word;
   if (word === "") return { complaint: `expected type '${type}' at position ${position}, but got nothing` };
-  const value = type === "integer" ? parseInteger(word) : word;
-  const fits = type === "IPv4 address" ? isIPv4(word) : type === "IPv6 address" ? isIPv6(word) : value !== undefined;
-  if (fits && value !== undefined) return value;
-  return { complaint: `failed to parse '${word}' as type '${type}' at position ${position}` };
+  return READERS[type](word) ?? { complaint: `failed to parse '${word}' as type '${type}' at position ${position}` };
 }
+
+/** Undefined: the word is no such thing. */
+const READERS: Readonly<Record<Exclude<ArgumentType, LateType | "string">, (word: string) => Argument | undefined>> = {
+  integer: parseInteger,
+  "IPv4 address": (word) => (isIPv4(word) ? word : undefined),
+  "IPv6 address": (word) => (isIPv6(word) ? word : undefined),
+  "IPv4 mask": (word) => (parseMask(word, 32) ? word : undefined),
+  "IPv6 mask": (word) => (parseMask(word, 128) ? word : undefined),
+};

@@ -1,4 +1,4 @@
-import { leadingInteger } from "./integer.ts";
+import { type Integer, leadingInteger } from "./integer.ts";
 import { IpAddress } from "./ip-address.ts";
 import type { PlainType, SampleType, TypedValue, Value, ValueOf } from "./value.ts";
 
@@ -12,17 +12,15 @@ const toInteger = (text: string) => (text === "" ? undefined : leadingInteger(te
 /** What becomes of a value where another type is asked for. What is not here cannot be. */
 const CASTS: { readonly [From in PlainType]: Cast<From> } = {
   bool: { bool: same, int: Number, str: (value) => (value ? "1" : "0") },
-  int: { bool: Boolean, int: same, ip: IpAddress.fromNumber, str: String, bin: bigEndian },
-  ip: {
-    int: (address) => (address.isIPv6 ? undefined : address.words[0]),
-    ip: same,
-    str: (address) => address.text,
-    bin: (address) => address.bytes,
-  },
+  int: { bool: Boolean, int: same, ip: IpAddress.fromNumber, addr: IpAddress.fromNumber, str: String, bin: bigEndian },
+  ip: { int: toNumber, ip: same, addr: same, str: toText, bin: toBytes },
+  ipv6: { ip: same, ipv6: same, addr: same, str: toText, bin: toBytes },
+  addr: { ip: same, addr: same, str: toText, bin: toBytes },
   str: {
     bool: (text) => (text === "" ? undefined : leadingInteger(text) !== 0),
     int: toInteger,
     ip: IpAddress.parse,
+    addr: IpAddress.parse,
     str: same,
     bin: same,
     meth: same,
@@ -42,15 +40,32 @@ export function castOf(from: SampleType, to: SampleType): AnyCast | "same" | und
   return cast === same ? "same" : cast;
 }
 
+/** May a configuration ask for it? Where the kind of an address is not said, HAProxy allows nothing. */
+export function canCast(from: SampleType, to: SampleType): boolean {
+  return castOf(from, to) !== undefined && (from !== "addr" || to === "any");
+}
+
 function castTyped({ type, value }: TypedValue, to: PlainType): Value | undefined {
   const cast = castOf(type, to);
   return cast === "same" ? value : cast?.(value);
 }
 
+function toNumber(address: IpAddress): number | undefined {
+  return address.isIPv6 ? undefined : address.words[0];
+}
+
+function toText(address: IpAddress): string {
+  return address.text;
+}
+
+function toBytes(address: IpAddress): string {
+  return address.bytes;
+}
+
 /** Eight bytes, as HAProxy's integers have. */
-function bigEndian(value: number): string {
+function bigEndian(value: Integer): string {
   const bytes = Buffer.alloc(8);
-  bytes.writeBigInt64BE(BigInt.asIntN(64, BigInt(Math.trunc(value))));
+  bytes.writeBigInt64BE(BigInt(value));
   return bytes.toString("latin1");
 }
 

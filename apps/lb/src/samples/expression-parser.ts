@@ -1,5 +1,5 @@
 import { type Argument, type ArgumentList, isLate, parseArguments } from "./arguments.ts";
-import { castOf } from "./cast.ts";
+import { canCast } from "./cast.ts";
 import { findConverter } from "./converters/catalogue.ts";
 import type { Call, Expression, LateArgument } from "./expression.ts";
 import type { FetchRow } from "./fetch.ts";
@@ -121,7 +121,7 @@ function parseConverter(
   const behind = text.slice(name.length);
   const end = behind.startsWith("(") ? behind.indexOf(")") : 0;
   if (end < 0) return `syntax error: missing ')' after converter '${name}'`;
-  if (!castOf(from, row.from)) return `converter '${name}' cannot be applied`;
+  if (!canCast(from, row.from)) return `converter '${name}' cannot be applied`;
   let values: Argument[] = [];
   if (behind.startsWith("(")) {
     if (!row.takes) return `converter '${name}' does not support any args`;

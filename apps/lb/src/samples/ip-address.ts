@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6, SocketAddress } from "node:net";
+import type { Integer } from "./integer.ts";
 
 /** An address, read once. */
 export class IpAddress {
@@ -20,8 +21,14 @@ export class IpAddress {
     return undefined;
   }
 
-  static fromNumber(value: number): IpAddress {
-    return new IpAddress([value >>> 0]);
+  /** The lowest 32 bits. */
+  static fromNumber(value: Integer): IpAddress {
+    return new IpAddress([typeof value === "number" ? value >>> 0 : Number(BigInt.asUintN(32, value))]);
+  }
+
+  /** The bits that the masks have, one for each word. */
+  masked(masks: readonly number[]): IpAddress {
+    return new IpAddress(this.words.map((word, at) => (word & (masks[at] ?? 0)) >>> 0));
   }
 
   get text(): string {
@@ -37,6 +44,13 @@ export class IpAddress {
   /** The same as a byte string. */
   get bytes(): string {
     return String.fromCharCode(...this.octets);
+  }
+
+  /** The IPv4 address that it is, or maps (RFC 4291 §2.5.5.2). */
+  get mappedIPv4(): number | undefined {
+    const [first = 0, second, third, fourth] = this.words;
+    if (!this.isIPv6) return first;
+    return first === 0 && second === 0 && third === 0xffff ? fourth : undefined;
   }
 
   /** The IPv4 address that it carries: mapped, compatible, or 6to4 (RFC 3056). */

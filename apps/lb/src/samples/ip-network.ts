@@ -1,4 +1,3 @@
-import { isIPv4 } from "node:net";
 import { IpAddress } from "./ip-address.ts";
 
 /** A network as a pattern names it: an address, and how many words of 32 bits of it count. */
@@ -14,12 +13,16 @@ export function parseNetwork(text: string): IpNetwork | undefined {
   const mask = slash < 0 ? undefined : text.slice(slash + 1);
   const parsed = IpAddress.parse(address);
   if (!parsed) return undefined;
-  const masks = parsed.isIPv6 ? prefixMasks(mask ?? "128", 128) : ipv4Masks(mask ?? "32");
+  const masks = parsed.isIPv6 ? prefixMasks(mask ?? "128", 128) : parseMask(mask ?? "32", 32);
   return masks && { words: parsed.words, masks };
 }
 
-function ipv4Masks(text: string): number[] | undefined {
-  return isIPv4(text) ? [IpAddress.parse(text)?.words[0] ?? 0] : prefixMasks(text, 32);
+/** `8`, `255.0.0.0`; for IPv6 `64`, `ffff::`; undefined: no mask. */
+export function parseMask(text: string, bits: 32 | 128): readonly number[] | undefined {
+  const isWritten = bits === 32 ? text.includes(".") : text.includes(":");
+  if (!isWritten) return prefixMasks(text, bits);
+  const mask = IpAddress.parse(text);
+  return mask?.isIPv6 === (bits === 128) ? mask.words : undefined;
 }
 
 function prefixMasks(text: string, most: 32 | 128): number[] | undefined {

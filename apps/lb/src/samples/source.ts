@@ -87,6 +87,8 @@ export interface CaptureSamples {
   readonly response: readonly (string | undefined)[];
   readonly requestCookie: string | undefined;
   readonly responseCookie: string | undefined;
+  /** Keeps a text. @returns false where there is no such capture */
+  set(direction: "request" | "response", index: number, value: string): boolean;
 }
 
 /** Bytes that wait in a buffer. */

@@ -1,10 +1,16 @@
+import type { Integer } from "./integer.ts";
 import type { IpAddress } from "./ip-address.ts";
 
-/** What a sample may be. `str`, `bin` and `meth` are byte strings: one character a byte. */
+/**
+ * What a sample may be. `str`, `bin` and `meth` are byte strings: one character a byte. `ip` and `ipv6` are addresses that
+ * are mostly of the one kind, and may be of the other; `addr` is one whose kind is not said, which nothing can be made of.
+ */
 interface PlainValueOf {
   readonly bool: boolean;
-  readonly int: number;
+  readonly int: Integer;
   readonly ip: IpAddress;
+  readonly ipv6: IpAddress;
+  readonly addr: IpAddress;
   readonly str: string;
   readonly bin: string;
   readonly meth: string;

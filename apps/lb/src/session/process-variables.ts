@@ -42,7 +42,11 @@ function plain({ type, value }: TypedValue): Plain {
   return { type, value: value instanceof IpAddress ? value.text : value };
 }
 
+function isAddress(type: string): boolean {
+  return type === "ip" || type === "ipv6" || type === "addr";
+}
+
 function typed({ type, value }: Plain): TypedValue {
-  const address = type === "ip" ? IpAddress.parse(String(value)) : undefined;
+  const address = isAddress(type) ? IpAddress.parse(String(value)) : undefined;
   return { type: type as PlainType, value: address ?? value };
 }

@@ -17,7 +17,7 @@ export interface VariableUpdate {
   readonly kind: "variable";
   readonly name: string;
   /** Absent: it is there no more. */
-  readonly set?: { readonly type: string; readonly value: boolean | number | string };
+  readonly set?: { readonly type: string; readonly value: boolean | number | bigint | string };
 }
 
 export interface BackendUpdate {

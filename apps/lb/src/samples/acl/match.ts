@@ -4,7 +4,7 @@ import type { SampleType } from "../value.ts";
 const MATCH_TYPES = {
   bool: "bool",
   int: "int",
-  ip: "ip",
+  ip: "addr",
   bin: "bin",
   len: "str",
   str: "str",
@@ -31,5 +31,6 @@ export function isMatchWord(word: string): word is Match {
 
 /** How a sample is matched unless `-m` says so; undefined: it must. */
 export function naturalMatch(type: SampleType): Match | undefined {
+  if (type === "ipv6" || type === "addr") return "ip";
   return type === "bin" || type === "meth" || type === "any" ? undefined : type;
 }

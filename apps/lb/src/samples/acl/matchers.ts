@@ -1,3 +1,4 @@
+import { type Integer, leadingInteger } from "../integer.ts";
 import type { IpAddress } from "../ip-address.ts";
 import { isInside, parseNetwork } from "../ip-network.ts";
 import { toLower } from "../letters.ts";
@@ -109,12 +110,12 @@ function textual(
   };
 }
 
-function inRanges(patterns: Patterns): Matches<number> {
+function inRanges(patterns: Patterns): Matches<Integer> {
   const ranges = patterns.map((text) => {
     const [least = "", most = ""] = text.split(":");
     return [
-      least === "" ? Number.NEGATIVE_INFINITY : Number(least),
-      most === "" ? Number.POSITIVE_INFINITY : Number(most),
+      least === "" ? Number.NEGATIVE_INFINITY : leadingInteger(least),
+      most === "" ? Number.POSITIVE_INFINITY : leadingInteger(most),
     ];
   });
   return (value) => {

@@ -1,4 +1,4 @@
-import { castOf } from "../cast.ts";
+import { canCast } from "../cast.ts";
 import { type LateArgument, outputType } from "../expression.ts";
 import { type Complaint, nameIn, parseAclExpression, parseExpression } from "../expression-parser.ts";
 import type { SampleType } from "../value.ts";
@@ -112,7 +112,7 @@ function chooseMatch(
   }
   if (!isMatchWord(word)) return { complaint: `unknown matching method '${word}' when parsing ACL expression` };
   const wanted = matchType(word);
-  if (wanted === undefined || castOf(type, wanted)) return { match: word };
+  if (wanted === undefined || canCast(type, wanted)) return { match: word };
   return { complaint: `matching method '${word}' cannot be used with fetch keyword '${keyword}'` };
 }
 

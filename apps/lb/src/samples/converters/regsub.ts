@@ -1,8 +1,6 @@
+import { BUFFER_SIZE } from "../buffer-size.ts";
 import { converterRow } from "../converter.ts";
 import { mustCompile, type Regex } from "../regex/regex.ts";
-
-/** What HAProxy's buffer holds. */
-const MOST_BYTES = 16_384;
 
 export const regsub = converterRow({
   keyword: "regsub",
@@ -32,11 +30,11 @@ function compileSubstitution(regex: Regex, replacement: string, isGlobal: boolea
       if (!found) break;
       const [from = start, to = start] = found;
       made += text.slice(start, from) + replacement;
-      if (start >= text.length || made.length > MOST_BYTES) return made.slice(0, MOST_BYTES);
+      if (start >= text.length || made.length > BUFFER_SIZE) return made.slice(0, BUFFER_SIZE);
       // What fits without taking anything fits before a character, which is kept.
       if (to === start) made += text.charAt(start);
       start = to === start ? to + 1 : to;
     }
-    return (made + text.slice(start)).slice(0, MOST_BYTES);
+    return (made + text.slice(start)).slice(0, BUFFER_SIZE);
   };
 }

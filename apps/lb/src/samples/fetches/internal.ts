@@ -1,5 +1,6 @@
 import { fetchRow } from "../fetch.ts";
 import { binaryComplaint, fromHexadecimal } from "../hexadecimal.ts";
+import type { Integer } from "../integer.ts";
 import { IpAddress } from "../ip-address.ts";
 import { PENDING } from "../value.ts";
 
@@ -48,9 +49,9 @@ export const internalFetches = [
     layers: INTERNAL,
     doc: "The number itself.",
     compile:
-      ([value]) =>
+      ([value = 0]) =>
       () =>
-        Number(value),
+        value as Integer,
   }),
   fetchRow({
     keyword: "bool",
@@ -100,7 +101,7 @@ export const internalFetches = [
   fetchRow({
     keyword: "ipv6",
     takes: { least: 1, types: ["IPv6 address"] },
-    type: "ip",
+    type: "ipv6",
     layers: INTERNAL,
     doc: "The address itself.",
     compile: ([value]) => constantAddress(String(value)),

@@ -14,13 +14,13 @@ export const processFetches = [
     keyword: "date",
     takes: { least: 0, types: ["integer", "string"] },
     check: ([, unit]) =>
-      unit === undefined || Object.hasOwn(UNITS, unit) ? undefined : `expects 's', 'ms' or 'us', got '${unit}'`,
+      unit === undefined || Object.hasOwn(UNITS, String(unit)) ? undefined : `expects 's', 'ms' or 'us', got '${unit}'`,
     type: "int",
     layers: INTERNAL,
     doc: "Seconds since 1970, or milliseconds (`ms`) or microseconds (`us`), with an offset added.",
     grows: true,
     compile([offset = 0, unit = "s"]: readonly Argument[]) {
-      const perSecond = UNITS[unit] ?? 1;
+      const perSecond = UNITS[String(unit)] ?? 1;
       return () => Math.floor((Date.now() / 1000) * perSecond) + Number(offset);
     },
   }),

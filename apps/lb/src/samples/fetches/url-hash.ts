@@ -1,4 +1,5 @@
 import { fetchRow } from "../fetch.ts";
+import { avalanche, sdbm } from "../hashes.ts";
 import type { RequestSamples, SampleSource } from "../source.ts";
 import { ValueCursor } from "./value-cursor.ts";
 
@@ -59,29 +60,4 @@ function pathAndQuery({ path, target }: RequestSamples): string {
   if (path === "") return "";
   const query = target.indexOf("?");
   return query < 0 ? path : path + target.slice(query);
-}
-
-/** A large prime, about three quarters of 2^32. */
-const SPREAD = 3_221_225_473;
-
-/** HAProxy's bytes have a sign here. */
-function sdbm(bytes: string): number {
-  let hash = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = (bytes.charCodeAt(at) << 24) >> 24;
-    hash = (byte + (hash << 6) + (hash << 16) - hash) | 0;
-  }
-  return hash >>> 0;
-}
-
-/** Bob Jenkins' mixing of 32 bits: each bit of the input changes half of the output. Then HAProxy spreads them. */
-function avalanche(hash: number): number {
-  let a = hash | 0;
-  a = (a + 0x7ed55d16 + (a << 12)) | 0;
-  a = a ^ 0xc761c23c ^ (a >>> 19);
-  a = (a + 0x165667b1 + (a << 5)) | 0;
-  a = (a + 0xd3a2646c) ^ (a << 9);
-  a = (a + 0xfd7046c5 + (a << 3)) | 0;
-  a = a ^ 0xb55a4f09 ^ (a >>> 16);
-  return Math.imul(a, SPREAD) >>> 0;
 }

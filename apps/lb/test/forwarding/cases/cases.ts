@@ -8,6 +8,7 @@ import { captures } from "./captures.ts";
 import { commandLines, commandReports } from "./commands.ts";
 import { conditions } from "./conditions.ts";
 import { connections } from "./connections.ts";
+import { converters } from "./converters.ts";
 import { disabled } from "./disabled.ts";
 import { endings } from "./endings.ts";
 import { errorPages } from "./error-pages.ts";
@@ -49,6 +50,7 @@ export const cases: Cases = {
   routing,
   conditions,
   "regular expressions": regularExpressions,
+  converters,
   ACLs: acls,
   "samples of every kind": fetches,
   "log formats and names of backends": formats,

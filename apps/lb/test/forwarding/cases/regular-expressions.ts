@@ -118,7 +118,9 @@ export const regularExpressions: readonly Case[] = [
     ["str(abab),regsub(A,,gi)", "bb"],
     ["str(abc),regsub(x*,-,g)", "-a-b-c-"],
     ["str(a b),regsub(\\b,-,g)", "-a --b"],
-    ["str(abc),regsub(b,\\0)", "a\\0c"],
     ["str(2001),regsub(\\d,x,g)", "xxxx"],
   ]),
+  evaluates("regsub puts the replacement as it is", [["str(abc),regsub(b,\\0)", "a\\0c"]], {
+    differs: { "haproxy 2.6": "puts groups where a backslash and a number stand" },
+  }),
 ];
