@@ -9,10 +9,10 @@ import type { LogFormat } from "../samples/log-format/log-format.ts";
 import type { BalancingSettings } from "./keywords/balancing.ts";
 import type { Bind } from "./keywords/bind-words.ts";
 import type { CaptureSettings } from "./keywords/captures.ts";
-import type { ConnectionOptions, ReuseSettings } from "./keywords/connections.ts";
+import type { ConnectionOptions, NameHeader, ReuseSettings } from "./keywords/connections.ts";
 import type { ErrorPageSettings } from "./keywords/error-pages.ts";
 import type { FlagOptions } from "./keywords/flags.ts";
-import type { ForwardForOption } from "./keywords/forwarded-for.ts";
+import type { AddressOptions } from "./keywords/forwarded-for.ts";
 import type { Check } from "./keywords/health-checks.ts";
 import type { ListeningSettings } from "./keywords/listening.ts";
 import type { LogTarget } from "./keywords/log-target.ts";
@@ -37,7 +37,7 @@ import type { Location } from "./location.ts";
 export type { AlgorithmName } from "./keywords/balancing.ts";
 export type { Bind } from "./keywords/bind-words.ts";
 export type { CaptureSettings, HeaderCapture } from "./keywords/captures.ts";
-export type { ForwardFor } from "./keywords/forwarded-for.ts";
+export type { AddressOption } from "./keywords/forwarded-for.ts";
 export type { Check } from "./keywords/health-checks.ts";
 export type { Ipv4Network } from "./keywords/ipv4-network.ts";
 export type { LogLevel, LogTarget } from "./keywords/log-target.ts";
@@ -100,7 +100,7 @@ export interface UniqueId {
   readonly header?: string;
 }
 
-export interface ProxyOptions extends ConnectionOptions, LogOptions, RedispatchOption, ForwardForOption, FlagOptions {}
+export interface ProxyOptions extends ConnectionOptions, LogOptions, RedispatchOption, AddressOptions, FlagOptions {}
 
 export interface FrontendSettings extends ListeningSettings, RoutingSettings, MonitoringSettings {
   /** Any of them fails requests for `monitorUri`. */
@@ -110,7 +110,7 @@ export interface FrontendSettings extends ListeningSettings, RoutingSettings, Mo
   readonly useBackend: readonly UseBackend[];
 }
 
-export interface BackendSettings extends BalancingSettings, RetrySettings, ReuseSettings {
+export interface BackendSettings extends BalancingSettings, RetrySettings, ReuseSettings, NameHeader {
   /** A `server-template` is one entry a slot. */
   readonly servers: readonly Server[];
 }

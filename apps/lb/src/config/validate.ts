@@ -137,9 +137,10 @@ function leaveOutHttp({ settings, ...proxy }: ProxySection, report: Report): voi
     report.warning(`config : '${set}' rules ignored for ${kindWord(proxy)} '${proxy.name}' as they require HTTP mode.`);
     proxy.rules[list] = [];
   }
-  if (settings.options.forwardfor) {
-    ignored("option forwardfor'");
-    delete settings.options.forwardfor;
+  for (const option of ["forwardfor", "originalto"] as const) {
+    if (!settings.options[option]) continue;
+    ignored(`option ${option}'`);
+    delete settings.options[option];
   }
   leaveOutHttpFlags({ settings, ...proxy }, (option) => ignored(`option ${option}'`));
 }

@@ -294,7 +294,7 @@ describe("statements of proxies", () => {
     );
     expect(proxy.options).toMatchObject({
       redispatch: { interval: -2 },
-      forwardfor: { except: "10.0.0.0/8", header: "x-client", ifNone: true },
+      forwardfor: { except: { address: 0x0a000000, mask: 0xff000000 }, header: "x-client", ifNone: true },
     });
   });
 

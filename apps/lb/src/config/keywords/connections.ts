@@ -1,3 +1,4 @@
+import { readFieldName } from "../field-name.ts";
 import { type KeywordRow, NOT_YET, refusedRows, type SupportedRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
 import type { ProxyTarget } from "../proxy-kind.ts";
@@ -18,10 +19,18 @@ export interface ReuseSettings {
   readonly httpReuse: "never" | "safe" | "aggressive" | "always";
 }
 
+export interface NameHeader {
+  /** In lower case: the field that tells a server its name. */
+  readonly nameHeader?: string;
+}
+
 export const initialReuse: ReuseSettings = { httpReuse: "safe" };
 
 interface ConnectionTarget extends ProxyTarget {
-  readonly settings: { readonly options: Mutable<ConnectionOptions>; readonly backend: Mutable<ReuseSettings> };
+  readonly settings: {
+    readonly options: Mutable<ConnectionOptions>;
+    readonly backend: Mutable<ReuseSettings & NameHeader>;
+  };
 }
 
 const REUSE: readonly string[] = ["never", "safe", "aggressive", "always"];
@@ -75,6 +84,21 @@ export const connectionRows: readonly KeywordRow<ConnectionTarget>[] = [
       settings.backend.httpReuse = policy as ReuseSettings["httpReuse"];
     },
   },
+  {
+    kind: "supported",
+    keyword: "http-send-name-header",
+    takes: "<name>",
+    doc: "Tells each server its name in this header field.",
+    shown:
+      "forwarding/cases/address-fields.ts#http-send-name-header tells a server its name, also where another one takes over",
+    needs: "backend",
+    apply(statement, { settings }) {
+      const name = statement.next();
+      if (name === "") return statement.alert("'http-send-name-header' requires a header string.");
+      const field = readFieldName(statement, "http-send-name-header", name);
+      if (field !== undefined) settings.backend.nameHeader = field;
+    },
+  },
   ...refusedRows(NOT_YET, [
     "compression",
     "filter",
@@ -83,7 +107,6 @@ export const connectionRows: readonly KeywordRow<ConnectionTarget>[] = [
     "option accept-invalid-http-response",
     "option h1-case-adjust-bogus-client",
     "option h1-case-adjust-bogus-server",
-    "option http-pretend-keepalive",
     "option http-use-proxy-header",
     "option http_proxy",
     "option transparent",

@@ -32,6 +32,12 @@ const FLAGS = {
     doc: "Lets the system ask servers that are silent whether they are still there.",
     shown: "forwarding/cases/keep-alive-probes.ts#option srvtcpka asks silent servers whether they are there",
   },
+  "http-ignore-probes": {
+    needs: "frontend",
+    isHttp: true,
+    doc: "Neither answers, counts nor logs a client that ends before it has sent a whole request.",
+    shown: "forwarding/cases/probes.ts#option http-ignore-probes leaves out who connects and sends no request",
+  },
   "http-buffer-request": {
     isHttp: true,
     doc: "Waits for the body of a request, if it is not long, before its rules and its server see it.",
@@ -56,6 +62,13 @@ const FLAGS = {
     doc: "Lets what is sent to a peer in mode tcp not count as a sign of it.",
     shown:
       "forwarding/cases/tcp-options.ts#option independent-streams does not take what a client gets for a sign of it",
+  },
+  "http-pretend-keepalive": {
+    needs: "backend",
+    isHttp: true,
+    doc: "Does not tell servers that their connections will be closed after the response.",
+    shown:
+      "forwarding/cases/address-fields.ts#option http-pretend-keepalive does not tell servers that they will be left",
   },
   "http-no-delay": { isHttp: true, doc: "nothing is delayed" },
 } as const satisfies Readonly<Record<string, Flag>>;

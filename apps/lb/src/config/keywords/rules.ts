@@ -49,7 +49,7 @@ export const ruleRows: readonly KeywordRow<RuleTarget>[] = [
     notInDefaults: "tight",
     apply: (statement, proxy) => applyHttpRule(statement, proxy, "http-response", "httpResponse"),
   },
-  ...refusedRows(NOT_YET, ["http-send-name-header", "option checkcache", "option contstats", "redirect"]),
+  ...refusedRows(NOT_YET, ["option checkcache", "option contstats", "redirect"]),
 ];
 
 function applyHttpRule(

@@ -1,3 +1,4 @@
+import { readFieldName } from "../field-name.ts";
 import type { FormatText } from "../formats.ts";
 import type { KeywordRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
@@ -38,7 +39,8 @@ export const uniqueIdRows: readonly KeywordRow<UniqueIdTarget>[] = [
     apply(statement, { settings }) {
       const name = statement.next();
       if (name === "") return statement.alert("unique-id-header expects an argument.");
-      settings.uniqueIdHeader = name.toLowerCase();
+      const field = readFieldName(statement, "unique-id-header", name);
+      if (field !== undefined) settings.uniqueIdHeader = field;
     },
   },
 ];

@@ -70,7 +70,7 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
       return;
     }
     // A client that was served before is not told.
-    if (this.#requests > 0) this.socket.destroy();
+    if (this.#mayLeave()) this.#leave();
     else this.#refuse(408, "client timed out");
   }
 
@@ -205,7 +205,7 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
   /** The connection broke, or ended where Node.js still wanted to read. */
   broken(error: NodeJS.ErrnoException): void {
     const isLost = this.socket.destroyed && error.syscall === "read";
-    if (isLost && this.#requests === 0 && !this.socket.writableEnded) {
+    if (isLost && !this.#mayLeave() && !this.socket.writableEnded) {
       this.exchange.refused(this.#headTime.since);
       this.#sayLast(400, "client reset", false);
     }
@@ -222,7 +222,18 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
   ended(isWhole: boolean): void {
     if (this.#current) this.#current.clientEnded(isWhole);
     else if (this.#requests > 0) this.socket.end();
+    else if (this.#mayLeave()) this.#leave();
     else this.#refuse(400, "client reset");
+  }
+
+  /** Is nothing said of a client that sends no whole request? */
+  #mayLeave(): boolean {
+    return this.#requests > 0 || this.#frontend.options.flags["http-ignore-probes"] === true;
+  }
+
+  #leave(): void {
+    this.exchange.abandon();
+    this.socket.destroy();
   }
 
   /** Is the request at hand the connection's first? */

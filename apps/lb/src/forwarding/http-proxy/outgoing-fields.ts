@@ -1,7 +1,9 @@
 import type { ClientRequest } from "node:http";
 import type { Proxy } from "../../config/schema.ts";
 import { withoutNominations } from "../../http1/connection-fields.ts";
-import { addsForwardedFor, closesServer, forwardForOf } from "../backend-options.ts";
+import type { Peer } from "../../samples/connection-ends.ts";
+import { addressFieldsOf, addressFor } from "../address-fields.ts";
+import { closesServer } from "../backend-options.ts";
 
 /** A request as the library is to send it. */
 export interface OutgoingHead {
@@ -11,8 +13,10 @@ export interface OutgoingHead {
   readonly fields: Readonly<Record<string, string | string[]>>;
   /** A Connection field says `upgrade`. */
   readonly namesUpgrade: boolean;
-  /** The client's address. */
-  readonly client: string;
+  /** The client's connection. */
+  readonly peer: Peer;
+  /** The server's name. */
+  readonly server: string;
 }
 
 /** Sets what the library would send otherwise: it takes targets apart, and adds and leaves out fields. */
@@ -24,14 +28,21 @@ export function setHead(outgoing: ClientRequest, head: OutgoingHead, frontend: P
   for (const [name, value] of Object.entries(head.fields)) outgoing.setHeader(name, value);
   // All requests leave as HTTP/1.1. RFC 9112 §3.2: one that names no authority has an empty Host there.
   if (!head.fields["host"]) outgoing.setHeader("host", "");
-  const forwardFor = forwardForOf(frontend, backend);
-  if (forwardFor && addsForwardedFor(forwardFor, head.client, (name) => name in head.fields)) {
-    dropNominations(outgoing, head.fields, forwardFor.header);
-    outgoing.appendHeader(forwardFor.header, head.client);
+  for (const field of addressFieldsOf(frontend, backend)) {
+    const address = addressFor(field, head.peer, (name) => name in head.fields);
+    if (address === undefined) continue;
+    dropNominations(outgoing, head.fields, field.name);
+    outgoing.appendHeader(field.name, address);
+  }
+  const { nameHeader } = backend.backend ?? {};
+  if (nameHeader !== undefined) {
+    dropNominations(outgoing, head.fields, nameHeader);
+    outgoing.setHeader(nameHeader, head.server);
   }
   outgoing.shouldKeepAlive = !closesServer(frontend, backend);
+  const saysClose = !outgoing.shouldKeepAlive && !backend.options.flags["http-pretend-keepalive"];
   // Beside `Connection: upgrade` HAProxy says nothing: servers take no handshake that asks for `close`.
-  if (!outgoing.shouldKeepAlive && !head.namesUpgrade) outgoing.appendHeader("connection", "close");
+  if (saysClose && !head.namesUpgrade) outgoing.appendHeader("connection", "close");
   else if (!outgoing.hasHeader("connection")) outgoing.removeHeader("connection");
 }
 

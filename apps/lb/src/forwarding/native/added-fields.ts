@@ -1,7 +1,7 @@
-import type { ForwardFor } from "../../config/schema.ts";
-import { isNamed } from "../../http1/head-edits.ts";
-import type { MessageHead, RequestHead } from "../../http1/message-head.ts";
-import { addsForwardedFor } from "../backend-options.ts";
+import type { MessageHead } from "../../http1/message-head.ts";
+import type { Peer } from "../../samples/connection-ends.ts";
+import { type AddressField, addressFor } from "../address-fields.ts";
+import type { RequestView } from "../request-view.ts";
 
 /** Lines that the balancer adds at the end of a head. */
 export const NO_FIELDS = Buffer.alloc(0);
@@ -19,32 +19,32 @@ export function clientFields(keepsOpen: boolean, clientMinor: number, response: 
   return response.minorVersion === 0 ? NO_FIELDS : CONNECTION_CLOSE;
 }
 
-/** To the server, `forwardfor` included. */
-export function serverFields(keepsOpen: boolean, request: MessageHead, forwardedFor: Buffer | undefined): Buffer {
-  const connection = connectionField(keepsOpen, request);
-  return forwardedFor ? Buffer.concat([forwardedFor, connection]) : connection;
-}
-
-function connectionField(keepsOpen: boolean, request: MessageHead): Buffer {
+/** To the server. */
+export function connectionField(keepsOpen: boolean, request: MessageHead): Buffer {
   if (request.connectionUpgrade) return NO_FIELDS;
   if (keepsOpen) return request.minorVersion === 0 ? CONNECTION_KEEP_ALIVE : NO_FIELDS;
   // A request of HTTP/1.0 that says nothing ends its connection.
   return request.minorVersion === 0 ? NO_FIELDS : CONNECTION_CLOSE;
 }
 
-/** The line that `option forwardfor` adds, or undefined where it adds none. */
-export function forwardedForField(
-  settings: ForwardFor,
-  client: string | undefined,
-  buffer: Buffer,
-  head: RequestHead,
-): Buffer | undefined {
-  if (client === undefined || !addsForwardedFor(settings, client, (name) => hasField(buffer, head, name)))
-    return undefined;
-  return Buffer.from(`${settings.header}: ${client}\r\n`, "latin1");
+/** The lines that tell the server of addresses. @param added is called with the name of each */
+export function addressLines(
+  fields: readonly AddressField[],
+  peer: Peer,
+  request: RequestView,
+  added: (name: string) => void,
+): string {
+  let lines = "";
+  for (const field of fields) {
+    const address = addressFor(field, peer, (name) => hasField(request, name));
+    if (address === undefined) continue;
+    lines += `${field.name}: ${address}\r\n`;
+    added(field.name);
+  }
+  return lines;
 }
 
-function hasField(buffer: Buffer, head: RequestHead, name: string): boolean {
-  for (let line = 0; line < head.lineCount; line++) if (isNamed(buffer, head, line, name)) return true;
+function hasField(request: RequestView, name: string): boolean {
+  for (let line = 0; line < request.lineCount; line++) if (request.isNamed(line, name)) return true;
   return false;
 }

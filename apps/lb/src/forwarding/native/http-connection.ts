@@ -168,9 +168,14 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
     else this.#relay.clientEnded(now);
   }
 
+  /** Is nothing said of a client that sends no whole request? */
+  #mayLeave(): boolean {
+    return this.#requests > 0 || this.#session.frontend.proxy.options.flags["http-ignore-probes"] === true;
+  }
+
   /** The client leaves instead of sending a request. HAProxy answers that, but not one who was served before. */
   #endHead(now: number): void {
-    if (this.#requests > 0) {
+    if (this.#mayLeave()) {
       this.#relay.exchange.abandon();
       this.#close(now);
       return;
@@ -182,7 +187,7 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
   /** Counts what `#endHead` answers, for a client that is not there to get it. */
   #resetHead(): void {
     const { exchange } = this.#relay;
-    if (this.#requests > 0) {
+    if (this.#mayLeave()) {
       exchange.abandon();
       return;
     }
@@ -243,7 +248,7 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
 
   #expireHead(): void {
     const { exchange } = this.#relay;
-    if (this.#requests > 0) {
+    if (this.#mayLeave()) {
       exchange.abandon();
       // Nothing was sent that a reset could take away: nothing to wait for.
       this.#socket.destroy();

@@ -85,7 +85,7 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
     const decision = this.exchange.route(this.#resources.request.show(buffer, end), size, now);
     const { method } = this.#resources.request.edits;
     if (method !== undefined) this.traits.sentAs(method);
-    const isComposed = decision === "forward" && this.request.compose(buffer, this.#client);
+    const isComposed = decision === "forward" && this.request.compose(buffer);
     this.#input.hold(buffer, bodyStart, end);
     if (isComposed) this.#link.find(now, !this.request.closesServer, isFirst);
     else if (decision === "forward") this.hangUp("client reset");

@@ -1,17 +1,22 @@
 import { performance } from "node:perf_hooks";
+import type { Proxy } from "../../config/schema.ts";
 import { dropNominations } from "../../http1/connection-fields.ts";
 import { headBound, writeHead } from "../../http1/head-writer.ts";
 import { REFUSED } from "../../http1/message-head.ts";
 import { isIdempotent } from "../../http1/methods.ts";
-import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
-import { closesServer, forwardForOf } from "../backend-options.ts";
+import { READ_SIZE } from "../../tcp/socket.ts";
+import { type AddressField, addressFieldsOf, NO_ADDRESS_FIELDS } from "../address-fields.ts";
+import { closesServer } from "../backend-options.ts";
 import { BodyRelay } from "../body-relay.ts";
 import type { Exchange } from "../exchange.ts";
 import { editsOf } from "../head-fields.ts";
-import { forwardedForField, serverFields } from "./added-fields.ts";
+import { addressLines, connectionField } from "./added-fields.ts";
 import type { ClientInput } from "./client-input.ts";
 import type { ServerLink } from "./server-link.ts";
 import type { ThreadResources } from "./thread-resources.ts";
+
+/** Longer names of servers are cut. */
+const MAX_NAME = 1024;
 
 /** Whose request it is. */
 export interface RequestRelayUser {
@@ -33,6 +38,10 @@ export class RequestRelay {
   readonly #user: RequestRelayUser;
   #head: Buffer | undefined;
   #headLength = 0;
+  /** `http-send-name-header`. */
+  #nameHeader: string | undefined;
+  /** Without it. */
+  #unnamedLength = 0;
   #isIdempotent = false;
   #bodyBegun = false;
 
@@ -54,25 +63,52 @@ export class RequestRelay {
    * The head just parsed is the one to send, when its backend is known.
    * @returns false when the client has reset the connection, and the system has forgotten the address that is to be added
    */
-  compose(buffer: Buffer, client: TcpSocket): boolean {
+  compose(buffer: Buffer): boolean {
     const resources = this.#resources;
-    const { frontend } = this.#exchange.session;
+    const { frontend, peer } = this.#exchange.session;
     const head = resources.requestHead;
     const backend = this.#exchange.assignment.dispatcher?.backend.proxy ?? frontend.proxy;
     this.closesServer = closesServer(frontend.proxy, backend);
     this.#bodyBegun = false;
-    const forwardFor = forwardForOf(frontend.proxy, backend);
-    if (forwardFor && client.remoteAddress === undefined) return false;
-    const line = forwardFor && forwardedForField(forwardFor, client.remoteAddress, buffer, head);
-    if (forwardFor && line) dropNominations(buffer, head, forwardFor.header);
-    const tail = serverFields(!this.closesServer, head, line);
+    const addresses = addressFieldsOf(frontend.proxy, backend);
+    if (addresses !== NO_ADDRESS_FIELDS && peer.remoteAddress === undefined) return false;
+    const { nameHeader } = this.#exchange.assignment.dispatcher?.backend.settings ?? {};
+    if (nameHeader !== undefined) this.#leaveOutName(buffer, nameHeader);
+    const tail = this.#tail(buffer, addresses, backend);
     const edits = editsOf(resources.request);
     this.#isIdempotent = edits?.method === undefined ? head.isIdempotent : isIdempotent(edits.method);
     for (const { name } of edits?.added ?? []) dropNominations(buffer, head, name);
-    const target = resources.takeHeadBuffer(headBound(head, tail, edits));
-    this.#headLength = writeHead(buffer, head, target, 0, tail, edits);
+    this.#nameHeader = nameHeader;
+    const room = nameHeader === undefined ? 0 : nameHeader.length + MAX_NAME + 4;
+    const target = resources.takeHeadBuffer(headBound(head, tail, edits) + room);
+    this.#headLength = this.#unnamedLength = writeHead(buffer, head, target, 0, tail, edits);
     this.#head = target;
     return true;
+  }
+
+  /** What the balancer adds whatever the rules say, whole lines. */
+  #tail(buffer: Buffer, addresses: readonly AddressField[], backend: Proxy): Buffer {
+    const { requestHead: head, request } = this.#resources;
+    const keepsOpen = !this.closesServer || backend.options.flags["http-pretend-keepalive"] === true;
+    const connection = connectionField(keepsOpen, head);
+    if (addresses === NO_ADDRESS_FIELDS) return connection;
+    const added = (name: string) => dropNominations(buffer, head, name);
+    const lines = addressLines(addresses, this.#exchange.session.peer, request, added);
+    return lines === "" ? connection : Buffer.concat([Buffer.from(lines, "latin1"), connection]);
+  }
+
+  /** Of the field that tells the server its name there is one. */
+  #leaveOutName(buffer: Buffer, nameHeader: string): void {
+    const { requestHead, request } = this.#resources;
+    request.removeFields(nameHeader);
+    dropNominations(buffer, requestHead, nameHeader);
+  }
+
+  /** The server is known, and may be another one than before. */
+  #writeName(head: Buffer, nameHeader: string): void {
+    const name = this.#exchange.assignment.server?.settings.name.slice(0, MAX_NAME) ?? "";
+    const at = this.#unnamedLength - "\r\n".length;
+    this.#headLength = at + head.write(`${nameHeader}: ${name}\r\n\r\n`, at, "latin1");
   }
 
   /** Would a second request do the same as one, and is all of it still here? */
@@ -83,6 +119,7 @@ export class RequestRelay {
   /** To the server, with what is held of the body. */
   send(): void {
     const head = this.#head as Buffer;
+    if (this.#nameHeader !== undefined) this.#writeName(head, this.#nameHeader);
     if (this.body.done) {
       this.#link.send(head.subarray(0, this.#headLength));
       return;

@@ -1,5 +1,6 @@
 import type { Cases } from "../harness/suite.ts";
 import { acls } from "./acls.ts";
+import { addressFields } from "./address-fields.ts";
 import { addresses } from "./addresses.ts";
 import { backPressure } from "./back-pressure.ts";
 import { binds } from "./binds.ts";
@@ -23,6 +24,7 @@ import { logOptions } from "./log-options.ts";
 import { modes } from "./modes.ts";
 import { monitoring } from "./monitoring.ts";
 import { payload } from "./payload.ts";
+import { probes } from "./probes.ts";
 import { queues } from "./queues.ts";
 import { redispatch } from "./redispatch.ts";
 import { regularExpressions } from "./regular-expressions.ts";
@@ -72,6 +74,8 @@ export const cases: Cases = {
   "rules on connections and their first bytes": tcpRules,
   "first bytes": payload,
   "error pages": errorPages,
+  "fields that tell servers of addresses and names": addressFields,
+  "probes of a port": probes,
   "requests that are held back": requestBuffering,
   "proxies that do not run": disabled,
   "options of the log": logOptions,
