@@ -12,6 +12,8 @@ export interface AddressField {
   readonly ifNone: boolean;
 }
 
+export type { Peer };
+
 export const NO_ADDRESS_FIELDS: readonly AddressField[] = [];
 
 const known = new WeakMap<Proxy, WeakMap<Proxy, readonly AddressField[]>>();
@@ -20,16 +22,13 @@ const known = new WeakMap<Proxy, WeakMap<Proxy, readonly AddressField[]>>();
 export function addressFieldsOf(frontend: Proxy, backend: Proxy): readonly AddressField[] {
   const [front, back] = [frontend.options, backend.options];
   if (!front.forwardfor && !back.forwardfor && !front.originalto && !back.originalto) return NO_ADDRESS_FIELDS;
-  let byBackend = known.get(frontend);
-  if (!byBackend) known.set(frontend, (byBackend = new WeakMap()));
-  let fields = byBackend.get(backend);
-  if (!fields) {
-    fields = [
-      ...merged("remoteAddress", front.forwardfor, back.forwardfor),
-      ...merged("localAddress", front.originalto, back.originalto),
-    ];
-    byBackend.set(backend, fields);
-  }
+  const byBackend = known.get(frontend) ?? new WeakMap<Proxy, readonly AddressField[]>();
+  known.set(frontend, byBackend);
+  const fields = byBackend.get(backend) ?? [
+    ...merged("remoteAddress", front.forwardfor, back.forwardfor),
+    ...merged("localAddress", front.originalto, back.originalto),
+  ];
+  byBackend.set(backend, fields);
   return fields;
 }
 

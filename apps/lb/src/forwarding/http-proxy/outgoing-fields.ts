@@ -1,8 +1,7 @@
 import type { ClientRequest } from "node:http";
 import type { Proxy } from "../../config/schema.ts";
 import { withoutNominations } from "../../http1/connection-fields.ts";
-import type { Peer } from "../../samples/connection-ends.ts";
-import { addressFieldsOf, addressFor } from "../address-fields.ts";
+import { addressFieldsOf, addressFor, type Peer } from "../address-fields.ts";
 import { closesServer } from "../backend-options.ts";
 
 /** A request as the library is to send it. */

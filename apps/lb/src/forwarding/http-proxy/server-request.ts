@@ -93,7 +93,7 @@ export class ServerRequest {
   /** The library has made `outgoing`; nothing of it has left yet. */
   prepare(outgoing: ClientRequest, backend: Proxy): void {
     this.outgoing = outgoing;
-    const { exchange, request, socket, reply, facts } = this.#received;
+    const { exchange, request, reply, facts } = this.#received;
     setHead(
       outgoing,
       {

@@ -1,6 +1,5 @@
 import type { MessageHead } from "../../http1/message-head.ts";
-import type { Peer } from "../../samples/connection-ends.ts";
-import { type AddressField, addressFor } from "../address-fields.ts";
+import { type AddressField, addressFor, type Peer } from "../address-fields.ts";
 import type { RequestView } from "../request-view.ts";
 
 /** Lines that the balancer adds at the end of a head. */
