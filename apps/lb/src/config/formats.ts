@@ -69,15 +69,17 @@ const BACKEND_NAME = {
   mandatory: false,
 } as const;
 
-/** Reads the texts of a proxy, and says what is wrong with them. */
+/** Reads the name that a rule gives, which may be made of the request, and says what is wrong with it. */
+export function readBackendName(rule: Mutable<UseBackend>, proxy: FormatTarget): void {
+  const form: Form = { ...BACKEND_NAME, what: `use_backend rule '${rule.backend}'` };
+  // Nothing else is to be said of one that is no good.
+  const format = readFormat(proxy, { text: rule.backend, location: rule.location }, form) ?? NOTHING;
+  const [only, ...others] = format.parts;
+  if (typeof only !== "string" || others.length > 0) rule.format = format;
+}
+
+/** Reads what a proxy makes of texts, and says what is wrong with them. */
 export function readFormats(proxy: FormatTarget): void {
-  for (const rule of proxy.useBackend) {
-    const form: Form = { ...BACKEND_NAME, what: `use_backend rule '${rule.backend}'` };
-    // Nothing else is to be said of one that is no good.
-    const format = readFormat(proxy, { text: rule.backend, location: rule.location }, form) ?? NOTHING;
-    const [only, ...others] = format.parts;
-    if (typeof only !== "string" || others.length > 0) rule.format = format;
-  }
   const { logFormat, structuredDataFormat, uniqueIdFormat, mode } = proxy.settings;
   const isFrontend = hasFrontend(proxy);
   const fallback = { text: connectLogFormat(mode.name === "http" ? "http" : "tcp"), location: proxy.location };

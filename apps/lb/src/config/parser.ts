@@ -16,6 +16,8 @@ const LINE_BUFFER = 2048;
 export class Parser {
   private readonly sections: Sections;
   private section: Section | undefined;
+  /** After a bad scope HAProxy reads one statement more. */
+  private endsSoon = false;
   /** See `Statement.endsReading`. */
   isUnreadable = false;
 
@@ -41,7 +43,7 @@ export class Parser {
       if (!this.readLine(file, number, line)) return false;
     }
     this.closeSection();
-    return true;
+    return !this.endsSoon;
   }
 
   /** False when the file cannot be read any further. */
@@ -51,7 +53,8 @@ export class Parser {
     if (isScope(text)) {
       const statement = new Statement(location, [], report);
       readScope(text, statement);
-      return !statement.endsReading;
+      this.endsSoon ||= statement.endsReading !== false;
+      return true;
     }
     const { words, complaints } = splitLine(text, environment);
     for (const { text: complaint, ...options } of complaints) {
@@ -66,10 +69,14 @@ export class Parser {
       this.closeSection();
       this.section = open(statement, this.sections);
       if (!this.section) return false;
-    } else if (this.section) this.section.read(statement);
-    else this.readOutOfSections(statement);
+    } else if (this.section) {
+      this.section.read(statement);
+    } else {
+      this.readOutOfSections(statement);
+      return true;
+    }
     if (statement.endsReading === "unreadable") this.isUnreadable = true;
-    return !statement.endsReading;
+    return !statement.endsReading && !this.endsSoon;
   }
 
   private readPrefix(statement: Statement): Statement {

@@ -37,7 +37,9 @@ export function openProxy(
   }
   const badCharacter = firstBadCharacter(name);
   if (badCharacter !== undefined) statement.refuseCharacter(badCharacter, `'${kind}' name '${name}'`);
-  const proxy = newProxy(statement, kind, name, sections.defaults, sections);
+  // With a word too many 2.1 forgets to set what the proxy begins with, and compares with it all the same.
+  const settings = statement.word(2) === "" ? sections.defaults : initialSettings;
+  const proxy = { ...newProxy(statement, kind, name, settings, sections), inherited: sections.defaults };
   const namesakes = sections.named.get(name) ?? [];
   const twin = badCharacter === undefined && namesakes.find((other) => clash(proxy, other));
   if (twin) {
@@ -68,7 +70,10 @@ function newProxy(
   { context, global, identified }: Sections,
 ): ProxySection {
   const settings = structuredClone(inherited);
-  if (kind === "backend") delete settings.frontend.defaultBackend;
+  if (kind === "backend") {
+    delete settings.frontend.defaultBackend;
+    delete settings.logFormat;
+  }
   const lists = { binds: [], useBackend: [], servers: [], acls: new Map(), lateArguments: [], monitorFail: [] };
   const slices = { rules: newRules(), tcpRules: newTcpRules(), captures: newCaptures() };
   return { context, global, identified, kind, name, location, settings, inherited, ...lists, ...slices };

@@ -1,5 +1,5 @@
 import type { Report } from "./diagnostic.ts";
-import { OPTION_FORMATS, readFormats } from "./formats.ts";
+import { OPTION_FORMATS, readBackendName, readFormats } from "./formats.ts";
 import { checkCookieCapture } from "./keywords/captures.ts";
 import { leaveOutHttpFlags } from "./keywords/flags.ts";
 import { warnOfPeers } from "./keywords/peers.ts";
@@ -27,8 +27,8 @@ export function validate(sections: Sections) {
     if (proxy.settings.isDisabled) continue;
     leaveOutHttpLog(proxy, report);
     checkBinds(proxy, report);
-    readFormats(proxy);
     checkReferences(proxy, sections, report);
+    readFormats(proxy);
     resolveLateArguments(proxy, sections.proxies);
     checkTimeouts(proxy, report);
     checkCookieCapture(proxy);
@@ -76,7 +76,10 @@ function checkReferences(proxy: ProxySection, { named }: Sections, report: Repor
         "which will never be used.",
     );
   }
-  for (const { backend, format } of proxy.useBackend) if (!format) check("use_backend", backend);
+  for (const rule of proxy.useBackend) {
+    readBackendName(rule, proxy);
+    if (!rule.format) check("use_backend", rule.backend);
+  }
 }
 
 /** Whether what comes in one mode may go on in another. */

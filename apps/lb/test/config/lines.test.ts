@@ -34,6 +34,14 @@ describe("scopes", () => {
     expect(await firstSaid(`${line}\nfrontend f\n zork\n`)).toBe(`alert parsing [t.cfg:1]${text}`);
   });
 
+  it("after a bad one one statement more of a section is read, whatever stands between", async () => {
+    expect(messagesOf(await load("[a] b\nzork\nfrontend f\nfrontend g\n"))).toBe(
+      "alert parsing [t.cfg:1] : character 'b' is not permitted after scope declaration.\n" +
+        "alert parsing [t.cfg:2]: unknown keyword 'zork' out of section.\n" +
+        "alert Error(s) found in configuration file : t.cfg\n",
+    );
+  });
+
   it("one that is alone on its line changes nothing", async () => {
     expect((await load("[a] # here\nfrontend f\n bind :1\n timeout client 1s\n")).verdict).toBe("valid");
   });

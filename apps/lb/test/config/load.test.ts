@@ -139,8 +139,9 @@ describe("sections and files", () => {
   it("refuses names of SRV records, and says that it is for lack of support", async () => {
     const { diagnostics } = await load(`${DEFAULTS}backend b\n server-template s 2 _http._tcp.web:80 init-addr none\n`);
     expect(diagnostics[0]).toMatchObject({
-      text: "parsing [t.cfg:7] : 'server-template s' : invalid address: '_http._tcp.web' in '_http._tcp.web:80'\n",
-      hint: "Names of SRV records (_service._protocol.name) are not supported yet.",
+      text:
+        "parsing [t.cfg:7] : 'server-template s' : names of SRV records (_service._protocol.name) are not supported yet: " +
+        "'_http._tcp.web' in '_http._tcp.web:80'",
     });
   });
 

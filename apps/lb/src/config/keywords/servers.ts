@@ -190,10 +190,7 @@ function readAddress(
   const address = local ?? parseAddress(text, environment);
   const complaint = address.kind === "bad" ? `${address.message}\n` : checkAddress(address, text, statement);
   if (address.kind === "address" && complaint === undefined) return address;
-  const hint = isServiceName(address)
-    ? "Names of SRV records (_service._protocol.name) are not supported yet."
-    : undefined;
-  statement.alert(`'${label}' : ${complaint}`, { hint });
+  statement.alert(`'${label}' : ${complaint}`);
   return undefined;
 }
 
@@ -206,7 +203,9 @@ function checkAddress(address: Address, text: string, statement: Statement): str
   if (address.low !== address.high && address.low !== 0 && address.high !== 0) {
     return `port ranges are not allowed in '${statement.word(2)}'`;
   }
-  if (isServiceName(address)) return `invalid address: '${address.host}' in '${text}'\n`;
+  if (isServiceName(address)) {
+    return `names of SRV records (_service._protocol.name) are not supported yet: '${address.host}' in '${text}'`;
+  }
   return undefined;
 }
 
