@@ -7,7 +7,7 @@ import type { Engine } from "./forwarding/engine.ts";
 import { type EngineName, engines } from "./forwarding/engines.ts";
 import { compileIntake, type Intake } from "./forwarding/intake.ts";
 import { answersMonitor } from "./forwarding/monitored-networks.ts";
-import { compileProxyRules } from "./forwarding/proxy-rules.ts";
+import { compileProxyRules, setsLogLevel } from "./forwarding/proxy-rules.ts";
 import { compileRouting, type Routing } from "./forwarding/routing.ts";
 import type { Logger } from "./logger.ts";
 import { ProcessVariables } from "./session/process-variables.ts";
@@ -78,6 +78,7 @@ export class DataPlane implements AdmissionUser {
       byName.set(proxy.name, dispatcher);
     });
     const routings = new Map<Frontend, Routing>();
+    const setsLevels = configuration.proxies.some(setsLogLevel);
     const intakes = new Map<Frontend, Intake>();
     const logs = new Map<Frontend, TrafficLog>();
     for (const proxy of configuration.proxies) {
@@ -87,7 +88,7 @@ export class DataPlane implements AdmissionUser {
       routings.set(frontend, compileRouting(frontend, byName));
       const intake = compileIntake(frontend, byName);
       if (intake) intakes.set(frontend, intake);
-      const trafficLog = trafficLogOf(proxy, logger.logOf(proxy));
+      const trafficLog = trafficLogOf(proxy, logger.logOf(proxy), setsLevels);
       if (trafficLog) logs.set(frontend, trafficLog);
     }
     const { global: all = 0, proc = 0, sess = 0, txn = 0, reqres = 0 } = configuration.global.variableLimits ?? {};

@@ -52,8 +52,12 @@ const ACTION_SETS = [
   "tcp-response content",
 ] as const;
 
-function documented({ sets, doc, ...row }: (typeof actionRows)[number]): Documented {
-  return { ...row, kind: "supported", doc: `${doc} For ${sets.map((set) => `\`${set}\``).join(" and ")}.` };
+function documented({ sets, doc, isInert, ...row }: (typeof actionRows)[number]): Documented {
+  return {
+    ...row,
+    kind: isInert ? "ignored" : "supported",
+    doc: `${doc}${isInert ? "." : ""} For ${sets.map((set) => `\`${set}\``).join(" and ")}.`,
+  };
 }
 
 function commandRow({ words, level, doc, ...row }: Command): Documented {

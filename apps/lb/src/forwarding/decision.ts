@@ -8,6 +8,8 @@ export type Decision =
   | "answer"
   /** Close the connection: `reject`. */
   | "reject"
+  /** The same, and leave the connection open: the client is to hear nothing. */
+  | "silence"
   /** Nothing yet: `decided` will be called. */
   | "wait";
 

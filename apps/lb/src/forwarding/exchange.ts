@@ -25,9 +25,6 @@ const STATISTICS_AT_ONCE = 12_400;
 export class Exchange extends RecordedStream {
   readonly #context: ForwardingContext;
   readonly #routing: Routing | undefined;
-  /** See `Routing.own`. */
-  readonly #ownBackend: Backend | undefined;
-  readonly #decided: () => void;
   isHead = false;
   #isStatistics = false;
   /** The rest of the request's body did not come. */
@@ -42,8 +39,8 @@ export class Exchange extends RecordedStream {
     super(context, session, (step) => user.assigned(step));
     this.#context = context;
     this.#routing = context.routings.get(session.frontend);
-    this.#ownBackend = this.#routing?.own?.backend;
-    this.#decided = () => user.decided();
+    this.ownBackend = this.#routing?.own?.backend;
+    this.released = () => user.decided();
   }
 
   override begin(now: number): void {
@@ -79,12 +76,16 @@ export class Exchange extends RecordedStream {
   /** Whose request it is: the balancer's own or a backend's. */
   #direct(request: RequestView, now: number): Decision {
     const { frontend } = this.session;
-    if (this.#isAnsweredBy(frontend.proxy, request, now)) return "answer";
+    const rules = this.rules?.get(frontend.proxy);
+    const verdict = this.decide(rules?.httpRequest, request, now);
+    if (verdict) return verdict;
     if (this.#asksForStatistics(frontend.proxy, request)) {
       count(frontend.counters, Counter.INTERCEPTED);
-      if (this.#ownBackend) this.#ownBackend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
+      if (this.ownBackend) this.ownBackend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
       return this.#answerStatistics(frontend.proxy, request, now);
     }
+    const redirect = this.decide(rules?.redirect, request, now);
+    if (redirect) return redirect;
     const dispatcher = this.#dispatcherFor(request, now);
     if (!dispatcher) {
       // HAProxy's clock of a request stops when it has a backend: without one there is no TR.
@@ -95,31 +96,26 @@ export class Exchange extends RecordedStream {
     this.headAt = now;
     this.assignment.enter(dispatcher, now);
     const { backend } = dispatcher;
-    if (backend.proxy !== frontend.proxy) {
-      if (this.isRejectedBy(this.rules?.get(backend.proxy)?.requestContent, request)) return "reject";
-      if (this.#isAnsweredBy(backend.proxy, request, now)) return "answer";
-    }
-    if (!this.#asksForStatistics(backend.proxy, request)) return "forward";
-    backend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
-    return this.#answerStatistics(backend.proxy, request, now);
+    if (backend.proxy === frontend.proxy) return "forward";
+    return this.#enterBackend(backend, request, now);
   }
 
-  /** Does a rule of this proxy answer the request? */
-  #isAnsweredBy(proxy: Proxy, request: RequestView, now: number): boolean {
-    const rules = this.rules?.get(proxy)?.httpRequest;
-    if (!rules) return false;
-    if (this.tryRequestRules(rules, request) !== "answer") return false;
-    this.headAt = this.isTimed ? now : -1;
-    const backend = this.assignment.dispatcher?.backend ?? this.#ownBackend;
-    this.assignment.retries = backend?.settings.retries ?? 0;
-    return true;
+  #enterBackend(backend: Backend, request: RequestView, now: number): Decision {
+    const rules = this.rules?.get(backend.proxy);
+    if (this.isRejectedBy(rules?.requestContent, request)) return "reject";
+    const verdict = this.decide(rules?.httpRequest, request, now);
+    if (verdict) return verdict;
+    if (!this.#asksForStatistics(backend.proxy, request))
+      return this.decide(rules?.redirect, request, now) ?? "forward";
+    backend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
+    return this.#answerStatistics(backend.proxy, request, now);
   }
 
   /** A rule on its content closed the connection. */
   reject(now: number): void {
     // To HAProxy's rules of a frontend the request is not one yet.
-    if (!this.assignment.dispatcher) this.requestLine = BAD_REQUEST;
-    this.rejected(this.#ownBackend);
+    if (!this.assignment.dispatcher && this.decision === "answer") this.requestLine = BAD_REQUEST;
+    this.rejected(this.ownBackend);
     this.finish(now);
   }
 
@@ -154,7 +150,7 @@ export class Exchange extends RecordedStream {
   #decide(answer: OwnAnswer): void {
     if (this.stage !== Stage.LOCAL) return;
     this.answer = answer;
-    this.#decided();
+    this.released();
   }
 
   /**
@@ -168,7 +164,7 @@ export class Exchange extends RecordedStream {
     this.startedAt = since;
     // No request is no data for HAProxy.
     this.isSilent = this.session.frontend.proxy.options.dontlognull;
-    this.assignment.retries = this.#ownBackend?.settings.retries ?? 0;
+    this.assignment.retries = this.ownBackend?.settings.retries ?? 0;
     this.session.frontend.requested(now);
     count(this.session.frontend.counters, Counter.EREQ);
     this.requestLine = BAD_REQUEST;
@@ -249,7 +245,7 @@ export class Exchange extends RecordedStream {
 
   protected override conclude(now: number): void {
     const backend = this.assignment.dispatcher?.backend.counters;
-    const own = backend ? undefined : this.#ownBackend?.counters;
+    const own = backend ? undefined : this.ownBackend?.counters;
     if (own) this.countBytes(own);
     if (this.#isHungUp()) return;
     // HAProxy takes an interim response for an answer without a status.
@@ -295,6 +291,8 @@ export class Exchange extends RecordedStream {
     record.status = this.status;
     record.requestLine = this.requestLine;
     if (this.#isStatistics) record.server = "<STATS>";
+    // HAProxy takes all the time since the request before for that in a queue.
+    if (this.phase === "T") record.queueTime = record.idleTime + record.activeTime;
     return record;
   }
 }

@@ -1,3 +1,4 @@
+import type { Proxy } from "../config/schema.ts";
 import { type ErrorStatus, errorAnswer, isErrorStatus, type OwnAnswer } from "../http1/own-answer.ts";
 import type { Verdict } from "../rules/action.ts";
 import type { CompiledRules } from "../rules/compiled-rules.ts";
@@ -6,25 +7,42 @@ import { isMethod } from "../samples/acl/methods.ts";
 import { BAD_REQUEST } from "../samples/log-format/record.ts";
 import type { InputSamples, RequestSamples, ResponseSamples } from "../samples/source.ts";
 import type { NextStep } from "../session/assignment.ts";
+import { LoggedStream } from "../session/logged-stream.ts";
 import type { Session } from "../session/session.ts";
 import { Stage } from "../session/stage.ts";
-import { Stream } from "../session/stream.ts";
+import type { Ending } from "../session/termination.ts";
+import type { Backend } from "../state/backend.ts";
 import { count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { ContentInspection } from "./content-inspection.ts";
+import type { Decision } from "./decision.ts";
 import type { ContentRules } from "./proxy-rules.ts";
 import type { RequestView } from "./request-view.ts";
 import type { ResponseView } from "./response-view.ts";
+import { Tarpit } from "./tarpit.ts";
 
-const REQUEST_ENDINGS = { denied: "denied", redirected: "answered locally", failed: "denied" } as const;
-const RESPONSE_ENDINGS = {
-  denied: "response denied",
-  redirected: "answered locally",
-  failed: "response denied",
-} as const;
+interface AnswerRow {
+  readonly request: Ending;
+  readonly response: Ending;
+  /** How long the request took is told. */
+  readonly isTimed?: true;
+  /** It is counted among the denied ones. */
+  readonly isDenial?: true;
+  /** Its page may be another one. */
+  readonly hasPage?: true;
+}
+
+/** What HAProxy says of an answer of its own, by its reason. */
+const ANSWERS: Readonly<Record<AnswerReason, AnswerRow>> = {
+  denied: { request: "denied", response: "response denied", isTimed: true, isDenial: true, hasPage: true },
+  redirected: { request: "answered locally", response: "answered locally", isTimed: true },
+  unauthorized: { request: "denied", response: "response denied" },
+  tarpitted: { request: "tarpitted", response: "response denied", isDenial: true, hasPage: true },
+  failed: { request: "denied", response: "response denied", hasPage: true },
+};
 
 /** A stream that speaks HTTP, as expressions and rules see it. */
-export class HttpStream extends Stream implements RuleSubject {
+export class HttpStream extends LoggedStream implements RuleSubject {
   /** What the balancer answers by itself, once it is decided that it does. */
   answer: OwnAnswer = errorAnswer(500);
   status = -1;
@@ -39,6 +57,13 @@ export class HttpStream extends Stream implements RuleSubject {
   protected replacesResponse = false;
   /** How long its request took is told, also where a rule answered it. */
   protected isTimed = true;
+  /** By a rule that ends the request. */
+  protected decision: Decision = "answer";
+  #tarpit: Tarpit | undefined;
+  /** The answer that was waited for is to go out. */
+  protected released: () => void = () => {};
+  /** See `Routing.own`. */
+  protected ownBackend: Backend | undefined;
 
   constructor(session: Session, assigned: (step: NextStep) => void, contentRules: ContentRules | undefined) {
     super(session, assigned);
@@ -50,6 +75,7 @@ export class HttpStream extends Stream implements RuleSubject {
     super.begin(now);
     this.replacesResponse = false;
     this.isTimed = true;
+    this.decision = "answer";
     this.inspection?.begin(this.#contentRules);
   }
 
@@ -110,11 +136,29 @@ export class HttpStream extends Stream implements RuleSubject {
     return verdict === "reject";
   }
 
-  protected tryRequestRules(rules: CompiledRules, request: RequestView): Verdict {
+  /** What rules of a proxy decide about the request; undefined: nothing. */
+  protected decide(rules: CompiledRules | undefined, request: RequestView, now: number): Decision | undefined {
+    if (!rules) return undefined;
     this.shownRequest = request;
     const verdict = rules(this);
     this.shownRequest = undefined;
-    return verdict;
+    if (verdict !== "answer") return undefined;
+    this.headAt = this.isTimed ? now : -1;
+    const backend = this.assignment.dispatcher?.backend ?? this.ownBackend;
+    this.assignment.retries = backend?.settings.retries ?? 0;
+    if (this.decision === "wait")
+      this.#holdBack(this.assignment.dispatcher?.backend.proxy ?? this.session.frontend.proxy);
+    return this.decision;
+  }
+
+  #holdBack({ timeouts: { tarpit, connect = 0 } }: Proxy): void {
+    this.#tarpit ??= new Tarpit(() => this.released());
+    this.#tarpit.hold(tarpit ?? connect);
+  }
+
+  override finish(now: number): void {
+    this.#tarpit?.stop();
+    super.finish(now);
   }
 
   protected tryResponseRules(rules: CompiledRules, response: ResponseView): Verdict {
@@ -133,31 +177,37 @@ export class HttpStream extends Stream implements RuleSubject {
 
   answerBy(reason: AnswerReason, answer: OwnAnswer): void {
     const { status } = answer;
-    this.answer = reason !== "redirected" && isErrorStatus(status) ? this.errorAnswer(status) : answer;
-    if (this.#shownResponse) this.#replaceResponse(reason);
-    else this.#answerRequest(reason);
-  }
-
-  #answerRequest(reason: AnswerReason): void {
-    this.end(REQUEST_ENDINGS[reason]);
-    this.isTimed = reason !== "failed";
-    if (reason !== "denied") return;
+    const row = ANSWERS[reason];
+    this.answer = row.hasPage && isErrorStatus(status) ? this.errorAnswer(status) : answer;
+    if (this.#shownResponse) {
+      this.#replaceResponse(row);
+      return;
+    }
+    this.decision = reason === "tarpitted" ? "wait" : "answer";
+    this.end(row.request);
+    this.isTimed = row.isTimed ?? false;
+    if (!row.isDenial) return;
     const { frontend } = this.session;
     const backend = this.assignment.dispatcher?.backend;
     count(frontend.counters, Counter.DREQ);
     if (backend && backend.proxy !== frontend.proxy) count(backend.counters, Counter.DREQ);
   }
 
-  #replaceResponse(reason: AnswerReason): void {
+  #replaceResponse(row: AnswerRow): void {
     this.stage = Stage.RESPONSE;
     this.replacesResponse = true;
-    this.end(RESPONSE_ENDINGS[reason]);
+    this.end(row.response);
     // For HAProxy there was no response then.
-    if (reason !== "redirected") this.respondedAt = -1;
-    if (reason !== "denied") return;
+    if (!row.isTimed || row.isDenial) this.respondedAt = -1;
+    if (!row.isDenial) return;
     const { dispatcher, server } = this.assignment;
     for (const side of [this.session.frontend, dispatcher?.backend, server])
       if (side) count(side.counters, Counter.DRESP);
+  }
+
+  drop(how: "reject" | "silence"): "answer" {
+    this.decision = how;
+    return "answer";
   }
 
   fail(): "answer" {

@@ -5,6 +5,8 @@ import type { Rule, TcpRuleSet } from "../rules/rule.ts";
 /** The rules of a proxy, compiled. */
 export interface ProxyRules {
   readonly httpRequest: CompiledRules | undefined;
+  /** Tried when the request is not for the statistics. */
+  readonly redirect: CompiledRules | undefined;
   readonly httpResponse: CompiledRules | undefined;
   readonly requestContent: ContentRules | undefined;
   readonly responseContent: ContentRules | undefined;
@@ -26,10 +28,11 @@ function contentRules(set: TcpRuleSet, rules: readonly Rule[], delay: number): C
 export function compileProxyRules(proxies: readonly Proxy[]): ReadonlyMap<Proxy, ProxyRules> | undefined {
   const compiled = new Map<Proxy, ProxyRules>();
   for (const proxy of proxies) {
-    const { httpRequest, httpResponse } = proxy.rules;
+    const { httpRequest, redirect, httpResponse } = proxy.rules;
     const { requestContent, requestDelay = 0, responseContent, responseDelay } = proxy.tcpRules;
     const rules: ProxyRules = {
       httpRequest: compileRules("http-request", httpRequest),
+      redirect: compileRules("http-request", redirect),
       httpResponse: compileRules("http-response", httpResponse),
       requestContent: contentRules("tcp-request content", requestContent, requestDelay),
       // Without a delay 2.1 waits for the server's end.
@@ -38,4 +41,9 @@ export function compileProxyRules(proxies: readonly Proxy[]): ReadonlyMap<Proxy,
     if (Object.values(rules).some((list) => list !== undefined)) compiled.set(proxy, rules);
   }
   return compiled.size > 0 ? compiled : undefined;
+}
+
+/** May lines be of other levels than usual? */
+export function setsLogLevel({ rules: { httpRequest, httpResponse } }: Proxy): boolean {
+  return [...httpRequest, ...httpResponse].some(({ action }) => action === "set-log-level");
 }

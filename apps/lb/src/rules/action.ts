@@ -21,6 +21,9 @@ export type ConnectionAct = (subject: ConnectionSubject) => Verdict;
 
 /** The words of a rule behind its action. */
 export interface RuleWords {
+  readonly set: RuleSet;
+  /** Of the proxy whose rule it is. */
+  readonly proxyName: string;
   next(): string;
   /** @param ahead how many words behind the next one */
   peek(ahead?: number): string;
@@ -39,8 +42,8 @@ export type FaultManner =
   | "action"
   /** `error detected in frontend 'f' while parsing 'http-request set-path' rule : ...` */
   | "rule"
-  /** `error detected in proxy 'f' while parsing 'http-request redirect' rule : ...` */
-  | "proxy's rule";
+  /** The text alone, behind a tighter colon. */
+  | "tight";
 
 /** Why words are no good. HAProxy says it in one of several manners, which the row knows. */
 export class Fault {
@@ -63,10 +66,12 @@ export interface ActionRow<Settings = unknown> {
   readonly takes?: string;
   /** One line. */
   readonly doc: string;
-  /** The test that shows it: see `config/keyword.ts`. */
-  readonly shown: string;
-  /** Without a condition, what follows it is never tried. */
-  readonly isFinal?: true;
+  /** The test that shows it: see `config/keyword.ts`. An inert one has none. */
+  readonly shown?: string;
+  /** Accepted without effect; `doc` says why. */
+  readonly isInert?: true;
+  /** Without a condition, HAProxy warns of what follows it in these sets. */
+  readonly finalIn?: readonly RuleSet[];
   /** Reads its words to a plain object. @param word the first of them, which leads to this row */
   readonly parse: (words: RuleWords, word: string) => Settings | Fault;
   /** What is said of a word that is neither its own nor `if` or `unless`. */

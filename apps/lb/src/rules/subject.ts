@@ -32,7 +32,10 @@ export interface EditableResponse extends EditableHead {
 }
 
 /** Why the balancer answers by itself. */
-export type AnswerReason = "denied" | "redirected" | "failed";
+export type AnswerReason = "denied" | "redirected" | "unauthorized" | "tarpitted" | "failed";
+
+/** How important a line is; "silent": it is not written. */
+export type LineLevel = "emerg" | "alert" | "crit" | "err" | "warning" | "notice" | "info" | "debug" | "silent";
 
 /** What any rule acts on, whether or not it speaks HTTP. */
 export interface ConnectionSubject extends SampleSource {
@@ -49,4 +52,8 @@ export interface RuleSubject extends ConnectionSubject {
   answerBy(reason: AnswerReason, answer: OwnAnswer): void;
   /** What a rule is to make cannot be made: the message goes no further. */
   fail(): "answer";
+  /** The request gets no answer; with "silence" not even an end. */
+  drop(how: "reject" | "silence"): "answer";
+  /** Of its line in the log. */
+  logLevel: LineLevel | undefined;
 }

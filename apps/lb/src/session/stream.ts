@@ -45,8 +45,6 @@ export class Stream extends BareSource implements SampleSource {
   phase: Phase = "-";
   #variables: StreamVariables | undefined;
 
-  #isLogged = false;
-
   constructor(session: Session, assigned: (step: NextStep) => void) {
     super();
     this.session = session;
@@ -65,7 +63,6 @@ export class Stream extends BareSource implements SampleSource {
     this.bytesIn = this.bytesOut = 0;
     this.cause = "-";
     this.phase = "-";
-    this.#isLogged = false;
   }
 
   isActive(): boolean {
@@ -192,32 +189,8 @@ export class Stream extends BareSource implements SampleSource {
     return sides;
   }
 
-  protected log(now: number): void {
-    const { log } = this.session;
-    if (!log || this.#isLogged) return;
-    const isNormal = this.#isNormal();
-    if (isNormal && log.leavesOutNormal) return;
-    const structuredData = log.structuredData && this.format(log.structuredData, now);
-    log.log.write(isNormal ? "info" : log.errorLevel, this.format(log.format, now), structuredData);
-  }
-
-  /** Under `option logasap`, before its end. */
-  protected logEarly(now: number): void {
-    if (!this.session.log?.isEarly) return;
-    this.log(now);
-    this.#isLogged = true;
-  }
-
-  /** Was it as it should be? */
-  #isNormal(): boolean {
-    const { retries, redispatched } = this.assignment;
-    if (redispatched || this.hasServerErrorStatus()) return false;
-    return this.cause === "L" || (this.cause === "-" && retries === 0);
-  }
-
-  protected hasServerErrorStatus(): boolean {
-    return false;
-  }
+  /** Writes its line. */
+  protected log(_now: number): void {}
 
   /** A text about it. */
   format(format: CompiledLogFormat, now?: number): string {

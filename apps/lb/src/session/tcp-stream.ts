@@ -4,8 +4,8 @@ import { PENDING, type Pending } from "../samples/value.ts";
 import { count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
 import type { NextStep } from "./assignment.ts";
+import { LoggedStream } from "./logged-stream.ts";
 import type { Session } from "./session.ts";
-import { Stream } from "./stream.ts";
 
 /** Reads bytes as the head of a request: what conditions may ask of it; that more must come; or that it is none. */
 export type ReadRequest = (bytes: Uint8Array) => (RequestSamples & { readonly method: string }) | Pending | undefined;
@@ -20,7 +20,7 @@ function inputOf(held: Uint8Array, mayGrow: boolean): InputSamples {
 }
 
 /** The bytes of a session in mode tcp. */
-export class TcpStream extends Stream {
+export class TcpStream extends LoggedStream {
   readonly #readRequest: ReadRequest;
   #shownInput: InputSamples | undefined;
   #shownResponse: InputSamples | undefined;

@@ -56,6 +56,8 @@ const ENDINGS = {
   "response body unreadable": { cause: "S" },
   /** A rule does not let it through. */
   denied: { cause: "P", phase: "R" },
+  /** A rule lets the client wait for its answer. */
+  tarpitted: { cause: "P", phase: "T" },
   /** A rule does not let the response through. */
   "response denied": { cause: "P" },
   /** The balancer answers by itself, as it is meant to. */

@@ -16,11 +16,11 @@ export interface TrafficLog {
   readonly errorLevel: LogLevel;
 }
 
-/** Undefined: nobody reads it. */
-export function trafficLogOf(proxy: Proxy, log: Log): TrafficLog | undefined {
+/** @param setsLevels rules may give lines other levels @returns undefined: nobody reads it */
+export function trafficLogOf(proxy: Proxy, log: Log, setsLevels: boolean): TrafficLog | undefined {
   const { flags } = proxy.options;
   const errorLevel = flags["log-separate-errors"] ? "err" : "info";
-  if (!log.isRead("info") && !log.isRead(errorLevel)) return undefined;
+  if (!setsLevels && !log.isRead("info") && !log.isRead(errorLevel)) return undefined;
   return {
     log,
     format: compileLogLine(proxy.logFormat),

@@ -152,7 +152,7 @@ function backend(balance: AlgorithmName, weights: readonly number[], settings: R
       ...(redispatch && { redispatch: { interval: -1 } }),
     },
     logTargets: [],
-    rules: { httpRequest: [], httpResponse: [] },
+    rules: { httpRequest: [], redirect: [], httpResponse: [] },
     tcpRules: { requestConnection: [], requestSession: [], requestContent: [], responseContent: [] },
     logFormat: { parts: [] },
     backend: { balance, retries: 3, httpReuse: "safe", servers },

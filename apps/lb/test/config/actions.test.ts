@@ -81,3 +81,97 @@ describe("messages about variables", () => {
     expect(await said(line)).toBe("");
   });
 });
+
+const BARE = "expects either 'if' or 'unless' followed by a condition but found 'foo'.";
+const ONE_FORMAT = "expects exactly 1 argument <format>.";
+const REDIRECT =
+  "expects 'code', 'prefix', 'location', 'scheme', 'set-cookie', 'clear-cookie', 'drop-query' or 'append-slash' (was 'foo').";
+const LEVEL = "expects exactly 1 argument (log level name or 'silent').";
+
+describe("messages about actions", () => {
+  it.each([
+    ["http-request redirect foo", REDIRECT],
+    ["http-request redirect location /x if foo", "error in condition: no such ACL : 'foo'."],
+    ["http-response redirect prefix /", "response only supports redirect type 'location'."],
+    ["http-request set-method", ONE_FORMAT],
+    ["http-request set-query a b", ONE_FORMAT],
+    ["http-request replace-uri x", "expects exactly 2 arguments <match-regex> and <replace-format>."],
+    [
+      "http-request replace-uri ( x",
+      "failed to parse the regex : regex '(' is invalid (error=missing ), erroffset=1).",
+    ],
+    ["http-response set-status", "expects 1 argument: <status>; or 3 arguments: <status> reason <fmt>."],
+    ["http-response set-status 99", "expects an integer status code between 100 and 999."],
+    ["http-response set-status 200x", "expects an integer status code between 100 and 999."],
+  ])("%s", async (line, message) => {
+    expect(await said(line)).toBe(inRule(line.split(" ").slice(0, 2).join(" ")) + message);
+  });
+
+  it.each([
+    ["http-request deny foo", NO_CONDITION],
+    ["http-response deny deny_status 404", BARE.replace("foo", "deny_status")],
+    ["http-response set-status 200 reason", BARE.replace("foo", "reason")],
+    ["http-request auth foo", NO_CONDITION],
+    ["http-request reject foo", NO_CONDITION],
+    ["http-request set-nice", "expects exactly 1 argument (integer value)."],
+    ["http-response set-nice 1 2", "expects exactly 1 argument (integer value)."],
+    ["http-request set-tos", "expects exactly 1 argument (integer/hex value)."],
+    ["http-request set-log-level", LEVEL],
+    ["http-request set-log-level foo", LEVEL],
+    ["http-response set-log-level silent x", LEVEL],
+    ["http-request replace-header a b", "expects exactly 3 arguments."],
+    ["http-request replace-header a b c d", "expects exactly 3 arguments."],
+  ])("%s", async (line, message) => {
+    expect(await said(line)).toBe(inAction(line.split(" ").slice(0, 2).join(" ")) + message);
+  });
+
+  it.each([
+    [
+      "http-request set-tos 0x1g",
+      "alert parsing [t.cfg:8]: invalid character starting at 'g' in 'http-request set-tos' (integer/hex value expected).",
+    ],
+    [
+      "http-request replace-header a ( b",
+      "alert parsing [t.cfg:8] : '(' : regex '(' is invalid (error=missing ), erroffset=1).",
+    ],
+    [
+      "http-request replace-header a b %[nope]",
+      "alert parsing [t.cfg:8]: 'http-request replace-header': failed to parse sample expression <nope> : unknown fetch method 'nope'.",
+    ],
+    [
+      "http-request tarpit deny_status 1",
+      "warning parsing [t.cfg:8] : status code 1 not handled, using default code 500.",
+    ],
+    ["http-request auth realm", ""],
+    ["http-request block if TRUE", ""],
+    ["http-request set-nice x", ""],
+    [
+      "redirect foo",
+      `alert parsing [t.cfg:8] : error detected in frontend 'f' while parsing redirect rule : ${REDIRECT}`,
+    ],
+    [
+      "redirect location /x if foo",
+      "alert parsing [t.cfg:8] : error detected in frontend 'f' while parsing redirect rule : error in condition: no such ACL : 'foo'.",
+    ],
+    ["redirect location /%[nope]", ""],
+    [
+      "redirect location / if { res.hdr(x) y }",
+      "warning parsing [t.cfg:8] : anonymous acl will never match because it uses keyword 'res.hdr' which is incompatible with 'frontend http-request header rule'",
+    ],
+    [
+      "redirect location /\n http-request deny",
+      "warning parsing [t.cfg:9] : a 'http-request' rule placed after a 'redirect' rule will still be processed before.",
+    ],
+    ["http-request tarpit\n http-request deny", ""],
+    [
+      "http-request auth\n http-request deny",
+      "warning parsing [t.cfg:9]: previous 'http-request' action is final and has no condition attached, further entries are NOOP.",
+    ],
+  ])("%s", async (line, messages) => {
+    expect(await said(line)).toBe(messages);
+  });
+
+  it("a status with which the response would end elsewhere is refused", async () => {
+    expect(await said("http-response set-status 204")).toMatch(/status 204 is not supported/);
+  });
+});

@@ -86,7 +86,7 @@ function makeBackend(servers: readonly Server[], proxy: Partial<Proxy>): Proxy {
     timeouts: {},
     options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false, flags: {} },
     logTargets: [],
-    rules: { httpRequest: [], httpResponse: [] },
+    rules: { httpRequest: [], redirect: [], httpResponse: [] },
     tcpRules: { requestConnection: [], requestSession: [], requestContent: [], responseContent: [] },
     logFormat: { parts: [] },
     backend: { balance: "roundrobin", retries: 3, httpReuse: "safe", servers },

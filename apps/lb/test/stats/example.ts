@@ -111,7 +111,7 @@ function proxyOf(name: string, id: number, parts: Partial<Proxy>): Proxy {
     timeouts: {},
     options: { connectionMode: "keep-alive", abortonclose: false, dontlognull: false, flags: {} },
     logTargets: [],
-    rules: { httpRequest: [], httpResponse: [] },
+    rules: { httpRequest: [], redirect: [], httpResponse: [] },
     tcpRules: { requestConnection: [], requestSession: [], requestContent: [], responseContent: [] },
     logFormat: { parts: [] },
     ...parts,

@@ -3,7 +3,7 @@ import type { Statement } from "../statement.ts";
 /** The lists of a proxy whose order in the file is not the order in which they are tried. */
 export interface OrderTarget {
   readonly tcpRules: { readonly requestSession: readonly unknown[]; readonly requestContent: readonly unknown[] };
-  readonly rules: { readonly httpRequest: readonly unknown[] };
+  readonly rules: { readonly httpRequest: readonly unknown[]; readonly redirect: readonly unknown[] };
   readonly useBackend: readonly unknown[];
 }
 
@@ -17,6 +17,7 @@ const ORDER: readonly (readonly [
   ["tcp-request session", "a", ({ tcpRules }) => tcpRules.requestSession],
   ["tcp-request content", "a", ({ tcpRules }) => tcpRules.requestContent],
   ["http-request", "an", ({ rules }) => rules.httpRequest],
+  ["redirect", "a", ({ rules }) => rules.redirect],
   ["use_backend", "a", ({ useBackend }) => useBackend],
 ];
 

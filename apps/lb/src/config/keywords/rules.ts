@@ -19,11 +19,13 @@ import { type OrderTarget, warnOfOrder } from "./rule-order.ts";
 /** What is done to requests and responses. */
 export interface RuleSettings {
   readonly httpRequest: readonly Rule[];
+  /** Of `redirect`: actions of `http-request` by that name. */
+  readonly redirect: readonly Rule[];
   readonly httpResponse: readonly Rule[];
 }
 
 export function newRules(): Mutable<RuleSettings> {
-  return { httpRequest: [], httpResponse: [] };
+  return { httpRequest: [], redirect: [], httpResponse: [] };
 }
 
 interface RuleTarget extends ProxyTarget, AclTarget, OrderTarget {
@@ -49,7 +51,16 @@ export const ruleRows: readonly KeywordRow<RuleTarget>[] = [
     notInDefaults: "tight",
     apply: (statement, proxy) => applyHttpRule(statement, proxy, "http-response", "httpResponse"),
   },
-  ...refusedRows(NOT_YET, ["option checkcache", "option contstats", "redirect"]),
+  {
+    kind: "supported",
+    keyword: "redirect",
+    takes: "location|prefix|scheme <text> [code <status>] [<option>...] [if|unless <condition>]",
+    doc: "As `http-request redirect`, but with a text that is taken as it is, and after the rules of `http-request`.",
+    shown: "forwarding/cases/verdicts.ts#redirect comes after http-request, and takes its text as it is",
+    notInDefaults: true,
+    apply: applyRedirect,
+  },
+  ...refusedRows(NOT_YET, ["option checkcache", "option contstats"]),
 ];
 
 function applyHttpRule(
@@ -66,20 +77,42 @@ function applyHttpRule(
     const missing = word === "" ? " (missing argument)" : "";
     return statement.alert(`'${set}' expects ${listActions(set)}, but got '${word}'${missing}.`, { tight: true });
   }
+  const last = proxy.rules[list].at(-1);
+  if (last && !last.condition && findAction(set, last.action)?.finalIn?.includes(set)) {
+    statement.warning(`previous '${set}' action is final and has no condition attached, further entries are NOOP.`, {
+      tight: true,
+    });
+  }
   const isFrontends = set === "http-request" ? hasFrontend(proxy) : !hasBackend(proxy);
   const rule = readRule(statement, proxy, row, set, placeOf(set, isFrontends ? "frontend" : "backend"));
   if (!rule) {
     statement.endsReading = true;
     return;
   }
-  const last = proxy.rules[list].at(-1);
-  if (last && !last.condition && findAction(set, last.action)?.isFinal) {
-    statement.warning(`previous '${set}' action is final and has no condition attached, further entries are NOOP.`, {
-      tight: true,
-    });
-  }
   if (set === "http-request") warnOfOrder(statement, proxy, set);
   proxy.rules[list] = [...proxy.rules[list], rule];
+}
+
+function applyRedirect(statement: Statement, proxy: RuleTarget): void {
+  const row = findAction("http-request", "redirect");
+  if (!row) return;
+  const place = placeOf("http-request", hasFrontend(proxy) ? "frontend" : "backend");
+  const words = wordsOf(statement, proxy, "http-request", place);
+  const settings = row.parse({ ...words, format: (text) => ({ parts: [text] }) }, "redirect");
+  const fault = (text: string) =>
+    statement.alert(`error detected in ${kindWord(proxy)} '${proxy.name}' while parsing redirect rule : ${text}.`);
+  if (settings instanceof Fault) {
+    fault(settings.text);
+    return;
+  }
+  const keyword = statement.next();
+  const condition = keyword === "" ? undefined : readCondition(statement, keyword === "unless", place, proxy);
+  if (typeof condition === "string") {
+    fault(`error in condition: ${condition}`);
+    return;
+  }
+  proxy.rules.redirect = [...proxy.rules.redirect, { action: "redirect", settings, ...(condition && { condition }) }];
+  warnOfOrder(statement, proxy, "redirect");
 }
 
 /** Reads the words of an action and its condition; undefined: they are no good, and that was said. */
@@ -98,12 +131,13 @@ function readRule(
     sayFault(statement, proxy, name, fault);
     return undefined;
   }
+  if (row.isInert) proxy.context.notices.add(`'${set} ${row.keyword}' has no effect here: ${row.doc}`);
   const keyword = statement.next();
   if (keyword === "") return { action: row.keyword, settings };
   const condition = readCondition(statement, keyword === "unless", place, proxy);
   if (typeof condition !== "string") return { action: row.keyword, settings, condition };
   if (row.keyword === "redirect") {
-    sayFault(statement, proxy, name, new Fault(`error in condition: ${condition}`, "proxy's rule"));
+    sayFault(statement, proxy, name, new Fault(`error in condition: ${condition}`, "rule"));
   } else {
     statement.alert(`error detected while parsing an '${name}' condition : ${condition}.`);
   }
@@ -120,9 +154,10 @@ function sayFault(statement: Statement, proxy: RuleTarget, name: string, { text,
     statement.alert(`'${name}'${text.startsWith(":") ? "" : " "}${text}.`, { tight: true });
   } else if (manner === "line") {
     statement.alert(`${text}.`);
+  } else if (manner === "tight") {
+    statement.alert(`${text}.`, { tight: true });
   } else {
-    const kind = manner === "rule" ? kindWord(proxy) : "proxy";
-    statement.alert(`error detected in ${kind} '${proxy.name}' while parsing '${name}' rule : ${text}.`);
+    statement.alert(`error detected in ${kindWord(proxy)} '${proxy.name}' while parsing '${name}' rule : ${text}.`);
   }
 }
 
@@ -132,8 +167,15 @@ const EXPRESSION_PLACE: Partial<Readonly<Record<RuleSet, Place>>> = {
   "http-response": "backend http-response header rule",
 };
 
-export function wordsOf(statement: Statement, proxy: LateTarget, set: RuleSet, place: Place): RuleWords {
+export function wordsOf(
+  statement: Statement,
+  proxy: LateTarget & { readonly name: string },
+  set: RuleSet,
+  place: Place,
+): RuleWords {
   return {
+    set,
+    proxyName: proxy.name,
     next: () => statement.next(),
     peek: (ahead) => statement.peek(ahead),
     warn: (text) => statement.warning(text),

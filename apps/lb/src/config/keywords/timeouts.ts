@@ -16,6 +16,7 @@ export interface Timeouts {
   readonly tunnel?: number;
   readonly clientFin?: number;
   readonly serverFin?: number;
+  readonly tarpit?: number;
 }
 
 interface TimeoutTarget extends ProxyTarget {
@@ -84,13 +85,13 @@ export const timeoutRows: readonly KeywordRow<TimeoutTarget>[] = [
     "silence in an upgraded connection, in both directions",
     `${CASES}timeout tunnel bounds a tunnel that nobody uses`,
   ),
-  {
-    kind: "ignored",
-    keyword: "timeout tarpit",
-    takes: "<time>",
-    doc: "no rule that holds a client is supported yet",
-    apply: (statement) => void readTimeout(statement, "tarpit"),
-  },
+  row(
+    "tarpit",
+    "tarpit",
+    undefined,
+    "a client that `http-request tarpit` lets wait; by default as long as one to connect",
+    "forwarding/cases/verdicts.ts#tarpit lets the client wait for its answer",
+  ),
   row(
     "client-fin",
     "clientFin",

@@ -92,7 +92,7 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
       this.socket.write(CONTINUE);
     }
     if (verdict === "wait") this.#awaitUntil(exchange.heldUntil(), now);
-    else if (verdict === "reject") this.#reject(now);
+    else if (verdict === "reject") this.#reject(now, verdict);
     return verdict;
   }
 
@@ -106,11 +106,12 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
     return this.#isHeld() && this.exchange.heldClientEnded();
   }
 
-  /** A rule on content closes the connection. */
-  #reject(now: number): void {
+  /** A rule closes the connection, or has the client wait for nothing. */
+  #reject(now: number, how: "reject" | "silence"): void {
     clearTimeout(this.#timer);
     this.exchange.reject(now);
-    this.socket.destroy();
+    if (how === "reject") this.socket.destroy();
+    else this.#timer = setTimeout(() => this.socket.destroy(), this.#frontend.timeouts.client || LINGER_MS);
   }
 
   headRead(buffer: Buffer): void {
@@ -121,8 +122,8 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
     this.#requests++;
     const { isHead, framing, connectionUpgrade } = head;
     const decision = this.exchange.route(request.show(buffer, buffer.length), head.internalSize, now);
-    if (decision === "reject") {
-      this.#reject(now);
+    if (decision === "reject" || decision === "silence") {
+      this.#reject(now, decision);
       return;
     }
     const { method } = request.edits;

@@ -31,7 +31,7 @@ export interface ExchangeEndsUser {
   /** The exchange is over in the middle of a response that only the end of the connection ends: a FIN would make it look complete. */
   reset(): void;
   /** A rule on content closes the connection. */
-  rejected(now: number): void;
+  rejected(now: number, how: "reject" | "silence"): void;
 }
 
 /** The ways in which an exchange ends: whole, with an answer of the balancer's own, or cut off. */
@@ -87,9 +87,9 @@ export class ExchangeEnds {
   }
 
   /** Without a word. */
-  reject(now: number): void {
+  reject(now: number, how: "reject" | "silence"): void {
     this.#deadline.clear();
-    this.#user.rejected(now);
+    this.#user.rejected(now, how);
   }
 
   /** With an error page. */

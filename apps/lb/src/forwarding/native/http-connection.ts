@@ -5,7 +5,7 @@ import { Session } from "../../session/session.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
-import { lingerLimit } from "../backend-options.ts";
+import { LINGER_MS, lingerLimit } from "../backend-options.ts";
 import { CONTINUE } from "../body-wait.ts";
 import { HeadTime } from "../head-time.ts";
 import { ClientInput } from "./client-input.ts";
@@ -98,7 +98,7 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
     }
     if (verdict === "go on") return true;
     if (verdict === "reject") {
-      this.rejected(now);
+      this.rejected(now, verdict);
     } else {
       this.#input.hold(buffer, start, end);
       this.deadline.at = exchange.heldUntil();
@@ -111,11 +111,16 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
     return this.#isReading && this.#relay.exchange.isHeld();
   }
 
-  /** A rule on content closes the connection. */
-  rejected(now: number): void {
+  /** A rule closes the connection, or has the client wait for nothing. */
+  rejected(now: number, how: "reject" | "silence"): void {
     this.#relay.exchange.reject(now);
     this.#leave();
-    this.#socket.destroy();
+    if (how === "reject") {
+      this.#socket.destroy();
+      return;
+    }
+    this.#input.pause();
+    this.deadline.set(now, this.#session.frontend.proxy.timeouts.client || LINGER_MS);
   }
 
   exchangeOver(now: number, then: "next" | "close"): void {

@@ -110,7 +110,7 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
     if (!this.request.body.done) this.traits.keepsOpen = false;
     this.request.drop();
     if (decision === "answer") this.ends.answer(performance.now());
-    else if (decision === "reject") this.ends.reject(performance.now());
+    else if (decision === "reject" || decision === "silence") this.ends.reject(performance.now(), decision);
   }
 
   decided(): void {

@@ -1,7 +1,10 @@
 import type { ActionRow } from "../action.ts";
 import type { RuleSet } from "../rule.ts";
+import { authActions } from "./auth.ts";
 import { connectionActions } from "./connections.ts";
 import { fieldActions } from "./fields.ts";
+import { inertActions } from "./inert.ts";
+import { logLevelActions } from "./log-level.ts";
 import { redirectActions } from "./redirect.ts";
 import { replacementActions } from "./replacements.ts";
 import { requestLineActions } from "./request-line.ts";
@@ -12,12 +15,15 @@ import { verdictActions } from "./verdicts.ts";
 /** All actions. */
 export const actionRows: readonly ActionRow[] = [
   ...verdictActions,
+  ...authActions,
   ...redirectActions,
   ...fieldActions,
   ...replacementActions,
   ...requestLineActions,
   ...statusActions,
   ...variableActions,
+  ...logLevelActions,
+  ...inertActions,
   ...connectionActions,
 ];
 

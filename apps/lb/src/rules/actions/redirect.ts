@@ -3,7 +3,7 @@ import { type CompiledLogFormat, compileLogFormat } from "../../samples/log-form
 import type { LogFormat } from "../../samples/log-format/log-format.ts";
 import { type ActionRow, actionRow, endsAction, Fault, type RuleWords } from "../action.ts";
 import { fieldValue } from "../field-value.ts";
-import type { EditableRequest, RuleSubject } from "../subject.ts";
+import type { RuleSubject } from "../subject.ts";
 
 const REASONS = {
   301: "Moved Permanently",
@@ -38,14 +38,14 @@ const EXPECTED =
 export const redirectActions: readonly ActionRow[] = [
   actionRow<RedirectSettings>({
     keyword: "redirect",
-    sets: ["http-request"],
+    sets: ["http-request", "http-response"],
     takes:
       "location|prefix|scheme <format> [code <status>] [drop-query] [append-slash] [set-cookie <text>] [clear-cookie <text>]",
     doc: "Sends the client elsewhere: to a place, to the same path behind a prefix, or to the same place by another scheme.",
     shown: "forwarding/cases/rules.ts#redirects say where to, and the connection goes on",
-    isFinal: true,
+    finalIn: ["http-request"],
     parse,
-    extra: (word) => new Fault(`${EXPECTED} (was '${word}')`, "proxy's rule"),
+    extra: (word) => new Fault(`${EXPECTED} (was '${word}')`, "rule"),
     compile(settings) {
       const to = compileLogFormat(settings.to);
       return (subject) => {
@@ -63,7 +63,9 @@ function parse(words: RuleWords): RedirectSettings | Fault {
     if (fault) return fault;
   }
   const { kind, to, status = 302, dropsQuery = false, appendsSlash = false, cookie } = draft;
-  if (!kind || !to) return new Fault("redirection type expected ('prefix', 'location', or 'scheme')", "proxy's rule");
+  if (!kind || !to) return new Fault("redirection type expected ('prefix', 'location', or 'scheme')", "rule");
+  if (words.set === "http-response" && kind !== "location")
+    return new Fault("response only supports redirect type 'location'", "rule");
   return { kind, to, status, dropsQuery, appendsSlash, ...(cookie !== undefined && { cookie }) };
 }
 
@@ -77,21 +79,18 @@ function parseWord(word: string, words: RuleWords, draft: Draft): Fault | undefi
 function parseValue(word: string, words: RuleWords, draft: Draft): Fault | undefined {
   const kind = KINDS.find((each) => each === word);
   if (!kind && word !== "code" && word !== "set-cookie" && word !== "clear-cookie")
-    return new Fault(`${EXPECTED} (was '${word}')`, "proxy's rule");
+    return new Fault(`${EXPECTED} (was '${word}')`, "rule");
   const value = words.next();
-  if (value === "") return new Fault(`missing argument for '${word}'`, "proxy's rule");
+  if (value === "") return new Fault(`missing argument for '${word}'`, "rule");
   if (kind) {
     const to = words.format(value);
-    if (typeof to === "string") return new Fault(to, "proxy's rule");
+    if (typeof to === "string") return new Fault(to, "rule");
     draft.kind = kind;
     draft.to = to;
   } else if (word === "code") {
     const status = Number.parseInt(value, 10);
     if (!(status in REASONS))
-      return new Fault(
-        `'code': unsupported HTTP code '${value}' (must be one of 301, 302, 303, 307 or 308)`,
-        "proxy's rule",
-      );
+      return new Fault(`'code': unsupported HTTP code '${value}' (must be one of 301, 302, 303, 307 or 308)`, "rule");
     draft.status = status as RedirectStatus;
   } else {
     draft.cookie = word === "set-cookie" ? `${value}; path=/;` : `${value}; path=/; Max-Age=0;`;
@@ -103,16 +102,11 @@ function placeOf(settings: RedirectSettings, to: CompiledLogFormat, subject: Rul
   const text = subject.format(to);
   const request = subject.editedRequest;
   if (settings.kind === "location" || !request) return text;
-  const rest = restOf(request, settings);
-  if (settings.kind === "scheme") return `${text}://${request.host}${rest}`;
+  const rest = (settings.dropsQuery ? request.path : request.pathAndQuery) || "/";
   // A prefix of one slash is none.
-  return text === "/" ? rest : text + rest;
-}
-
-/** The path and the query that stay. */
-function restOf({ path, pathAndQuery }: EditableRequest, { dropsQuery, appendsSlash }: RedirectSettings): string {
-  const query = dropsQuery ? "" : pathAndQuery.slice(path.length);
-  return path + (appendsSlash && !path.endsWith("/") ? "/" : "") + query;
+  const before = settings.kind === "scheme" ? `${text}://${request.host}` : text === "/" ? "" : text;
+  // As 2.1: the slash goes to the end, also behind a query.
+  return before + rest + (settings.appendsSlash && !rest.endsWith("/") ? "/" : "");
 }
 
 function answer({ status, cookie }: RedirectSettings, place: string): OwnAnswer {

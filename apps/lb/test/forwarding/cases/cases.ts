@@ -40,6 +40,7 @@ import { tunnels } from "./tunnels.ts";
 import { uniqueId } from "./unique-id.ts";
 import { untidy } from "./untidy.ts";
 import { variables } from "./variables.ts";
+import { verdicts } from "./verdicts.ts";
 
 /** Everything that every engine and the real HAProxy must do alike. */
 export const cases: Cases = {
@@ -71,6 +72,7 @@ export const cases: Cases = {
   rules,
   rewrites,
   variables,
+  verdicts,
   "rules on connections and their first bytes": tcpRules,
   "first bytes": payload,
   "error pages": errorPages,

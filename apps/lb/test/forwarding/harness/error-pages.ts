@@ -2,6 +2,8 @@ const PAGES: Readonly<Record<number, readonly [reason: string, text: string]>> =
   400: ["Bad request", "Your browser sent an invalid request."],
   403: ["Forbidden", "Request forbidden by administrative rules."],
   408: ["Request Time-out", "Your browser didn't send a complete request in time."],
+  429: ["Too Many Requests", "You have sent too many requests in a given amount of time."],
+  500: ["Internal Server Error", "An internal server error occured."],
   502: ["Bad Gateway", "The server returned an invalid or incomplete response."],
   503: ["Service Unavailable", "No server is available to handle this request."],
   504: ["Gateway Time-out", "The server didn't respond in time."],
