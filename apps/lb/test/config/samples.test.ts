@@ -145,6 +145,12 @@ describe("messages about ACLs and expressions", () => {
     expect(await said(line)).toBe(`alert parsing [t.cfg:10] : ${complaint}.`);
   });
 
+  it("messages call a fetch by the name that it was asked for", async () => {
+    expect(await said("use_backend b if { shdr_cnt(x) 1 }")).toBe(
+      "warning parsing [t.cfg:10] : anonymous acl will never match because it uses keyword 'shdr_cnt' which is incompatible with 'frontend use-backend rule'",
+    );
+  });
+
   it("a number of an ACL is used once", async () => {
     const result = await load(`${START} acl x path -u 7 /a\n use_backend b if { path -u 7 /b }\n`);
     expect(messagesOf(result)).toContain("error detected while parsing switching rule : the id is already used.");

@@ -51,6 +51,16 @@ export const captureFetches = [
         capturedLine?.split(" ")[2],
   }),
   fetchRow({
+    keyword: "capture.res.ver",
+    type: "str",
+    layers: REQUEST,
+    doc: "The version of the response, in rules for responses: `HTTP/1.1`.",
+    compile:
+      () =>
+      ({ response }) =>
+        response && `HTTP/${response.version}`,
+  }),
+  fetchRow({
     keyword: "unique-id",
     type: "str",
     layers: ["frontend", "client address"],

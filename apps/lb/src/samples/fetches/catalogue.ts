@@ -40,8 +40,11 @@ export const fetchRows: readonly FetchRow[] = [
   ...bodyFetches,
 ];
 
+/** Messages call a fetch by the name that it was asked for. */
 const byName: ReadonlyMap<string, FetchRow> = new Map(
-  fetchRows.flatMap((row) => [row.keyword, ...(row.aliases ?? [])].map((name) => [name, row] as const)),
+  fetchRows.flatMap((row) =>
+    [row.keyword, ...(row.aliases ?? [])].map((keyword) => [keyword, { ...row, keyword }] as const),
+  ),
 );
 
 export function findFetch(name: string): FetchRow | undefined {

@@ -187,6 +187,16 @@ export const fetches: readonly Case[] = [
     { parts: { server: "maxconn 5" } },
   ),
   valueTable(
+    "the version of the response in a rule for it",
+    "response",
+    [
+      ["capture.res.ver", "HTTP/1.1"],
+      ["res.ver", "1.1"],
+    ],
+    {},
+    { "haproxy 2.1": "never finds it" },
+  ),
+  valueTable(
     "fetches of the process and its machine",
     "request",
     [
