@@ -58,11 +58,12 @@ interface Form {
   readonly what: string;
   readonly place: Place;
   readonly mandatory: boolean;
+  readonly percent?: true;
 }
 
 const LINE: Form = { where: "log-format", what: "log-format", place: "logs", mandatory: true };
 const STRUCTURED: Form = { where: "log-format-sd", what: "log-format-sd", place: "logs", mandatory: true };
-const UNIQUE_ID = { where: "unique-id-format", what: "unique-id", mandatory: false } as const;
+const UNIQUE_ID = { where: "unique-id-format", what: "unique-id", mandatory: false, percent: true } as const;
 const BACKEND_NAME = {
   where: "use_backend",
   place: "frontend http-request header rule",
@@ -96,12 +97,12 @@ const NOTHING: LogFormat = { parts: [] };
 
 /** Undefined: it is no good, and that was said. */
 function readFormat(proxy: FormatTarget, { text, location }: FormatText, form: Form): LogFormat | undefined {
-  const { where, what, place, mandatory } = form;
+  const { where, what, place, mandatory, percent = false } = form;
   const { report } = proxy.context;
   const { request, response } = proxy.captures;
   const captures = { request: request.length > 0, response: response.length > 0 };
   const isHttp = proxy.settings.mode.name === "http";
-  const parsed = parseLogFormat(text, { place, isHttp, mandatory, captures });
+  const parsed = parseLogFormat(text, { place, isHttp, mandatory, percent, captures });
   const { file, line } = location;
   if (typeof parsed === "string") {
     report.alert(`Parsing [${file}:${line}]: failed to parse ${what} : ${parsed}.`);

@@ -2,10 +2,7 @@ import { hexadecimal } from "../samples/log-format/encoding.ts";
 
 const BREAKING = /[\r\n\0]/g;
 
-/**
- * A text made for a header field. What would end its line, and begin another, becomes a space (RFC 9110 §5.5): HAProxy 2.1 lets a client
- * write fields of its own where a rule decodes what the client sent.
- */
+/** A text made for a header field. What would end its line, and begin another, becomes a space (RFC 9110 §5.5). */
 export function fieldValue(text: string): string {
   return text.replace(BREAKING, " ");
 }

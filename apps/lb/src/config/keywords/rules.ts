@@ -180,7 +180,7 @@ export function wordsOf(
     peek: (ahead) => statement.peek(ahead),
     warn: (text) => statement.warning(text),
     format(text) {
-      const parsed = parseLogFormat(text, { place, isHttp: true, mandatory: false });
+      const parsed = parseLogFormat(text, { place, isHttp: true, mandatory: false, percent: true });
       if (typeof parsed === "string") return parsed;
       noteLate(proxy, statement.location, textOf(statement, set), parsed.late);
       return parsed.format;

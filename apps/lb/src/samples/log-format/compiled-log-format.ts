@@ -1,7 +1,14 @@
 import { compileExpression } from "../compiled-expression.ts";
 import type { SampleSource } from "../source.ts";
 import { PENDING } from "../value.ts";
-import { decodeBytes, encodeCaptured, encodeControls, encodeLogText, escapeStructured } from "./encoding.ts";
+import {
+  decodeBytes,
+  encodeCaptured,
+  encodeControls,
+  encodeLogText,
+  escapeStructured,
+  percentControls,
+} from "./encoding.ts";
 import type { ExpressionPart, Flags, LogFormat, VariablePart } from "./log-format.ts";
 import type { LogRecord } from "./record.ts";
 import type { LogVariable } from "./variable.ts";
@@ -110,8 +117,9 @@ function compileText(read: (record: LogRecord, source: SampleSource) => string |
 
 function compileSample(part: ExpressionPart): Part {
   const { read } = compileExpression(part.expression, "str");
+  const encode = part.percent ? percentControls : encodeControls;
   return compileText((_, source) => {
     const value = read(source);
-    return value === undefined || value === PENDING ? undefined : encodeControls(value as string);
+    return value === undefined || value === PENDING ? undefined : encode(value as string);
   }, part);
 }

@@ -24,6 +24,16 @@ export function encodeControls(text: string): string {
   return BREAKS_LINES.test(text) ? text.replace(EVERY_BREAK, toDigits) : text;
 }
 
+const UNFIT_FOR_FIELDS = /[\x00-\x08\x0a-\x1f\x7f]/;
+const EVERY_UNFIT = new RegExp(UNFIT_FOR_FIELDS, "g");
+
+/** The same in messages, as HAProxy does it there: a sample ends no line of a head. */
+export function percentControls(text: string): string {
+  return UNFIT_FOR_FIELDS.test(text)
+    ? text.replace(EVERY_UNFIT, (character) => `%${hexadecimal(character.charCodeAt(0), 2)}`)
+    : text;
+}
+
 /** Text is handled a character a byte: what a log gets is what those bytes say. */
 export function decodeBytes(text: string): string {
   return BEYOND_ASCII.test(text) ? Buffer.from(text, "latin1").toString("utf8") : text;

@@ -16,6 +16,8 @@ export interface Flags {
   readonly escaped: boolean;
   /** +M: a dash for what is not there. */
   readonly mandatory: boolean;
+  /** In messages controls of samples are percent-encoded, in lines they become `#` and two digits. */
+  readonly percent: boolean;
 }
 
 export interface VariablePart extends Flags {

@@ -9,6 +9,8 @@ export interface LogFormatContext {
   readonly isHttp: boolean;
   /** A dash is written for what is not there. */
   readonly mandatory: boolean;
+  /** The text is for a message. */
+  readonly percent?: boolean;
   /** Is anything of messages captured? */
   readonly captures?: { readonly request: boolean; readonly response: boolean };
 }
@@ -47,7 +49,13 @@ class LogFormatParser {
   constructor(text: string, context: LogFormatContext) {
     this.#text = text;
     this.#context = context;
-    this.#flags = { quoted: false, hexadecimal: false, escaped: false, mandatory: context.mandatory };
+    this.#flags = {
+      quoted: false,
+      hexadecimal: false,
+      escaped: false,
+      mandatory: context.mandatory,
+      percent: context.percent ?? false,
+    };
   }
 
   run(): ParsedLogFormat | Complaint {

@@ -117,6 +117,15 @@ export const fetches: readonly Case[] = [
     ],
     { request: `GET ${QUERY} HTTP/1.1\r\nHost: a\r\n${COOKIES}\r\n` },
   ),
+  valueTable(
+    "controls in a sample are percent-encoded where it goes into a message",
+    "request",
+    [
+      ["query,url_dec", "b%0D%0AY: c\td%7Fe%00f"],
+      ["query", "b%0d%0aY:%20c%09d%7fe%00f"],
+    ],
+    { request: "GET /a?b%0d%0aY:%20c%09d%7fe%00f HTTP/1.1\r\nHost: a\r\n\r\n" },
+  ),
   conditionTable("fetches of hashes and addresses in a target", [
     ["{ base32 1606188014 }", true],
     ["{ url32 3940106559 }", true],
