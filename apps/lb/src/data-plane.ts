@@ -10,6 +10,7 @@ import { answersMonitor } from "./forwarding/monitored-networks.ts";
 import { compileProxyRules, setsLogLevel } from "./forwarding/proxy-rules.ts";
 import { compileRouting, type Routing } from "./forwarding/routing.ts";
 import type { Logger } from "./logger.ts";
+import { Userlist } from "./samples/passwords/userlist.ts";
 import { ProcessVariables } from "./session/process-variables.ts";
 import { type TrafficLog, trafficLogOf } from "./session/traffic-log.ts";
 import { Backend } from "./state/backend.ts";
@@ -77,6 +78,7 @@ export class DataPlane implements AdmissionUser {
       this.#dispatchers.set(index, dispatcher);
       byName.set(proxy.name, dispatcher);
     });
+    const userlists = new Map(configuration.userlists.map(({ name, users }) => [name, new Userlist(users)]));
     const routings = new Map<Frontend, Routing>();
     const setsLevels = configuration.proxies.some(setsLogLevel);
     const intakes = new Map<Frontend, Intake>();
@@ -108,6 +110,7 @@ export class DataPlane implements AdmissionUser {
         isStopping: () => this.#draining,
         frontend: (name) => this.#frontends.find(({ proxy }) => proxy.name === name),
         backend: (name) => byName.get(name)?.backend,
+        userlist: (name) => userlists.get(name),
       },
     };
   }

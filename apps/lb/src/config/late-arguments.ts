@@ -34,14 +34,20 @@ interface Referable extends ProxyTarget {
   readonly servers: readonly { readonly name: string }[];
 }
 
+/** What arguments may name. */
+export interface Known {
+  readonly proxies: readonly Referable[];
+  readonly userlists: ReadonlyMap<string, unknown>;
+}
+
 export function noteLate(target: LateTarget, location: Location, where: Where, late: readonly LateArgument[]): void {
   for (const argument of late) target.lateArguments.push({ ...argument, location, where });
 }
 
 /** Gives them their meaning, or says what is wrong with them, in HAProxy's words. */
-export function resolveLateArguments(proxy: Referable & LateTarget, proxies: readonly Referable[]): void {
+export function resolveLateArguments(proxy: Referable & LateTarget, known: Known): void {
   for (const finding of proxy.lateArguments) {
-    const fault = RESOLVERS[finding.type](finding, proxy, proxies, placeOf(finding, proxy));
+    const fault = RESOLVERS[finding.type](finding, proxy, known, placeOf(finding, proxy));
     const { file, line } = finding.location;
     if (fault !== undefined) proxy.context.report.alert(`parsing [${file}:${line}] : ${fault}.`);
   }
@@ -54,24 +60,19 @@ function placeOf({ where, position, fetch, converter }: LateFinding, { name }: R
 }
 
 /** @returns what is wrong */
-type Resolver = (
-  argument: LateArgument,
-  own: Referable,
-  proxies: readonly Referable[],
-  place: string,
-) => string | undefined;
+type Resolver = (argument: LateArgument, own: Referable, known: Known, place: string) => string | undefined;
 
 const RESOLVERS: Readonly<Record<LateType, Resolver>> = {
-  regex({ value }, _own, _proxies, place) {
+  regex({ value }, _own, _known, place) {
     if (value === "") return `missing regex in ${place}`;
     const regex = compileRegex(value, { ignoreCase: false, captures: true });
     return regex instanceof Regex
       ? undefined
       : `error in regex '${value}' in ${place} : ${regexComplaint(value, regex)}`;
   },
-  frontend: (argument, own, proxies, place) => resolveProxy(argument, "frontend", hasFrontend, own, proxies, place),
-  backend: (argument, own, proxies, place) => resolveProxy(argument, "backend", hasBackend, own, proxies, place),
-  server({ value, resolve }, own, proxies, place) {
+  frontend: (argument, own, { proxies }, place) => resolveProxy(argument, "frontend", hasFrontend, own, proxies, place),
+  backend: (argument, own, { proxies }, place) => resolveProxy(argument, "backend", hasBackend, own, proxies, place),
+  server({ value, resolve }, own, { proxies }, place) {
     if (value === "") return `missing server name in ${place}`;
     const slash = value.lastIndexOf("/");
     const name = value.slice(slash + 1);
@@ -83,6 +84,10 @@ const RESOLVERS: Readonly<Record<LateType, Resolver>> = {
     }
     resolve(`${proxyName}/${name}`);
     return undefined;
+  },
+  userlist({ value }, _own, { userlists }, place) {
+    if (value === "") return `missing userlist name in ${place}`;
+    return userlists.has(value) ? undefined : `unable to find userlist '${value}' referenced in ${place}`;
   },
   "environment variable"({ value, resolve }, { context }) {
     resolve(context.environment.get(value));

@@ -29,7 +29,7 @@ export function validate(sections: Sections) {
     checkBinds(proxy, report);
     checkReferences(proxy, sections, report);
     readFormats(proxy);
-    resolveLateArguments(proxy, sections.proxies);
+    resolveLateArguments(proxy, sections);
     checkTimeouts(proxy, report);
     checkCookieCapture(proxy);
     checkServerNames(proxy, report);

@@ -3,7 +3,7 @@ import { type Integer, parseInteger } from "./integer.ts";
 import { parseMask } from "./ip-network.ts";
 
 /** What only the whole file tells the worth of. */
-export type LateType = "regex" | "frontend" | "backend" | "server" | "environment variable";
+export type LateType = "regex" | "frontend" | "backend" | "server" | "userlist" | "environment variable";
 export type ArgumentType =
   | "integer"
   | "string"
@@ -63,6 +63,7 @@ const LATE: Readonly<Record<LateType, true>> = {
   frontend: true,
   backend: true,
   server: true,
+  userlist: true,
   "environment variable": true,
 };
 

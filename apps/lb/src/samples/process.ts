@@ -5,6 +5,12 @@ export interface ProcessSamples {
   isStopping(): boolean;
   frontend(name: string): FrontendSamples | undefined;
   backend(name: string): BackendSamples | undefined;
+  userlist(name: string): UserlistSamples | undefined;
+}
+
+export interface UserlistSamples {
+  /** The groups of a user with this password; undefined: it is another one, or there is no such user. */
+  groupsOf(name: string, password: string): readonly string[] | undefined;
 }
 
 interface RateSamples {

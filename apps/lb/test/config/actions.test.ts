@@ -175,3 +175,25 @@ describe("messages about actions", () => {
     expect(await said("http-response set-status 204")).toMatch(/status 204 is not supported/);
   });
 });
+
+describe("messages about users", () => {
+  const inAcl = "of ACL keyword 'http_auth' in proxy 'f'.";
+
+  it.each([
+    ["http-request auth unless { http_auth(nope) }", `unable to find userlist 'nope' referenced in arg 1 ${inAcl}`],
+    ["http-request auth unless { http_auth() }", `missing userlist name in arg 1 ${inAcl}`],
+    ["http-request auth unless { http_auth }", `missing userlist name in arg 1 ${inAcl}`],
+    [
+      "http-request set-header x %[http_auth(a)]",
+      "unable to find userlist 'a' referenced in arg 1 of sample fetch keyword 'http_auth' in http-request header format string in proxy 'f'.",
+    ],
+  ])("%s", async (line, message) => {
+    expect(await said(line)).toBe(`alert parsing [t.cfg:8] : ${message}`);
+  });
+
+  it("a password with a hash that cannot be told is refused", async () => {
+    expect(await said("mode http\nuserlist u\n user a password ab01FAX.bQRSU")).toBe(
+      "alert parsing [t.cfg:10]: the encrypted password used for user 'a' is not supported by crypt(3).",
+    );
+  });
+});

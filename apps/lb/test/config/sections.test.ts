@@ -16,14 +16,14 @@ async function said(...lines: string[]): Promise<string> {
 describe("userlist", () => {
   it("a userlist has users with their groups, whichever of the two names the other", async () => {
     const { userlists } = await configurationOf(
-      "userlist u\n group admins users ann\n group staff\n user ann password $5$a groups staff\n" +
+      "userlist u\n group admins users ann\n group staff\n user ann password $5$a$b groups staff\n" +
         ` user bob insecure-password secret\n user cyd\n${PROXY}`,
     );
     expect(userlists).toEqual([
       {
         name: "u",
         users: [
-          { name: "ann", password: { text: "$5$a", isCrypted: true }, groups: ["staff", "admins"] },
+          { name: "ann", password: { text: "$5$a$b", isCrypted: true }, groups: ["staff", "admins"] },
           { name: "bob", password: { text: "secret", isCrypted: false }, groups: [] },
           { name: "cyd", groups: [] },
         ],

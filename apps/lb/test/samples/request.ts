@@ -17,6 +17,7 @@ const PROCESS: ProcessSamples = {
   isStopping: () => false,
   frontend: () => undefined,
   backend: () => undefined,
+  userlist: () => undefined,
 };
 
 /** What expressions see of this request. @param lines as they are on the wire, without the last two line ends */

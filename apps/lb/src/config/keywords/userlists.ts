@@ -1,3 +1,5 @@
+import { isSupportedHash } from "../../samples/passwords/crypt.ts";
+import type { UserAccount } from "../../samples/passwords/userlist.ts";
 import type { Target } from "../context.ts";
 import type { KeywordRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
@@ -6,23 +8,16 @@ import { refuseWord, type Section } from "../section.ts";
 import type { Statement } from "../statement.ts";
 import { Words } from "../words.ts";
 
-export interface User {
-  readonly name: string;
-  /** Absent: there is none, and nothing is it. */
-  readonly password?: { readonly text: string; readonly isCrypted: boolean };
-  readonly groups: readonly string[];
-}
-
 /** Who may be asked for a password. */
 export interface Userlist {
   readonly name: string;
-  readonly users: readonly User[];
+  readonly users: readonly UserAccount[];
 }
 
 /** A list as far as it has been read. */
 export interface UserlistSection extends Target {
   readonly name: string;
-  readonly users: Map<string, Mutable<User>>;
+  readonly users: Map<string, Mutable<UserAccount>>;
   /** The users that each group names. */
   readonly groups: Map<string, readonly string[]>;
 }
@@ -99,11 +94,17 @@ function applyUser(statement: Statement, { name: list, users }: UserlistSection)
   if (users.has(name)) {
     return statement.warning(`ignoring duplicated user '${name}' in userlist '${list}'.`, { tight: true });
   }
-  const user: Mutable<User> = { name, groups: [] };
+  const user: Mutable<UserAccount> = { name, groups: [] };
   while (statement.peek() !== "") {
     const word = statement.next();
     const value = statement.next();
     if (word === "password" || word === "insecure-password") {
+      if (word === "password" && !isSupportedHash(value)) {
+        return statement.alert(`the encrypted password used for user '${name}' is not supported by crypt(3).`, {
+          tight: true,
+          hint: "Supported are MD5 ($1$), SHA-256 ($5$) and SHA-512 ($6$), these with at most 20,000 rounds.",
+        });
+      }
       user.password = { text: value, isCrypted: word === "password" };
     } else if (word === "groups") {
       user.groups = namesOf(value);

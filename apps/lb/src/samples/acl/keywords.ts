@@ -24,6 +24,7 @@ export const SUFFIXES = ["beg", "dir", "dom", "end", "len", "reg", "sub"] as con
 
 /** Others. */
 const SINGLE: Readonly<Record<string, readonly [fetch: string, match: Match]>> = {
+  http_auth_group: ["http_auth_group", "str"],
   method: ["method", "meth"],
   payload: ["req.payload", "bin"],
   payload_lv: ["req.payload_lv", "bin"],

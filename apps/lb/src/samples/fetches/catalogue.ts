@@ -1,4 +1,5 @@
 import type { FetchRow } from "../fetch.ts";
+import { authorizationFetches } from "./authorization.ts";
 import { bodyFetches } from "./body.ts";
 import { captureFetches } from "./captures.ts";
 import { connectionFetches } from "./connection.ts";
@@ -20,6 +21,7 @@ import { wholeHeadFetches } from "./whole-head.ts";
 
 /** Every fetch. */
 export const fetchRows: readonly FetchRow[] = [
+  ...authorizationFetches,
   ...internalFetches,
   ...processFetches,
   ...proxyStateFetches,

@@ -2,6 +2,7 @@ import type { Cases } from "../harness/suite.ts";
 import { acls } from "./acls.ts";
 import { addressFields } from "./address-fields.ts";
 import { addresses } from "./addresses.ts";
+import { authorization } from "./authorization.ts";
 import { backPressure } from "./back-pressure.ts";
 import { binds } from "./binds.ts";
 import { bodies } from "./bodies.ts";
@@ -73,6 +74,7 @@ export const cases: Cases = {
   rewrites,
   variables,
   verdicts,
+  authorization,
   "rules on connections and their first bytes": tcpRules,
   "first bytes": payload,
   "error pages": errorPages,
