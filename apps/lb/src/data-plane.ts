@@ -2,6 +2,7 @@ import { Admission, type AdmissionUser, backlogOf, type Entrance } from "./admis
 import { ALGORITHMS } from "./balance/algorithms.ts";
 import { Dispatcher } from "./balance/dispatcher.ts";
 import type { Bind, Configuration } from "./config/schema.ts";
+import { limitBuffers } from "./forwarding/buffer-limits.ts";
 import type { ForwardingContext, StatsService } from "./forwarding/context.ts";
 import type { Engine } from "./forwarding/engine.ts";
 import { type EngineName, engines } from "./forwarding/engines.ts";
@@ -66,6 +67,7 @@ export class DataPlane implements AdmissionUser {
   ) {
     const { configuration, thread, descriptors } = options;
     limitDescriptors(descriptors);
+    limitBuffers(configuration.global);
     this.#options = options;
     this.#logger = logger;
     const rows = assignRows(configuration);

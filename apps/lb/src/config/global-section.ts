@@ -1,4 +1,5 @@
 import type { Context } from "./context.ts";
+import type { BufferSettings } from "./keywords/buffers.ts";
 import { type GlobalLogging, initialGlobalLogging } from "./keywords/logging.ts";
 import { initialProcess, type ProcessSettings } from "./keywords/process.ts";
 import type { ProcessLimitSettings } from "./keywords/process-limits.ts";
@@ -11,7 +12,7 @@ import type { Mutable } from "./mutable.ts";
 export interface GlobalSection {
   readonly context: Context;
   readonly settings: Mutable<
-    ProcessSettings & ProcessLimitSettings & GlobalLogging & VariableSettings & GlobalRuntimeSocket
+    ProcessSettings & ProcessLimitSettings & BufferSettings & GlobalLogging & VariableSettings & GlobalRuntimeSocket
   >;
   /** No setting: it may not stand beside `nbthread`. */
   nbproc?: number;

@@ -8,6 +8,7 @@ import type { Condition } from "../samples/acl/condition.ts";
 import type { LogFormat } from "../samples/log-format/log-format.ts";
 import type { BalancingSettings } from "./keywords/balancing.ts";
 import type { Bind } from "./keywords/bind-words.ts";
+import type { BufferSettings } from "./keywords/buffers.ts";
 import type { CaptureSettings } from "./keywords/captures.ts";
 import type { ConnectionOptions, NameHeader, ReuseSettings } from "./keywords/connections.ts";
 import type { ErrorPageSettings } from "./keywords/error-pages.ts";
@@ -61,6 +62,7 @@ export interface Configuration {
 
 export interface Global
   extends ProcessSettings,
+    BufferSettings,
     ProcessLimitSettings,
     GlobalLogging,
     VariableSettings,

@@ -1,11 +1,9 @@
 import type { Timeouts } from "../config/schema.ts";
 import { isNamed } from "../http1/head-edits.ts";
 import { Framing, type RequestHead } from "../http1/message-head.ts";
+import { buffers } from "../samples/buffer-size.ts";
 import { orNever } from "./backend-options.ts";
 import { lacksBody } from "./request-body.ts";
-
-/** HAProxy's buffer, without what it keeps free for rules: a request that fills it is not waited for. */
-const MOST = 15 * 1024;
 
 export const CONTINUE = Buffer.from("HTTP/1.1 100 Continue\r\n\r\n");
 /** In HAProxy's counts. */
@@ -36,7 +34,7 @@ export class BodyWait {
 
   /** Is more waited for of the request whose head was just parsed, and of which there is something up to `end`? */
   holds(buffer: Buffer, head: RequestHead, end: number, now: number): boolean {
-    const waits = !this.#isGivenUp && end - head.start < MOST && lacksBody(buffer, head, end);
+    const waits = !this.#isGivenUp && end - head.start < buffers.window && lacksBody(buffer, head, end);
     if (waits) this.#wait(now);
     this.isWaiting = waits;
     return waits;

@@ -1,7 +1,6 @@
-import type { TcpSocket } from "../tcp/socket.ts";
+import { buffers } from "../samples/buffer-size.ts";
+import { READ_SIZE, type TcpSocket } from "../tcp/socket.ts";
 
-/** A read and what is put around it (a head, a chunk's size) fit. */
-const STAGING_SIZE = 64 * 1024;
 /** Messages up to here share views. */
 const MAX_SHARED_VIEW = 2048;
 
@@ -11,7 +10,9 @@ const MAX_SHARED_VIEW = 2048;
  * where they are and the next message gets a new place.
  */
 export class Staging {
-  buffer = Buffer.allocUnsafeSlow(STAGING_SIZE);
+  /** A read and what is put around it (a head, a chunk's size) fit. */
+  readonly #size = READ_SIZE + buffers.size;
+  buffer = Buffer.allocUnsafeSlow(this.#size);
   /** How much of it is filled. */
   length = 0;
   /** The buffer's first bytes, by how many: most messages have one of a few lengths, and a view takes 32 ns to make, 5 ns to find. */
@@ -35,7 +36,7 @@ export class Staging {
     const bytes = this.#view(this.length);
     this.length = 0;
     if (socket.write(bytes)) return true;
-    this.buffer = Buffer.allocUnsafeSlow(STAGING_SIZE);
+    this.buffer = Buffer.allocUnsafeSlow(this.#size);
     this.#views = [];
     return false;
   }

@@ -1,6 +1,6 @@
 import { COLON, CR, isBlank, LF, SPACE, TEXT, TOKEN } from "./characters.ts";
 import { readField } from "./field-meaning.ts";
-import { INCOMPLETE, LINE, MAX_LINES, type MessageHead, REFUSED, type RequestHead } from "./message-head.ts";
+import { INCOMPLETE, LINE, type MessageHead, REFUSED, type RequestHead } from "./message-head.ts";
 
 /** HAProxy 2.1 kept the length of a name in one byte, and this overflowed (CVE-2021-40346): protect such a peer. */
 const MAX_NAME = 255;
@@ -21,6 +21,7 @@ export function parseFields(
   request: RequestHead | undefined,
 ): number {
   const { lines, dropped } = head;
+  const most = dropped.length;
   let count = 0;
   let size = 0;
   let altered = false;
@@ -42,7 +43,7 @@ export function parseFields(
       break;
     }
     if (nameEnd - nameStart > MAX_NAME) return head.refuse("name-too-long", nameStart);
-    if (count === MAX_LINES) return head.refuse("too-many-headers", nameStart);
+    if (count === most) return head.refuse("too-many-headers", nameStart);
 
     index++;
     index = endOfBlanks(buffer, index, limit);

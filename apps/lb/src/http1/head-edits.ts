@@ -1,4 +1,4 @@
-import { MAX_LINES, type MessageHead } from "./message-head.ts";
+import { headerLinesAtMost, type MessageHead } from "./message-head.ts";
 
 export interface AddedField {
   /** In lower case. */
@@ -24,7 +24,7 @@ export class HeadEdits {
   /** Nothing is changed: the head is copied as if there were no edits. */
   isEmpty = true;
   /** One a line of the head. */
-  readonly fates = new Uint8Array(MAX_LINES);
+  readonly fates = new Uint8Array(headerLinesAtMost());
   /** The values of the lines that have another one. */
   readonly values: string[] = [];
   /** Behind the lines that stay, in order. */

@@ -15,8 +15,17 @@ export type Framing = (typeof Framing)[keyof typeof Framing];
 /** Numbers a header line takes in `lines`. */
 export const LINE = 4;
 
-/** `tune.http.maxhdr` is 101 in HAProxy and counts the start line. */
-export const MAX_LINES = 100;
+/** How many header lines a head may have that is made from now on: `tune.http.maxhdr`, which counts the start line, is 101. */
+let mostLines = 100;
+
+export function headerLinesAtMost(): number {
+  return mostLines;
+}
+
+/** For all messages of the thread, before the first is read. */
+export function limitLines(most: number): void {
+  mostLines = most;
+}
 
 /** The head is not complete yet: read more and parse again from the same start. */
 export const INCOMPLETE = 0;
@@ -43,10 +52,10 @@ export class MessageHead {
   versionEnd = 0;
 
   /** Header lines, `LINE` numbers each: name start, name end, value start (trimmed), value end. */
-  readonly lines = new Int32Array(LINE * MAX_LINES);
+  readonly lines = new Int32Array(LINE * mostLines);
   lineCount = 0;
   /** One a line: 1 where it is not forwarded. */
-  readonly dropped = new Uint8Array(MAX_LINES);
+  readonly dropped = new Uint8Array(mostLines);
 
   /** False when what is forwarded is exactly the bytes [start, end). */
   altered = false;

@@ -2,7 +2,7 @@ import { frameRequest } from "./body-framing.ts";
 import { CR, LF, SPACE, TOKEN } from "./characters.ts";
 import { settleConnection } from "./connection-fields.ts";
 import { parseFields } from "./field-parser.ts";
-import { isTooLarge, MAX_WIRE_SIZE, START_SIZE } from "./head-limits.ts";
+import { headLimits, isTooLarge, START_SIZE } from "./head-limits.ts";
 import { isSameHost } from "./host.ts";
 import { INCOMPLETE, REFUSED, type RequestHead } from "./message-head.ts";
 import { CONNECT, DELETE, GET, HEAD, isExactly, OPTIONS, PUT, TRACE } from "./methods.ts";
@@ -17,8 +17,9 @@ import { isOffset, readLineEnd, readVersion, skipEmptyLines, VERSION_SIZE } from
  * everything in `head` is the same.
  */
 export function parseRequestHead(buffer: Buffer, start: number, end: number, head: RequestHead): number {
-  const mayGrow = end - start < MAX_WIRE_SIZE;
-  const limit = mayGrow ? end : start + MAX_WIRE_SIZE;
+  const most = headLimits.wireSize;
+  const mayGrow = end - start < most;
+  const limit = mayGrow ? end : start + most;
   const result = parse(buffer, start, limit, head);
   if (result === INCOMPLETE && !mayGrow) return head.refuse("head-too-large", limit);
   return result > 0 ? result - start : result;

@@ -2,7 +2,7 @@ import { frameResponse } from "./body-framing.ts";
 import { CR, DIGIT_0, isDigit, LF, SPACE, TEXT } from "./characters.ts";
 import { settleConnection } from "./connection-fields.ts";
 import { parseFields } from "./field-parser.ts";
-import { isTooLarge, MAX_WIRE_SIZE, START_SIZE } from "./head-limits.ts";
+import { headLimits, isTooLarge, START_SIZE } from "./head-limits.ts";
 import { INCOMPLETE, REFUSED, type ResponseHead } from "./message-head.ts";
 import { isOffset, readLineEnd, readVersion, skipEmptyLines, VERSION_SIZE } from "./start-line.ts";
 
@@ -20,8 +20,9 @@ export function parseResponseHead(
   requestIsHead: boolean,
   requestIsConnect: boolean,
 ): number {
-  const mayGrow = end - start < MAX_WIRE_SIZE;
-  const limit = mayGrow ? end : start + MAX_WIRE_SIZE;
+  const most = headLimits.wireSize;
+  const mayGrow = end - start < most;
+  const limit = mayGrow ? end : start + most;
   let result = parse(buffer, start, limit, head);
   if (result === INCOMPLETE && !mayGrow) return head.refuse("head-too-large", limit);
   if (result <= 0) return result;

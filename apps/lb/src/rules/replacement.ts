@@ -1,6 +1,4 @@
-/** HAProxy's buffer: what does not fit it cannot be made. */
-const LONGEST = 16 * 1024;
-
+import { buffers } from "../samples/buffer-size.ts";
 /**
  * A template with what was found in place of `\0` to `\9`; `\xHH` is a byte, and a backslash before anything else only takes its meaning.
  *
@@ -29,7 +27,7 @@ export function expand(template: string, subject: string, found: Int32Array): st
       text += next;
     }
   }
-  return text.length < LONGEST ? text : undefined;
+  return text.length < buffers.size ? text : undefined;
 }
 
 /** Of what is no digit HAProxy makes one, too. */

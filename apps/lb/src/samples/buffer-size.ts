@@ -1,2 +1,12 @@
-/** What HAProxy's buffers hold unless `tune.bufsize` says otherwise, and therefore the longest text that converters make. */
-export const BUFFER_SIZE = 16_384;
+/** How large HAProxy's buffers are, which bounds what is read, looked into and made. For all of the thread. */
+export const buffers = {
+  /** `tune.bufsize`: the longest text that is made. */
+  size: 16_384,
+  /** Without what is kept free for rules (`tune.maxrewrite`): what is waited for. */
+  window: 15_360,
+};
+
+export function setBuffers(size: number, reserve: number): void {
+  buffers.size = size;
+  buffers.window = size - reserve;
+}

@@ -1,3 +1,4 @@
+import { buffers } from "./buffer-size.ts";
 import type { TypedValue } from "./value.ts";
 
 /** How long a variable lives: as the process, as the client's connection, as a stream, and until or since its request goes to a server. */
@@ -30,9 +31,6 @@ export interface Variables {
 
 /** What HAProxy counts for a variable, beside its text. */
 const SIZE = 72;
-/** HAProxy's buffer, which bounds its texts: `concat` could double one with every request. */
-const LONGEST = 16 * 1024;
-
 /** The variables of one scope. What they take counts in the scopes around it, too. */
 export class VariableScope {
   readonly #outer: VariableScope | undefined;
@@ -54,7 +52,7 @@ export class VariableScope {
   set(name: string, value: TypedValue): boolean {
     this.unset(name);
     const size = sizeOf(value);
-    if (size > SIZE + LONGEST || !this.#hasRoom(size)) return false;
+    if (size > SIZE + buffers.size || !this.#hasRoom(size)) return false;
     this.#values ??= new Map();
     this.#values.set(name, value);
     this.#count(size);

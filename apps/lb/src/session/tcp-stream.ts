@@ -1,3 +1,4 @@
+import { buffers } from "../samples/buffer-size.ts";
 import type { LogRecord } from "../samples/log-format/record.ts";
 import type { InputSamples, RequestSamples } from "../samples/source.ts";
 import { PENDING, type Pending } from "../samples/value.ts";
@@ -10,13 +11,11 @@ import type { Session } from "./session.ts";
 /** Reads bytes as the head of a request: what conditions may ask of it; that more must come; or that it is none. */
 export type ReadRequest = (bytes: Uint8Array) => (RequestSamples & { readonly method: string }) | Pending | undefined;
 
-/** As much of what waits as HAProxy's rules see: its buffer of 16 KiB less 1 KiB for rewriting. More is not waited for. */
-const WINDOW = 15 * 1024;
 const NOTHING = new Uint8Array(0);
 
 function inputOf(held: Uint8Array, mayGrow: boolean): InputSamples {
-  const bytes = held.length > WINDOW ? held.subarray(0, WINDOW) : held;
-  return { bytes, length: bytes.length, mayGrow: mayGrow && bytes.length < WINDOW };
+  const bytes = held.length > buffers.window ? held.subarray(0, buffers.window) : held;
+  return { bytes, length: bytes.length, mayGrow: mayGrow && bytes.length < buffers.window };
 }
 
 /** The bytes of a session in mode tcp. */

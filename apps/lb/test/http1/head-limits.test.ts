@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { MAX_WIRE_SIZE } from "../../src/http1/head-limits.ts";
+import { headLimits } from "../../src/http1/head-limits.ts";
 import { INCOMPLETE, REFUSED, RequestHead, ResponseHead } from "../../src/http1/message-head.ts";
 import { parseRequestHead } from "../../src/http1/request-head.ts";
 import { parseResponseHead } from "../../src/http1/response-head.ts";
 
+const MAX_WIRE_SIZE = headLimits.wireSize;
 const GET = "GET / HTTP/1.1\r\nHost: a\r\n";
 
 function parse(text: string): RequestHead | string {

@@ -1,6 +1,7 @@
 import type { GlobalSection } from "../global-section.ts";
 import { Words } from "../words.ts";
 import { accountRows } from "./accounts.ts";
+import { bufferRows } from "./buffers.ts";
 import { environmentRows } from "./environment.ts";
 import { featureTuningRows } from "./feature-tuning.ts";
 import { globalLoggingRows } from "./logging.ts";
@@ -18,6 +19,7 @@ export const globalWords = new Words<GlobalSection>(
     ...processRows,
     globalStatsRow,
     ...processLimitRows,
+    ...bufferRows,
     ...globalLoggingRows,
     ...environmentRows,
     ...accountRows,

@@ -9,7 +9,6 @@ const POLLING = "Node.js chooses how to wait for events";
 const BUFFERS = "the balancer sizes its buffers itself";
 const NO_FEATURE = "there is no such feature to tune";
 const MOST_PROCESSES = 64;
-const SMALLEST_BUFFER = 385;
 
 /** How HAProxy itself works, in `global`: accepted without effect. */
 export const tuningRows: readonly KeywordRow<OnceTarget>[] = [
@@ -93,26 +92,12 @@ export const tuningRows: readonly KeywordRow<OnceTarget>[] = [
   ...["tune.buffers.limit", "tune.buffers.reserve", "tune.chksize", "tune.pipesize", "tune.recv_enough"].map(
     (keyword) => number(keyword, BUFFERS),
   ),
-  atLeast(0, "tune.maxrewrite"),
-  // With smaller buffers HAProxy itself fails, but later and with internal errors.
-  atLeast(SMALLEST_BUFFER, "tune.bufsize"),
   ...["tune.rcvbuf.client", "tune.rcvbuf.server", "tune.sndbuf.client", "tune.sndbuf.server"].map((keyword) =>
     once(keyword, "<bytes>", "the system sizes the buffers of sockets", `'${keyword}' expects an integer argument.`),
   ),
   ...["tune.maxaccept", "tune.maxpollevents", "tune.runqueue-depth"].map((keyword) => number(keyword, POLLING)),
   number("tune.http.cookielen", NO_FEATURE),
   number("tune.http.logurilen", "the logs' length decides"),
-  {
-    ...number("tune.http.maxhdr", "a message may have 101 fields"),
-    apply(statement) {
-      const text = statement.next();
-      if (text === "") return statement.alert("'tune.http.maxhdr' expects an integer argument.");
-      const value = laxInteger(text);
-      if (value < 1 || value > 32767) {
-        statement.alert("'tune.http.maxhdr' expects a numeric value between 1 and 32767");
-      }
-    },
-  },
   {
     kind: "ignored",
     keyword: "tune.idletimer",
@@ -192,17 +177,6 @@ function number(keyword: string, reason: string): IgnoredRow<OnceTarget> {
     most: 1,
     apply(statement) {
       if (statement.next() === "") statement.alert(`'${keyword}' expects an integer argument.`);
-    },
-  };
-}
-
-function atLeast(least: number, keyword: string): IgnoredRow<OnceTarget> {
-  return {
-    ...number(keyword, BUFFERS),
-    apply(statement) {
-      const text = statement.next();
-      if (text === "") return statement.alert(`'${keyword}' expects an integer argument.`);
-      if (laxInteger(text) < least) statement.alert(`'${keyword}' expects a positive integer argument.`);
     },
   };
 }

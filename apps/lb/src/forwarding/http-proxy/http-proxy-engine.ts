@@ -6,10 +6,8 @@ import type { TcpHandle } from "../../tcp/handles.ts";
 import type { ForwardingContext } from "../context.ts";
 import type { Engine } from "../engine.ts";
 import { ClientConnection } from "./client-connection.ts";
+import { mostOfHead } from "./head-size.ts";
 import { ThreadResources } from "./thread-resources.ts";
-
-/** More than any head has that passes the filters. */
-const MAX_HEAD = 32 * 1024;
 
 /**
  * Forwards with the http-proxy library, the classic way in Node.js: `node:http` reads requests, `web()` and `ws()`
@@ -44,7 +42,7 @@ export class HttpProxyEngine implements Engine {
   #makeServer(): Server {
     const server = createServer({
       insecureHTTPParser: false,
-      maxHeaderSize: MAX_HEAD,
+      maxHeaderSize: mostOfHead(),
       requestTimeout: 0,
       headersTimeout: 0,
       keepAliveTimeout: 0,

@@ -1,5 +1,6 @@
 import { METHODS } from "node:http";
 import { dropNominations, settleConnection } from "../../http1/connection-fields.ts";
+import { headLimits } from "../../http1/head-limits.ts";
 import { Framing, INCOMPLETE, REFUSED, type RequestHead } from "../../http1/message-head.ts";
 import { isWord, resembles, UPGRADE } from "../../http1/names.ts";
 import { parseRequestHead } from "../../http1/request-head.ts";
@@ -133,7 +134,7 @@ export class RequestFilter implements Filter {
 
   #wantsMore(): boolean {
     if (this.#step === Step.BODY) return this.#body.isWanted;
-    return (this.#held?.length ?? 0) < READ_SIZE;
+    return (this.#held?.length ?? 0) < Math.max(READ_SIZE, headLimits.wireSize);
   }
 
   /** Reads what is held as far as it goes. A request may be answered, and `next` called, meanwhile. */

@@ -4,6 +4,7 @@ import type { Destination } from "../../state/server.ts";
 import { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { keepAliveDelay } from "../../tcp/keep-alive.ts";
 import { unixPath } from "../../tcp/unix-handles.ts";
+import { mostOfHead } from "./head-size.ts";
 import { ResponseFilter } from "./response-filter.ts";
 import type { ThreadResources } from "./thread-resources.ts";
 
@@ -69,6 +70,12 @@ export class ServerAgent extends Agent {
       else this.#connected = socket;
       done();
     });
+  }
+
+  /** Called by Node.js, before the request has a connection and that a parser: the library passes no such limit on. */
+  addRequest(request: object, options: object): void {
+    Object.assign(request, { maxHeaderSize: mostOfHead() });
+    (Agent.prototype as unknown as ServerAgent).addRequest.call(this, request, options);
   }
 
   /** Called by Node.js when there is no idle connection: none may also mean that the last has closed meanwhile. */

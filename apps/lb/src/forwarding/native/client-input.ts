@@ -1,3 +1,4 @@
+import { headLimits } from "../../http1/head-limits.ts";
 import { READ_SIZE, type TcpSocket } from "../../tcp/socket.ts";
 import type { BodyRelay } from "../body-relay.ts";
 
@@ -25,7 +26,7 @@ export class ClientInput {
     const bytes = Buffer.from(buffer.subarray(start, end));
     this.#held = this.#held ? Buffer.concat([this.#held, bytes]) : bytes;
     // A head never gets so long: it is refused before.
-    if (this.#held.length >= READ_SIZE) this.pause();
+    if (this.#held.length >= Math.max(READ_SIZE, headLimits.wireSize)) this.pause();
   }
 
   /** Is all of `body` held? */

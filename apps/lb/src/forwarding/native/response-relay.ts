@@ -3,6 +3,7 @@ import { headBound, writeHead } from "../../http1/head-writer.ts";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import type { ErrorStatus } from "../../http1/own-answer.ts";
 import { parseResponseHead } from "../../http1/response-head.ts";
+import { buffers } from "../../samples/buffer-size.ts";
 import type { Ending } from "../../session/termination.ts";
 import type { TcpSocket } from "../../tcp/socket.ts";
 import { BodyRelay } from "../body-relay.ts";
@@ -13,9 +14,6 @@ import type { RequestRelay } from "./request-relay.ts";
 import type { RequestTraits } from "./request-traits.ts";
 import type { ServerLink } from "./server-link.ts";
 import type { ThreadResources } from "./thread-resources.ts";
-
-/** HAProxy's buffer: what rules make of a head fits one, and with a read behind it the staging. */
-const MAX_EDITED_HEAD = 16 * 1024;
 
 /** Whose response it is. */
 export interface ResponseRelayUser {
@@ -190,7 +188,7 @@ export class ResponseRelay {
     }
     const fields = opensTunnel ? NO_FIELDS : clientFields(traits.keepsOpen, traits.minorVersion, head);
     const edits = editsOf(response);
-    if (edits && headBound(head, fields, edits) > MAX_EDITED_HEAD) {
+    if (edits && headBound(head, fields, edits) > buffers.size) {
       this.started = false;
       this.#user.fail(500, "failed internally");
       return;

@@ -1,4 +1,4 @@
-import { BUFFER_SIZE } from "../buffer-size.ts";
+import { buffers } from "../buffer-size.ts";
 import { type ConverterRow, converterRow } from "../converter.ts";
 import { type Integer, wrapped } from "../integer.ts";
 
@@ -27,7 +27,7 @@ export const binaryConverters: readonly ConverterRow[] = [
     to: "str",
     doc: "Two hexadecimal digits for each byte, in upper case.",
     compile: () => (bytes) =>
-      Buffer.from(bytes.slice(0, BUFFER_SIZE / 2), "latin1")
+      Buffer.from(bytes.slice(0, buffers.size / 2), "latin1")
         .toString("hex")
         .toUpperCase(),
   }),
@@ -56,7 +56,7 @@ export const binaryConverters: readonly ConverterRow[] = [
 ];
 
 function toBase64(bytes: string): string | undefined {
-  if (Math.ceil(bytes.length / 3) * 4 >= BUFFER_SIZE) return undefined;
+  if (Math.ceil(bytes.length / 3) * 4 >= buffers.size) return undefined;
   return Buffer.from(bytes, "latin1").toString("base64");
 }
 
@@ -72,7 +72,7 @@ function fromBase64(text: string): string | undefined {
     bytes += Buffer.from(part, "base64").toString("latin1");
     at = end;
   }
-  return bytes.length > BUFFER_SIZE ? undefined : bytes;
+  return bytes.length > buffers.size ? undefined : bytes;
 }
 
 function isBase64(part: string): boolean {

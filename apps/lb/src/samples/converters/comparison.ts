@@ -1,4 +1,4 @@
-import { BUFFER_SIZE } from "../buffer-size.ts";
+import { buffers } from "../buffer-size.ts";
 import { castOf } from "../cast.ts";
 import { type ConverterRow, converterRow } from "../converter.ts";
 import { variableComplaint, variableOf } from "../fetches/variables.ts";
@@ -20,7 +20,7 @@ export const comparisonConverters: readonly ConverterRow[] = [
     doc: "The text with another one behind it, then what a variable holds, then a third text; any of them may be empty.",
     compile([first, variable = "", last = ""]) {
       const held = variable === "" ? () => "" : textOf(variableOf([variable]));
-      return (text, source) => (text + first + (held(source) ?? "") + last).slice(0, BUFFER_SIZE - 1);
+      return (text, source) => (text + first + (held(source) ?? "") + last).slice(0, buffers.size - 1);
     },
   }),
   converterRow({

@@ -1,4 +1,4 @@
-import { BUFFER_SIZE } from "../buffer-size.ts";
+import { buffers } from "../buffer-size.ts";
 import { converterRow } from "../converter.ts";
 import { BAD_SEQUENCE, decodeUtf8, INVALID_RANGE, type Utf8Character } from "../utf8.ts";
 
@@ -37,7 +37,7 @@ export const json = converterRow({
 function escapeBytes(text: string): string | undefined {
   let made = "";
   for (let at = 0; at < text.length; at++) made += escape(text.charCodeAt(at));
-  return made.length > BUFFER_SIZE ? undefined : made;
+  return made.length > buffers.size ? undefined : made;
 }
 
 function escapeUtf8(text: string, errors: number, skips: boolean): string | undefined {
@@ -48,7 +48,7 @@ function escapeUtf8(text: string, errors: number, skips: boolean): string | unde
     if ((character.faults & errors) === 0 && character.code <= 0xffff) made += escape(character.code);
     else if (!skips) return undefined;
   }
-  return made.length > BUFFER_SIZE ? undefined : made;
+  return made.length > buffers.size ? undefined : made;
 }
 
 function escape(code: number): string {

@@ -1,4 +1,4 @@
-import { BUFFER_SIZE } from "../buffer-size.ts";
+import { buffers } from "../buffer-size.ts";
 import { converterRow } from "../converter.ts";
 import { mustCompile, type Regex } from "../regex/regex.ts";
 
@@ -30,11 +30,11 @@ function compileSubstitution(regex: Regex, replacement: string, isGlobal: boolea
       if (!found) break;
       const [from = start, to = start] = found;
       made += text.slice(start, from) + replacement;
-      if (start >= text.length || made.length > BUFFER_SIZE) return made.slice(0, BUFFER_SIZE);
+      if (start >= text.length || made.length > buffers.size) return made.slice(0, buffers.size);
       // What fits without taking anything fits before a character, which is kept.
       if (to === start) made += text.charAt(start);
       start = to === start ? to + 1 : to;
     }
-    return (made + text.slice(start)).slice(0, BUFFER_SIZE);
+    return (made + text.slice(start)).slice(0, buffers.size);
   };
 }

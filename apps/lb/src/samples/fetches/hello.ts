@@ -1,3 +1,4 @@
+import { buffers } from "../buffer-size.ts";
 import { type FetchRow, fetchRow, type Read } from "../fetch.ts";
 import type { InputSamples, SampleSource } from "../source.ts";
 import {
@@ -13,9 +14,6 @@ import { PENDING } from "../value.ts";
 
 const REQUEST = ["request buffer"] as const;
 const RESPONSE = ["response buffer"] as const;
-
-/** HAProxy's buffer. More is not waited for. */
-const MOST = 15 * 1024;
 
 const ofClient = ({ input }: SampleSource): InputSamples | undefined => input;
 const ofServer = ({ responseInput }: SampleSource): InputSamples | undefined => responseInput;
@@ -90,7 +88,7 @@ export const helloFetches: readonly FetchRow[] = [
     layers: REQUEST,
     doc: "The version that a TLS client asks for, the major one times 65536 plus the minor one; as an ACL compared with `3.1` and the like.",
     waits: true,
-    compile: () => reading(ofClient, (bytes) => helloVersion(bytes, MOST)),
+    compile: () => reading(ofClient, (bytes) => helloVersion(bytes, buffers.window)),
   }),
   fetchRow({
     keyword: "req.ssl_ec_ext",

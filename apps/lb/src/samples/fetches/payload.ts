@@ -1,4 +1,5 @@
 import type { Argument } from "../arguments.ts";
+import { buffers } from "../buffer-size.ts";
 import { type FetchRow, fetchRow, type Read } from "../fetch.ts";
 import type { Layer } from "../layer.ts";
 import { rdpCookie } from "../rdp-cookie.ts";
@@ -8,9 +9,6 @@ import { PENDING } from "../value.ts";
 import { reading } from "./hello.ts";
 
 type Direction = (source: SampleSource) => InputSamples | undefined;
-
-/** HAProxy's buffer: what would not fit into it never comes. */
-const BUFFER = 16 * 1024;
 
 const ofClient: Direction = ({ input }) => input;
 const ofServer: Direction = ({ responseInput }) => responseInput;
@@ -100,7 +98,7 @@ export const payloadFetches: readonly FetchRow[] = [
 ];
 
 function part(bytes: Uint8Array, offset: number, length: number): Found<string> {
-  if (offset + length > BUFFER) return undefined;
+  if (offset + length > buffers.size) return undefined;
   if (offset + length > bytes.length) return PENDING;
   return textOf(bytes, offset, length === 0 ? bytes.length : offset + length);
 }
@@ -111,10 +109,10 @@ function readCounted(from: Direction, [first, size, place = ""]: readonly Argume
   const text = String(place);
   const start = /^[+-]/.test(text) ? behind + Number(text) : text === "" ? behind : Number(text);
   return reading(from, (bytes) => {
-    if (behind > bytes.length) return behind > BUFFER ? undefined : PENDING;
+    if (behind > bytes.length) return behind > buffers.size ? undefined : PENDING;
     let length = 0;
     // What has more than the buffer holds needs no exact number.
-    for (let at = offset; at < behind; at++) length = Math.min(length * 256 + (bytes[at] ?? 0), BUFFER + 1);
+    for (let at = offset; at < behind; at++) length = Math.min(length * 256 + (bytes[at] ?? 0), buffers.size + 1);
     return length === 0 ? undefined : part(bytes, start, length);
   });
 }

@@ -21,6 +21,7 @@ import { heads } from "./heads.ts";
 import { http10 } from "./http10.ts";
 import { interim } from "./interim.ts";
 import { keepAliveProbes } from "./keep-alive-probes.ts";
+import { limits } from "./limits.ts";
 import { logOptions } from "./log-options.ts";
 import { modes } from "./modes.ts";
 import { monitoring } from "./monitoring.ts";
@@ -67,6 +68,7 @@ export const cases: Cases = {
   "connections that are made elsewhere": redispatch,
   "the ends of exchanges": endings,
   "limits and queues": queues,
+  "limits of messages": limits,
   "time-outs": timeouts,
   "back-pressure": backPressure,
   "mode tcp": tcpSessions,
