@@ -127,7 +127,9 @@ function countRow(keyword: string, side: Side, unit: "one value" | "whole field"
 
 function values<V>(side: Side, unit: "one value" | "whole field", convert: (text: string) => V | undefined) {
   return {
-    compile([name = "", occurrence = 0]: readonly Argument[]): Read<V> {
+    // As 2.1: without a name there is none; the empty name is every field's.
+    compile([name, occurrence = 0]: readonly Argument[]): Read<V> {
+      if (name === undefined) return () => undefined;
       const cursor = new ValueCursor(String(name), unit);
       const which = Number(occurrence) || -1;
       return (source) => {
@@ -137,7 +139,8 @@ function values<V>(side: Side, unit: "one value" | "whole field", convert: (text
         return text === undefined ? undefined : convert(text);
       };
     },
-    compileSome([name = "", occurrence = 0]: readonly Argument[]): Some<V> {
+    compileSome([name, occurrence = 0]: readonly Argument[]): Some<V> {
+      if (name === undefined) return () => false;
       const cursor = new ValueCursor(String(name), unit);
       const which = Number(occurrence);
       return (source, holds) => {
@@ -178,7 +181,7 @@ function checkOccurrence([, occurrence = 0]: readonly Argument[]): string | unde
 
 /** An IPv4 address may have a port after it. */
 function toAddress(text: string): IpAddress | undefined {
-  const dotted = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?!\.)/.exec(text);
+  const dotted = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?![\d.])/.exec(text);
   return IpAddress.parse(dotted ? dotted.slice(1).map(Number).join(".") : text);
 }
 

@@ -126,6 +126,32 @@ export const fetches: readonly Case[] = [
     ],
     { request: "GET /a?b%0d%0aY:%20c%09d%7fe%00f HTTP/1.1\r\nHost: a\r\n\r\n" },
   ),
+  conditionTable(
+    "fields without a name are none, and the empty name is every field's",
+    [
+      ["{ hdr -m found }", false],
+      ["{ hdr() -m found }", false],
+      ["{ req.fhdr -m found }", false],
+      ["{ hdr_ip 10.0.0.1 }", false, "X: 10.0.0.1\r\n"],
+      ["{ hdr_val gt 0 }", false, "X: 7\r\n"],
+      ["{ hdr(,0) b }", true, "X: b\r\n"],
+      ["{ hdr_ip(,-1) 10.0.0.1 }", true, "X: 10.0.0.1\r\n"],
+      ["{ hdr_cnt gt 1 }", true],
+      ["{ req.fhdr_cnt 3 }", true, "X: a, b\r\n"],
+    ],
+    "looks at every field where parentheses are empty",
+  ),
+  conditionTable(
+    "an address in a field ends with its fourth number",
+    [
+      ["{ hdr_ip(x) 10.0.0.1 }", true, "X: 10.0.0.1:80\r\n"],
+      ["{ hdr_ip(x) 10.0.0.1 }", true, "X: 10.0.0.1a\r\n"],
+      ["{ hdr_ip(x) -m found }", false, "X: 10.0.0.12.3\r\n"],
+      ["{ hdr_ip(x) -m found }", false, "X: 10.0.0.256\r\n"],
+      ["{ hdr_ip(x) ::1 }", true, "X: [::1], ::1\r\n"],
+    ],
+    "takes nothing behind it but a port",
+  ),
   conditionTable("fetches of hashes and addresses in a target", [
     ["{ base32 1606188014 }", true],
     ["{ url32 3940106559 }", true],
