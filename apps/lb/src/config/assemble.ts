@@ -61,6 +61,7 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
   const { mode, frontend, backend, server: _, logFormat: __, logTargets, ...others } = settings;
   const { structuredDataFormat: ___, uniqueIdFormat: ____, isDisabled: _____, uniqueIdHeader, ...slices } = others;
   const { monitorFail, captures, formats } = section;
+  const ownName = (scope: string) => (scope === "." ? name : scope);
   return {
     name,
     id,
@@ -76,6 +77,7 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
     ...(formats?.uniqueId && {
       uniqueId: { format: formats.uniqueId, ...(uniqueIdHeader !== undefined && { header: uniqueIdHeader }) },
     }),
+    ...(settings.stats?.scope && { stats: { ...settings.stats, scope: settings.stats.scope.map(ownName) } }),
     rules: section.rules,
     tcpRules: section.tcpRules,
     ...(hasFrontend(section) && {

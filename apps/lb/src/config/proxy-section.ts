@@ -15,7 +15,7 @@ import { initialRetries } from "./keywords/retries.ts";
 import type { UseBackend } from "./keywords/routing.ts";
 import type { RuleSettings } from "./keywords/rules.ts";
 import { initialServer, type ServerPresets, type ServerStatement } from "./keywords/servers.ts";
-import type { StatsSettings } from "./keywords/statistics.ts";
+import type { StatsSettings } from "./keywords/statistics-settings.ts";
 import type { TcpRuleSettings } from "./keywords/tcp-rules.ts";
 import type { Timeouts } from "./keywords/timeouts.ts";
 import type { UniqueIdSettings } from "./keywords/unique-id.ts";
@@ -46,6 +46,7 @@ export interface ProxySection extends ProxyTarget {
   /** What the section began with. */
   readonly inherited: ProxySettings;
   description?: string;
+  hasOwnStatistics?: boolean;
   /** Set by `id`. */
   id?: number;
   /** All proxies that have one, by it. */

@@ -3,6 +3,7 @@ import { OPTION_FORMATS, readBackendName, readFormats } from "./formats.ts";
 import { checkCookieCapture } from "./keywords/captures.ts";
 import { leaveOutHttpFlags } from "./keywords/flags.ts";
 import { warnOfPeers } from "./keywords/peers.ts";
+import { checkStatisticsAccess } from "./keywords/statistics-access.ts";
 import { joinGroups } from "./keywords/userlists.ts";
 import { resolveLateArguments } from "./late-arguments.ts";
 import { hasBackend, hasFrontend, kindWord } from "./proxy-kind.ts";
@@ -34,6 +35,7 @@ export function validate(sections: Sections) {
     checkCookieCapture(proxy);
     checkServerNames(proxy, report);
     checkLogFormat(proxy, report);
+    checkStatisticsAccess(proxy);
     leaveOutHttp(proxy, report);
     refuseResponseContent(proxy, report);
   }

@@ -1,7 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Dispatcher } from "../balance/dispatcher.ts";
-import type { Proxy } from "../config/schema.ts";
-import { answerSize, type ErrorStatus, type OwnAnswer } from "../http1/own-answer.ts";
+import { answerSize, type ErrorStatus } from "../http1/own-answer.ts";
 import { BAD_REQUEST, type LogRecord } from "../samples/log-format/record.ts";
 import type { Session } from "../session/session.ts";
 import { Stage } from "../session/stage.ts";
@@ -11,22 +10,14 @@ import { Counter } from "../state/shared-memory.ts";
 import { CONTINUE_SIZE } from "./body-wait.ts";
 import type { ForwardingContext } from "./context.ts";
 import type { Decision, ExchangeUser } from "./decision.ts";
-import { RecordedStream } from "./recorded-stream.ts";
 import type { RequestView } from "./request-view.ts";
 import { type Routing, routeOf } from "./routing.ts";
-
-/**
- * Statistics up to about this size, with their head, leave HAProxy in one go. Longer ones it counts among the transfers that
- * the server's side broke off (observed: 12,323 does not, 12,972 does).
- */
-const STATISTICS_AT_ONCE = 12_400;
+import { StatisticsStream } from "./statistics-stream.ts";
 
 /** An HTTP request and its response: the policy of a stream that speaks HTTP. Engines call it, and move bytes. */
-export class Exchange extends RecordedStream {
-  readonly #context: ForwardingContext;
+export class Exchange extends StatisticsStream {
   readonly #routing: Routing | undefined;
   isHead = false;
-  #isStatistics = false;
   /** The rest of the request's body did not come. */
   #isCut = false;
   /** A body could not be read: for HAProxy nobody aborted then, though its log says so. */
@@ -36,18 +27,16 @@ export class Exchange extends RecordedStream {
   #interimOut = 0;
 
   constructor(context: ForwardingContext, session: Session, user: ExchangeUser) {
-    super(context, session, (step) => user.assigned(step));
-    this.#context = context;
+    super(context, session, user);
     this.#routing = context.routings.get(session.frontend);
     this.ownBackend = this.#routing?.own?.backend;
-    this.released = () => user.decided();
   }
 
   override begin(now: number): void {
     super.begin(now);
     this.status = -1;
     this.isHead = false;
-    this.#isStatistics = this.#isCut = this.#isUnreadable = this.#hasInterim = false;
+    this.#isCut = this.#isUnreadable = this.#hasInterim = false;
     this.#interimOut = 0;
   }
 
@@ -79,11 +68,7 @@ export class Exchange extends RecordedStream {
     const rules = this.rules?.get(frontend.proxy);
     const verdict = this.decide(rules?.httpRequest, request, now);
     if (verdict) return verdict;
-    if (this.#asksForStatistics(frontend.proxy, request)) {
-      count(frontend.counters, Counter.INTERCEPTED);
-      if (this.ownBackend) this.ownBackend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
-      return this.#answerStatistics(frontend.proxy, request, now);
-    }
+    if (this.asksForStatistics(frontend.proxy, request)) return this.answerStatistics(frontend.proxy, request, now);
     const redirect = this.decide(rules?.redirect, request, now);
     if (redirect) return redirect;
     const dispatcher = this.#dispatcherFor(request, now);
@@ -105,10 +90,8 @@ export class Exchange extends RecordedStream {
     if (this.isRejectedBy(rules?.requestContent, request)) return "reject";
     const verdict = this.decide(rules?.httpRequest, request, now);
     if (verdict) return verdict;
-    if (!this.#asksForStatistics(backend.proxy, request))
-      return this.decide(rules?.redirect, request, now) ?? "forward";
-    backend.counters[Counter.LAST_SESSION] = this.startDate / 1000;
-    return this.#answerStatistics(backend.proxy, request, now);
+    if (!this.asksForStatistics(backend.proxy, request)) return this.decide(rules?.redirect, request, now) ?? "forward";
+    return this.answerStatistics(backend.proxy, request, now);
   }
 
   /** A rule on its content closed the connection. */
@@ -125,32 +108,6 @@ export class Exchange extends RecordedStream {
     const dispatcher = routeOf(this.#routing, this, now);
     this.shownRequest = undefined;
     return dispatcher;
-  }
-
-  #asksForStatistics(proxy: Proxy, request: RequestView): boolean {
-    return proxy.stats !== undefined && this.#context.stats.matches(proxy, request.method, request.target);
-  }
-
-  /** HAProxy logs the balancer itself as a server that is there at once. */
-  #answerStatistics(proxy: Proxy, { method, target }: RequestView, now: number): Decision {
-    this.stage = Stage.LOCAL;
-    this.#isStatistics = true;
-    this.headAt = this.assignment.assignedAt = this.assignment.connectedAt = now;
-    this.end("answered locally");
-    this.#context.stats.answer(proxy, method, target).then(
-      (answer) => {
-        this.respondedAt = performance.now();
-        this.#decide(answer);
-      },
-      () => this.#decide(this.errorAnswer(500)),
-    );
-    return "wait";
-  }
-
-  #decide(answer: OwnAnswer): void {
-    if (this.stage !== Stage.LOCAL) return;
-    this.answer = answer;
-    this.released();
   }
 
   /**
@@ -252,9 +209,7 @@ export class Exchange extends RecordedStream {
     if (this.status < 0 && this.#hasInterim) this.status = 0;
     if (this.status !== 0) this.#countStatus(backend);
     this.countFailure();
-    const local = backend ?? own;
-    if (this.#isStatistics && this.cause === "L" && this.bytesOut > STATISTICS_AT_ONCE && local)
-      count(local, Counter.SRV_ABRT);
+    this.countStatistics(backend ?? own);
     if (!this.isSilent) this.log(now);
   }
 
@@ -290,7 +245,6 @@ export class Exchange extends RecordedStream {
     const record = super.record(now);
     record.status = this.status;
     record.requestLine = this.requestLine;
-    if (this.#isStatistics) record.server = "<STATS>";
     // HAProxy takes all the time since the request before for that in a queue.
     if (this.phase === "T") record.queueTime = record.idleTime + record.activeTime;
     return record;

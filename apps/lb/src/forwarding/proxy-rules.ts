@@ -1,10 +1,13 @@
 import type { Proxy } from "../config/schema.ts";
 import { type CompiledRules, compileRules, compileWaitingRules, type WaitingRules } from "../rules/compiled-rules.ts";
 import type { Rule, TcpRuleSet } from "../rules/rule.ts";
+import { compileStatisticsAccess } from "../rules/statistics-access.ts";
 
 /** The rules of a proxy, compiled. */
 export interface ProxyRules {
   readonly httpRequest: CompiledRules | undefined;
+  /** Of those who ask for the statistics. */
+  readonly statistics: CompiledRules | undefined;
   /** Tried when the request is not for the statistics. */
   readonly redirect: CompiledRules | undefined;
   readonly httpResponse: CompiledRules | undefined;
@@ -32,6 +35,7 @@ export function compileProxyRules(proxies: readonly Proxy[]): ReadonlyMap<Proxy,
     const { requestContent, requestDelay = 0, responseContent, responseDelay } = proxy.tcpRules;
     const rules: ProxyRules = {
       httpRequest: compileRules("http-request", httpRequest),
+      statistics: proxy.stats?.access && compileStatisticsAccess(proxy.stats.access),
       redirect: compileRules("http-request", redirect),
       httpResponse: compileRules("http-response", httpResponse),
       requestContent: contentRules("tcp-request content", requestContent, requestDelay),

@@ -48,7 +48,11 @@ export function renderStats(request: StatsRequest, settings: StatsSettings, cont
 
 function bodyOf(page: PageRequest, settings: StatsSettings, context: StatsContext): string {
   if (page.format === "schema") return renderJsonSchema();
-  const rows = viewOf(takeSnapshot(context), { ...page, legends: settings.showLegends });
+  const rows = viewOf(takeSnapshot(context), {
+    ...page,
+    legends: settings.showLegends,
+    ...(settings.scope && { proxies: settings.scope }),
+  });
   if (page.format === "json") return renderJson(rows);
   if (page.format === "typed") return renderTyped(rows);
   return page.format === "csv" ? renderCsv(rows) : renderHtml(settings, page, context.process, rows);

@@ -34,16 +34,22 @@ export interface View {
   readonly hideDown: boolean;
   /** Only proxies whose name holds this, whatever the case; empty: all. */
   readonly scope: string;
+  /** Of them only those of these names. Absent: all. */
+  readonly proxies?: readonly string[];
 }
 
 /** What HAProxy tells with legends alone. */
 const LEGENDS: readonly ColumnName[] = ["addr", "cookie", "algo"];
 
-export function viewOf(rows: readonly SnapshotRow[], { legends, hideDown, scope }: View): readonly SnapshotRow[] {
+export function viewOf(
+  rows: readonly SnapshotRow[],
+  { legends, hideDown, scope, proxies }: View,
+): readonly SnapshotRow[] {
   const wanted = scope.toLowerCase();
   const seen = rows.filter(
     (row) =>
       row.proxy.name.toLowerCase().includes(wanted) &&
+      (proxies?.includes(row.proxy.name) ?? true) &&
       !(hideDown && row.kind === "server" && isDown(row.text("status"))),
   );
   return legends ? seen : seen.map(withoutLegends);

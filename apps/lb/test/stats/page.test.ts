@@ -52,6 +52,16 @@ describe("the statistics page", () => {
     expect(html).not.toContain(VERSION);
   });
 
+  test("shows only the proxies of its scope", () => {
+    const names = (scope: readonly string[]) =>
+      [...pageWith({ scope }).matchAll(/<a name="([^"/]+)"><\/a>/g)].map(([, name]) => name);
+    const all = exampleContext().configuration.proxies.map(({ name }) => name);
+    const [first = "", , third = ""] = all;
+    expect(names(all)).toEqual(all);
+    expect(names([third, first, "nobody"])).toEqual([first, third]);
+    expect(names([first.toUpperCase()])).toEqual([]);
+  });
+
   test("shows node and description only when told to", () => {
     const { showNode: _, ...quiet } = STATS;
     expect(page(exampleContext(), "/my-stats", quiet)).toContain("<h2>Statistics Report for pid 4711</h2>");

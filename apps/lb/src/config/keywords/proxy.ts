@@ -20,6 +20,7 @@ import { routingRows } from "./routing.ts";
 import { ruleRows } from "./rules.ts";
 import { serverRows } from "./servers.ts";
 import { statisticsRows, unknownStatistics } from "./statistics.ts";
+import { statisticsAccessRows } from "./statistics-access.ts";
 import { tcpRuleRows } from "./tcp-rules.ts";
 import { timeoutRows } from "./timeouts.ts";
 import { uniqueIdRows } from "./unique-id.ts";
@@ -47,6 +48,7 @@ const rows: readonly Row[] = [
   ...flagRows,
   ...loggingRows,
   ...statisticsRows,
+  ...statisticsAccessRows,
   ...identityRows,
   ...removedRows,
 ];

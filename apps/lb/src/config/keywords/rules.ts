@@ -28,7 +28,10 @@ export function newRules(): Mutable<RuleSettings> {
   return { httpRequest: [], redirect: [], httpResponse: [] };
 }
 
-interface RuleTarget extends ProxyTarget, AclTarget, OrderTarget {
+/** Where rules of HTTP may stand. */
+export interface HttpRuleTarget extends ProxyTarget, AclTarget {}
+
+interface RuleTarget extends HttpRuleTarget, OrderTarget {
   readonly rules: Mutable<RuleSettings>;
 }
 
@@ -70,34 +73,42 @@ function applyHttpRule(
   list: "httpRequest" | "httpResponse",
 ) {
   const word = statement.next();
-  const row = findAction(set, word);
-  if (!row) {
-    statement.endsReading = true;
-    if (isAction(set, word)) return statement.alert(notSupported(`${set} ${word}`));
-    const missing = word === "" ? " (missing argument)" : "";
-    return statement.alert(`'${set}' expects ${listActions(set)}, but got '${word}'${missing}.`, { tight: true });
-  }
+  const row = findRow(statement, set, word);
+  if (!row) return;
   const last = proxy.rules[list].at(-1);
   if (last && !last.condition && findAction(set, last.action)?.finalIn?.includes(set)) {
     statement.warning(`previous '${set}' action is final and has no condition attached, further entries are NOOP.`, {
       tight: true,
     });
   }
-  const isFrontends = set === "http-request" ? hasFrontend(proxy) : !hasBackend(proxy);
-  const rule = readRule(statement, proxy, row, set, placeOf(set, isFrontends ? "frontend" : "backend"));
-  if (!rule) {
-    statement.endsReading = true;
-    return;
-  }
+  const rule = readRule(statement, proxy, row, set, word);
+  if (!rule) return;
   if (set === "http-request") warnOfOrder(statement, proxy, set);
   proxy.rules[list] = [...proxy.rules[list], rule];
+}
+
+/** Reads a rule of `http-request` that stands elsewhere; undefined: it is no good, and that was said. */
+export function readHttpRequestRule(statement: Statement, proxy: HttpRuleTarget): Rule | undefined {
+  const word = statement.next();
+  const row = findRow(statement, "http-request", word);
+  return row && readRule(statement, proxy, row, "http-request", word);
+}
+
+function findRow(statement: Statement, set: HttpRuleSet, word: string): ActionRow | undefined {
+  const row = findAction(set, word);
+  if (row) return row;
+  statement.endsReading = true;
+  const missing = word === "" ? " (missing argument)" : "";
+  if (isAction(set, word)) statement.alert(notSupported(`${set} ${word}`));
+  else statement.alert(`'${set}' expects ${listActions(set)}, but got '${word}'${missing}.`, { tight: true });
+  return undefined;
 }
 
 function applyRedirect(statement: Statement, proxy: RuleTarget): void {
   const row = findAction("http-request", "redirect");
   if (!row) return;
   const place = placeOf("http-request", hasFrontend(proxy) ? "frontend" : "backend");
-  const words = wordsOf(statement, proxy, "http-request", place);
+  const words = wordsOf(statement, proxy, "http-request", place, "redirect");
   const settings = row.parse({ ...words, format: (text) => ({ parts: [text] }) }, "redirect");
   const fault = (text: string) =>
     statement.alert(`error detected in ${kindWord(proxy)} '${proxy.name}' while parsing redirect rule : ${text}.`);
@@ -118,14 +129,15 @@ function applyRedirect(statement: Statement, proxy: RuleTarget): void {
 /** Reads the words of an action and its condition; undefined: they are no good, and that was said. */
 function readRule(
   statement: Statement,
-  proxy: RuleTarget,
+  proxy: HttpRuleTarget,
   row: ActionRow,
   set: HttpRuleSet,
-  place: Place,
+  word: string,
 ): Rule | undefined {
-  const word = statement.word(1);
   const name = `${set} ${word}`;
-  const settings = row.parse(wordsOf(statement, proxy, set, place), word);
+  const isFrontends = set === "http-request" ? hasFrontend(proxy) : !hasBackend(proxy);
+  const place = placeOf(set, isFrontends ? "frontend" : "backend");
+  const settings = row.parse(wordsOf(statement, proxy, set, place, word), word);
   const fault = settings instanceof Fault ? settings : extraWord(statement, row, set);
   if (fault) {
     sayFault(statement, proxy, name, fault);
@@ -139,6 +151,7 @@ function readRule(
   if (row.keyword === "redirect") {
     sayFault(statement, proxy, name, new Fault(`error in condition: ${condition}`, "rule"));
   } else {
+    statement.endsReading = true;
     statement.alert(`error detected while parsing an '${name}' condition : ${condition}.`);
   }
   return undefined;
@@ -149,7 +162,8 @@ function extraWord(statement: Statement, row: ActionRow, set: RuleSet): Fault | 
   return endsAction(word) ? undefined : row.extra(word, set);
 }
 
-function sayFault(statement: Statement, proxy: RuleTarget, name: string, { text, manner }: Fault): void {
+function sayFault(statement: Statement, proxy: HttpRuleTarget, name: string, { text, manner }: Fault): void {
+  statement.endsReading = true;
   if (manner === "action") {
     statement.alert(`'${name}'${text.startsWith(":") ? "" : " "}${text}.`, { tight: true });
   } else if (manner === "line") {
@@ -172,6 +186,7 @@ export function wordsOf(
   proxy: LateTarget & { readonly name: string },
   set: RuleSet,
   place: Place,
+  action: string,
 ): RuleWords {
   return {
     set,
@@ -182,7 +197,7 @@ export function wordsOf(
     format(text) {
       const parsed = parseLogFormat(text, { place, isHttp: true, mandatory: false, percent: true });
       if (typeof parsed === "string") return parsed;
-      noteLate(proxy, statement.location, textOf(statement, set), parsed.late);
+      noteLate(proxy, statement.location, textOf(action, set), parsed.late);
       return parsed.format;
     },
     expression() {
@@ -193,7 +208,7 @@ export function wordsOf(
       if (typeof parsed === "string") return parsed;
       const layers = layersOf(parsed.expression);
       if (!isThere(layers, EXPRESSION_PLACE[set] ?? place)) {
-        return `fetch method '${statement.word(1)}' extracts information from '${layerNames(layers)}', none of which is available here`;
+        return `fetch method '${action}' extracts information from '${layerNames(layers)}', none of which is available here`;
       }
       noteLate(proxy, statement.location, "acl", parsed.late);
       return parsed.expression;
@@ -202,8 +217,8 @@ export function wordsOf(
 }
 
 /** What messages call a text of a rule. */
-function textOf(statement: Statement, set: RuleSet): Where {
-  if (statement.word(1) === "redirect") return "redirect";
+function textOf(action: string, set: RuleSet): Where {
+  if (action === "redirect") return "redirect";
   return set === "http-request" || set === "http-response" ? set : "acl";
 }
 

@@ -1,27 +1,9 @@
 import { fromByteString } from "../byte-string.ts";
 import type { Complaint } from "../diagnostic.ts";
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
-import type { Mutable } from "../mutable.ts";
 import { isNodeName } from "../name.ts";
-import type { ProxyTarget } from "../proxy-kind.ts";
 import { parseTime } from "../time.ts";
-
-/** The statistics page. */
-export interface StatsSettings {
-  readonly uri: string;
-  /** Seconds; absent: the page does not refresh itself. */
-  readonly refresh?: number;
-  readonly hideVersion: boolean;
-  readonly showLegends: boolean;
-  /** `show-node`: the name to show; the empty string means the node's own. */
-  readonly showNode?: string;
-  readonly showDesc?: string;
-}
-
-interface StatisticsTarget extends ProxyTarget {
-  readonly settings: { stats?: Mutable<StatsSettings> };
-  readonly global: { readonly settings: { readonly description?: string } };
-}
+import { page, type StatisticsTarget } from "./statistics-settings.ts";
 
 /** `stats WORD ...` in proxies. Each of them turns the page on. */
 export const statisticsRows: readonly KeywordRow<StatisticsTarget>[] = [
@@ -113,7 +95,20 @@ export const statisticsRows: readonly KeywordRow<StatisticsTarget>[] = [
       page(proxy).showDesc = text;
     },
   },
-  ...refusedRows(NOT_YET, ["stats admin", "stats auth", "stats http-request", "stats realm", "stats scope"]),
+  {
+    kind: "supported",
+    keyword: "stats scope",
+    takes: "<name>|.",
+    doc: "Shows this proxy only, `.` the one that the statement stands in; several statements name several.",
+    shown: "stats/page.test.ts#shows only the proxies of its scope",
+    apply(statement, proxy) {
+      const name = statement.next();
+      if (name === "") return statement.alert("'scope' needs a proxy name.");
+      const settings = page(proxy);
+      settings.scope = [...(settings.scope ?? []), name];
+    },
+  },
+  ...refusedRows(NOT_YET, ["stats admin"]),
 ];
 
 /** What HAProxy says of a word after `stats` that it does not know, and of none. */
@@ -123,9 +118,4 @@ export function unknownStatistics(word: string): Complaint {
   const text =
     word === "" ? `missing keyword in 'stats', ${expected}` : `unknown stats parameter '${word}', ${expected}`;
   return { text, tight: true };
-}
-
-function page({ settings }: StatisticsTarget): Mutable<StatsSettings> {
-  settings.stats ??= { uri: "/haproxy?stats", hideVersion: false, showLegends: false };
-  return settings.stats;
 }

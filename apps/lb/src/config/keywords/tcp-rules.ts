@@ -154,7 +154,7 @@ function readRule(
   const action = statement.word(2);
   const name = `${set} ${action}`;
   const where = `in ${kindWord(proxy)} '${proxy.name}'`;
-  const settings = row.parse(wordsOf(statement, proxy, set, place), action);
+  const settings = row.parse(wordsOf(statement, proxy, set, place, action), action);
   if (settings instanceof Fault) {
     statement.alert(settings.text);
     return undefined;

@@ -34,6 +34,7 @@ import { requestBuffering } from "./request-buffering.ts";
 import { rewrites } from "./rewrites.ts";
 import { routing } from "./routing.ts";
 import { rules } from "./rules.ts";
+import { statisticsAccess } from "./statistics-access.ts";
 import { tcpSessions } from "./tcp.ts";
 import { tcpOptions } from "./tcp-options.ts";
 import { tcpRules } from "./tcp-rules.ts";
@@ -88,6 +89,7 @@ export const cases: Cases = {
   "probes of silent peers": keepAliveProbes,
   "options of mode tcp": tcpOptions,
   monitoring,
+  "who sees the statistics": statisticsAccess,
   captures,
   "ids of requests": uniqueId,
   "lines of commands": commandLines,

@@ -4,7 +4,7 @@ import { get } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
 
-const UNAUTHORIZED = (realm: string) =>
+export const unauthorized = (realm: string) =>
   "HTTP/1.1 401 Unauthorized\r\ncontent-length: 112\r\ncache-control: no-cache\r\ncontent-type: text/html\r\n" +
   `www-authenticate: Basic realm="${realm}"\r\nconnection: close\r\n\r\n` +
   "<html><body><h1>401 Unauthorized</h1>\nYou need a valid user and password to access this content.\n</body></html>\n";
@@ -27,7 +27,7 @@ export const verdicts: readonly Case[] = [
       ] as const) {
         const client = await rig.client();
         client.send(get(path));
-        await client.receives(UNAUTHORIZED(realm));
+        await client.receives(unauthorized(realm));
         await client.isEnded();
         await rig.logs(`f ${proxy}/<NOSRV> -1/-1/-1/-1/* 401 * - - PR-- */*/*/*/* 0/0 "GET ${path} HTTP/1.1"`);
       }

@@ -44,6 +44,29 @@ export const ownAnswers: readonly Scenario[] = [
       await refused(rig, "GET /stats;json HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     },
   },
+  ...Object.entries({ frontend: "frontend", backend: "backend" } as const).flatMap(([where, part]): Scenario[] => [
+    {
+      name: `statistics of a ${where} without the password`,
+      configuration: { [part]: "stats uri /stats\nstats auth a:b" },
+      play: async (rig) => {
+        await refused(rig, "GET /stats;csv HTTP/1.1\r\nHost: a\r\n\r\n");
+      },
+    },
+    {
+      name: `statistics of a ${where} that a rule denies`,
+      configuration: { [part]: "stats uri /stats\nstats http-request deny" },
+      play: async (rig) => {
+        await refused(rig, "GET /stats;csv HTTP/1.1\r\nHost: a\r\n\r\n");
+      },
+    },
+    {
+      name: `statistics of a ${where} whose rule sends elsewhere`,
+      configuration: { [part]: "stats uri /stats\nstats http-request redirect location /" },
+      play: async (rig) => {
+        await refused(rig, "GET /stats;csv HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      },
+    },
+  ]),
   {
     name: "a request that no rule routes",
     edit: (text) => text.replace("default_backend b", "use_backend b if FALSE"),
