@@ -1,7 +1,7 @@
 import type { Rule } from "../../rules/rule.ts";
+import type { UserAccount } from "../../samples/passwords/userlist.ts";
 import type { Mutable } from "../mutable.ts";
 import type { ProxyTarget } from "../proxy-kind.ts";
-import type { User } from "./userlists.ts";
 
 /** The statistics page. */
 export interface StatsSettings {
@@ -29,7 +29,7 @@ export interface StatisticsTarget extends ProxyTarget {
 /** Who may see the statistics: rules, or users with their passwords, but not both. */
 export interface StatsAccess {
   readonly rules: readonly Rule[];
-  readonly users: readonly User[];
+  readonly users: readonly UserAccount[];
   readonly realm?: string;
 }
 

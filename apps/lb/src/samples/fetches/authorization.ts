@@ -5,7 +5,7 @@ import type { SampleSource } from "../source.ts";
 const HEADERS = ["HTTP request headers"] as const;
 const USERLIST = { least: 1, types: ["userlist"] } as const;
 
-interface Credentials {
+export interface Credentials {
   readonly user: string;
   readonly password: string;
 }
@@ -67,7 +67,7 @@ function groupsOf(list: Argument | undefined, source: SampleSource): readonly st
 }
 
 /** As HAProxy, of the first value that is not empty; what is no base64, or holds no colon, is none. */
-function credentialsOf({ request }: SampleSource): Credentials | undefined {
+export function credentialsOf({ request }: SampleSource): Credentials | undefined {
   if (!request) return undefined;
   for (let line = 0; line < request.lineCount; line++) {
     if (!request.isNamed(line, "authorization")) continue;
