@@ -7,6 +7,9 @@ import type { Location } from "./location.ts";
 import type { Mutable } from "./mutable.ts";
 import { resolveHost } from "./resolve-host.ts";
 
+/** Of all statements together: more than the ports that there are, and less than would cost all memory. */
+const MOST_SOCKETS = 100_000;
+
 /** What a list of addresses to listen on stands for, a socket each; the complaint when one of them is no good. */
 export function parseBinds(
   text: string,
@@ -47,7 +50,7 @@ function addLocal(
 function addInternet(
   text: string,
   location: Location,
-  { environment, hosts }: Context,
+  { environment, hosts, made }: Context,
   binds: Bind[],
 ): string | undefined {
   const address = parseAddress(text, environment);
@@ -56,6 +59,8 @@ function addInternet(
   if (host === null) return invalidAddress(address.hostText, text).message;
   const complaint = checkPorts(address, text);
   if (complaint) return complaint;
+  made.sockets += Math.max(0, address.high - address.low + 1);
+  if (made.sockets > MOST_SOCKETS) return `more than ${MOST_SOCKETS} sockets with '${text}'.`;
   const isAnyIPv4 = address.host === "" && address.family !== 6;
   for (let port = address.low; port <= address.high; port++) {
     binds.push({

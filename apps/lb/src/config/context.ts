@@ -13,6 +13,8 @@ export interface Context {
   readonly patterns: PatternContext;
   /** Warnings that HAProxy gives only once. */
   readonly warned: Set<string>;
+  /** How many there are so far of what a short line makes many of: a typing error would cost all memory. */
+  readonly made: { slots: number; sockets: number };
   /** `-dr`. */
   readonly ignoreResolutionFailures: boolean;
 }

@@ -109,6 +109,7 @@ function startSections(
     hosts,
     notices: new Set<string>(),
     warned: new Set<string>(),
+    made: { slots: 0, sockets: 0 },
     patterns: {
       addressOf: (name: string) => hosts.find(name, 4),
       files: new PatternFiles(),

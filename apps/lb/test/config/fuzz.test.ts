@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: HAProxy writes its variables that way
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -55,5 +56,71 @@ it("so is the tutorial's file with bytes replaced", async () => {
       return expectVerdict(text);
     }),
     { numRuns: 500 },
+  );
+});
+
+/** Lines that cases and recorded configurations of HAProxy's have, and their words. */
+const recorded: readonly { readonly config: string }[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, "testdata/diagnostics.json"), "utf8"),
+);
+const lines = [...new Set(recorded.flatMap(({ config }) => config.split("\n")))].filter((line) => line.trim() !== "");
+const words = [...new Set(lines.flatMap((line) => line.trim().split(/\s+/)))];
+const ODD = [
+  '"',
+  "'",
+  "\\",
+  "\\x4",
+  "#",
+  '"$A"',
+  '"${A',
+  "no",
+  "default",
+  "{",
+  "}",
+  "",
+  "-1",
+  "99999999999",
+  "1-65535",
+  "%[",
+  "[",
+  "]",
+];
+
+type Edit = readonly [at: number, word: number, kind: number, what: string];
+
+function edited(text: string, edits: readonly Edit[]): string {
+  const rows = text.split("\n");
+  for (const [at, word, kind, what] of edits) {
+    const line = at % rows.length;
+    const parts = (rows[line] ?? "").split(" ");
+    const place = word % parts.length;
+    if (kind === 0) rows.splice(line, 0, what);
+    else if (kind === 1) rows.splice(line, 1);
+    else if (kind === 2) parts.splice(place, 1);
+    else if (kind === 3) parts.splice(place, 0, what);
+    else parts[place] = kind === 4 ? what : (parts[place] ?? "") + what;
+    if (kind > 1) rows[line] = parts.join(" ");
+  }
+  return withoutHosts(rows.join("\n"));
+}
+
+/** No run is to ask anybody for random names. */
+function withoutHosts(text: string): string {
+  return text.replaceAll(/[a-z_][\w.-]*(?=:\d)|[\w-]+\.[a-z][\w.-]*/gi, "127.0.0.1");
+}
+
+it("recorded configurations with lines and words changed are refused or accepted, each within a second", async () => {
+  const what = fc.oneof(fc.constantFrom(...lines), fc.constantFrom(...words), fc.constantFrom(...ODD));
+  const edit = fc.tuple(fc.nat(200), fc.nat(70), fc.nat(5), what);
+  const edits = fc.array(edit, { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...recorded), edits, async ({ config }, list) => {
+      const text = edited(config, list);
+      const before = process.cpuUsage();
+      await expectVerdict(Buffer.from(text, "latin1"));
+      const { user, system } = process.cpuUsage(before);
+      expect(user + system, text).toBeLessThan(1e6);
+    }),
+    { numRuns: 1500 },
   );
 });

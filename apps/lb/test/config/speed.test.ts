@@ -54,6 +54,8 @@ it("long lines, many words, deep quotes and long names take no longer than their
     `frontend f\n log-format ${'"'.repeat(50_000)}\n`,
     `frontend f\n bind ${"127.0.0.1:1-9,".repeat(5000)}\n`,
     `backend b\n server-template s 99999 10.0.0.1:80\n`,
+    `backend b\n${" server-template s 99999 10.0.0.1:80\n".repeat(1000)}`,
+    `frontend f\n${" bind 127.0.0.1:1-65535\n".repeat(1000)}`,
     `global\n setenv A ${"x".repeat(1000)}\n description "${"$A".repeat(500)}"\n`,
   ];
   for (const text of texts) {

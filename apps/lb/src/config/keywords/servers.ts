@@ -13,7 +13,7 @@ import { initialResolution } from "./resolution.ts";
 import { initialServerLoad } from "./server-load.ts";
 import { type ServerWordsTarget, serverWords } from "./server-words.ts";
 
-/** A template with more slots is a typing error, which would cost all memory. */
+/** Of all templates together. */
 const MOST_SLOTS = 100_000;
 
 /** What `default-server` presets. */
@@ -104,7 +104,9 @@ function applyServerTemplate(statement: Statement, proxy: ServersTarget) {
   // HAProxy names the slots only afterwards, so its messages about single words have no name to show.
   const server = readServer(statement, proxy, addressText, `server-template ${prefix}`, "(null)");
   if (!server) return;
-  if (range.last - range.first >= MOST_SLOTS) {
+  const { made } = proxy.context;
+  made.slots += range.last - range.first + 1;
+  if (made.slots > MOST_SLOTS) {
     return statement.alert(`Wrong server-template number or range arg '${rangeText}'.`);
   }
   for (let number = range.first; number <= range.last; number++) {
