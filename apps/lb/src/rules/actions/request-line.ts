@@ -15,7 +15,8 @@ export const requestLineActions: readonly ActionRow[] = [
   }),
   setRow("set-path", "Replaces the path; the query stays.", (request, text) => {
     const { target, pathAndQuery, path } = request;
-    const before = target.slice(0, target.length - pathAndQuery.length);
+    // A target without a path is replaced as a whole.
+    const before = pathAndQuery === "" ? "" : target.slice(0, target.length - pathAndQuery.length);
     const query = target === "*" ? "" : pathAndQuery.slice(path.length);
     request.setTarget(before + targetText(text) + query);
   }),

@@ -80,6 +80,7 @@ export const rewrites: readonly Case[] = [
     [
       [get("/o?q"), seen("/n?q", "/n|/n?q|q|a")],
       [get("http://a/o?q"), seen("http://a/n?q", "/n|http://a/n?q|q|a")],
+      [get("http://a"), seen("/n", "/n|/n||a")],
       ["OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", seen("/n", "/n|/n||a").replace("GET", "OPTIONS")],
     ],
   ),
