@@ -98,11 +98,11 @@ const NOTHING: LogFormat = { parts: [] };
 /** Undefined: it is no good, and that was said. */
 function readFormat(proxy: FormatTarget, { text, location }: FormatText, form: Form): LogFormat | undefined {
   const { where, what, place, mandatory, percent = false } = form;
-  const { report } = proxy.context;
+  const { report, patterns } = proxy.context;
   const { request, response } = proxy.captures;
   const captures = { request: request.length > 0, response: response.length > 0 };
   const isHttp = proxy.settings.mode.name === "http";
-  const parsed = parseLogFormat(text, { place, isHttp, mandatory, percent, captures });
+  const parsed = parseLogFormat(text, { place, isHttp, mandatory, percent, captures, patterns });
   const { file, line } = location;
   if (typeof parsed === "string") {
     report.alert(`Parsing [${file}:${line}]: failed to parse ${what} : ${parsed}.`);

@@ -50,7 +50,7 @@ function stepsOf({ converters }: Expression, from: SampleType, as: SampleType): 
   for (const call of converters) {
     const row = mustFind(findConverter(call.name), call);
     cast(row.from);
-    steps.push(row.compile(call.values) as Step);
+    steps.push(row.compile(call.values, call.map) as Step);
     type = row.to;
   }
   cast(as);

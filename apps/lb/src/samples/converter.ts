@@ -1,4 +1,7 @@
+import type { PatternContext } from "./acl/pattern-context.ts";
+import type { PatternFile } from "./acl/pattern-file.ts";
 import type { Argument, ArgumentList } from "./arguments.ts";
+import type { Complaint } from "./complaint.ts";
 import type { SampleSource } from "./source.ts";
 import type { SampleType, ValueOf } from "./value.ts";
 
@@ -8,12 +11,15 @@ export interface ConverterRow<In extends SampleType = SampleType, Out extends Sa
   readonly takes?: ArgumentList;
   /** What else is wrong with the arguments. */
   readonly check?: (values: readonly Argument[]) => string | undefined;
+  /** The file of patterns that it looks values up in; or what is wrong with it. */
+  readonly load?: (values: readonly Argument[], patterns: PatternContext) => PatternFile | Complaint;
   readonly from: In;
   readonly to: Out;
   /** One line. */
   readonly doc: string;
   readonly compile: (
     values: readonly Argument[],
+    map?: PatternFile,
   ) => (value: ValueOf[In], source: SampleSource) => ValueOf[Out] | undefined;
 }
 

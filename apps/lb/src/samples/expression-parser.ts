@@ -1,5 +1,7 @@
+import type { PatternContext } from "./acl/pattern-context.ts";
 import { type Argument, type ArgumentList, isLate, parseArguments } from "./arguments.ts";
 import { canCast } from "./cast.ts";
+import type { Complaint } from "./complaint.ts";
 import { findConverter } from "./converters/catalogue.ts";
 import type { Call, Expression, LateArgument } from "./expression.ts";
 import type { FetchRow } from "./fetch.ts";
@@ -11,9 +13,6 @@ export interface ParsedExpression {
   readonly expression: Expression;
   readonly late: readonly LateArgument[];
 }
-
-/** HAProxy's words when something is wrong: no full stop at the end. */
-export type Complaint = string;
 
 /** How the same faults are told of a fetch, and of an ACL keyword, which stands for one. */
 interface Words {
@@ -28,7 +27,7 @@ interface Words {
 }
 
 /** Reads `fetch(arguments),converter(arguments),...`. */
-export function parseExpression(text: string): ParsedExpression | Complaint {
+export function parseExpression(text: string, patterns: PatternContext): ParsedExpression | Complaint {
   const name = nameIn(text);
   if (name === "") return "missing fetch method";
   const row = findFetch(name);
@@ -36,7 +35,7 @@ export function parseExpression(text: string): ParsedExpression | Complaint {
     const why = refusalOf(name);
     return why === undefined ? `unknown fetch method '${name}'` : `fetch method '${name}' is not supported: ${why}`;
   }
-  return parseRest(text.slice(name.length), row, {
+  return parseRest(text.slice(name.length), row, patterns, {
     unclosed: `missing closing ')' after arguments to fetch keyword '${name}'`,
     noComma: `missing comma after fetch keyword '${name}'`,
     badArguments: (complaint) => `fetch method '${name}' : ${complaint}`,
@@ -47,9 +46,13 @@ export function parseExpression(text: string): ParsedExpression | Complaint {
 }
 
 /** The same for an ACL keyword: `row` is what it stands for. */
-export function parseAclExpression(text: string, row: FetchRow): ParsedExpression | Complaint {
+export function parseAclExpression(
+  text: string,
+  row: FetchRow,
+  patterns: PatternContext,
+): ParsedExpression | Complaint {
   const name = nameIn(text);
-  return parseRest(text.slice(name.length), row, {
+  return parseRest(text.slice(name.length), row, patterns, {
     unclosed: `missing closing ')' after arguments to ACL keyword '${name}'`,
     noComma: `ACL keyword '${name}' : missing comma after fetch keyword.`,
     badArguments: (complaint) => `ACL keyword '${name}' : ${complaint}`,
@@ -64,7 +67,7 @@ export function nameIn(text: string): string {
   return /^[^(,]*/.exec(text)?.[0] ?? "";
 }
 
-function parseRest(text: string, row: FetchRow, words: Words): ParsedExpression | Complaint {
+function parseRest(text: string, row: FetchRow, patterns: PatternContext, words: Words): ParsedExpression | Complaint {
   let rest = text;
   let inner = "";
   if (rest.startsWith("(")) {
@@ -78,12 +81,18 @@ function parseRest(text: string, row: FetchRow, words: Words): ParsedExpression 
   const bad = parsed.values.length > 0 ? row.check?.(parsed.values) : undefined;
   if (bad !== undefined) return words.badValue(bad);
   const late = lateArguments(row.takes, parsed.values, row.keyword, undefined);
-  const converters = parseConverters(rest, row, words, late);
+  const converters = parseConverters(rest, row, patterns, words, late);
   if (typeof converters === "string") return converters;
   return { expression: { fetch: { name: row.keyword, values: parsed.values }, converters }, late };
 }
 
-function parseConverters(text: string, row: FetchRow, words: Words, late: LateArgument[]): Call[] | Complaint {
+function parseConverters(
+  text: string,
+  row: FetchRow,
+  patterns: PatternContext,
+  words: Words,
+  late: LateArgument[],
+): Call[] | Complaint {
   const calls: Call[] = [];
   let type = row.type;
   let rest = text;
@@ -95,7 +104,7 @@ function parseConverters(text: string, row: FetchRow, words: Words, late: LateAr
     }
     rest = rest.replace(/^,+/, "");
     if (rest === "") break;
-    const parsed = parseConverter(rest, type, row, late);
+    const parsed = parseConverter(rest, type, row, patterns, late);
     if (typeof parsed === "string") return words.converter + parsed + words.end;
     ({ type, rest } = parsed);
     calls.push(parsed.call);
@@ -113,6 +122,7 @@ function parseConverter(
   text: string,
   from: SampleType,
   { keyword }: FetchRow,
+  patterns: PatternContext,
   late: LateArgument[],
 ): ParsedConverter | Complaint {
   const name = nameIn(text);
@@ -134,7 +144,10 @@ function parseConverter(
   } else if (row.takes && row.takes.least > 0) {
     return `missing args for converter '${name}'`;
   }
-  return { call: { name, values }, type: row.to, rest: behind.startsWith("(") ? behind.slice(end + 1) : behind };
+  const map = row.load?.(values, patterns);
+  if (typeof map === "string") return `invalid args in converter '${name}' : ${map}`;
+  const rest = behind.startsWith("(") ? behind.slice(end + 1) : behind;
+  return { call: { name, values, ...(map && { map }) }, type: row.to, rest };
 }
 
 function lateArguments(

@@ -1,3 +1,4 @@
+import type { PatternFile } from "./acl/pattern-file.ts";
 import type { Argument, LateType } from "./arguments.ts";
 import { findConverter } from "./converters/catalogue.ts";
 import { findFetch } from "./fetches/catalogue.ts";
@@ -14,6 +15,8 @@ export interface Expression {
 export interface Call {
   readonly name: string;
   readonly values: readonly Argument[];
+  /** Where it looks values up. */
+  readonly map?: PatternFile;
 }
 
 /** An argument that only the whole file, or a second look, tells the worth of. */

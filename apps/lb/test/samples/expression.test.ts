@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { parseCondition } from "../../src/samples/acl/condition-parser.ts";
-import { PatternFiles } from "../../src/samples/acl/pattern-file.ts";
 import { compileWaitingCondition, NO, NOT_YET, YES } from "../../src/samples/acl/waiting-condition.ts";
 import { compileExpression } from "../../src/samples/compiled-expression.ts";
 import { converterRows } from "../../src/samples/converters/catalogue.ts";
@@ -9,9 +8,9 @@ import { fetchRows } from "../../src/samples/fetches/catalogue.ts";
 import type { SampleSource } from "../../src/samples/source.ts";
 import { PENDING } from "../../src/samples/value.ts";
 import { cases } from "../forwarding/cases/cases.ts";
+import { NO_PATTERNS } from "./patterns.ts";
 import { responseOf, sourceOf } from "./request.ts";
 
-const NO_PATTERNS = { addressOf: () => null, files: new PatternFiles(), ids: new Set<number>() };
 const ANSWERED = sourceOf("GET / HTTP/1.1\nHost: a\nX: request", {
   backend: { name: "be", id: 3 },
   server: { name: "s1", id: 4 },
@@ -20,7 +19,7 @@ const ANSWERED = sourceOf("GET / HTTP/1.1\nHost: a\nX: request", {
 });
 
 function read(text: string, source: SampleSource = ANSWERED) {
-  const parsed = parseExpression(text);
+  const parsed = parseExpression(text, NO_PATTERNS);
   if (typeof parsed === "string") throw new Error(parsed);
   return compileExpression(parsed.expression, "str").read(source);
 }

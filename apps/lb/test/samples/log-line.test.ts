@@ -13,6 +13,7 @@ import {
 import { parseLogFormat } from "../../src/samples/log-format/parser.ts";
 import { BAD_REQUEST, type LogRecord } from "../../src/samples/log-format/record.ts";
 import type { SampleSource } from "../../src/samples/source.ts";
+import { NO_PATTERNS } from "./patterns.ts";
 
 const zoneBefore = process.env["TZ"];
 beforeAll(() => {
@@ -76,7 +77,7 @@ function formatLine(format: keyof typeof FORMATS, of: LogRecord): string {
 
 /** The formats of HAProxy's options have no expressions: they ask no source. */
 function line(format: string, of: LogRecord): string {
-  const parsed = parseLogFormat(format, { place: "logs", isHttp: true, mandatory: true });
+  const parsed = parseLogFormat(format, { place: "logs", isHttp: true, mandatory: true, patterns: NO_PATTERNS });
   if (typeof parsed === "string") throw new Error(parsed);
   return compileLogFormat(parsed.format)(of, {} as SampleSource);
 }

@@ -195,7 +195,8 @@ export function wordsOf(
     peek: (ahead) => statement.peek(ahead),
     warn: (text) => statement.warning(text),
     format(text) {
-      const parsed = parseLogFormat(text, { place, isHttp: true, mandatory: false, percent: true });
+      const { patterns } = proxy.context;
+      const parsed = parseLogFormat(text, { place, isHttp: true, mandatory: false, percent: true, patterns });
       if (typeof parsed === "string") return parsed;
       noteLate(proxy, statement.location, textOf(action, set), parsed.late);
       return parsed.format;
@@ -204,7 +205,7 @@ export function wordsOf(
       let text = statement.next();
       // Converters may be words of their own.
       while (text !== "" && findConverter(nameIn(statement.peek()))) text += `,${statement.next()}`;
-      const parsed = parseExpression(text);
+      const parsed = parseExpression(text, proxy.context.patterns);
       if (typeof parsed === "string") return parsed;
       const layers = layersOf(parsed.expression);
       if (!isThere(layers, EXPRESSION_PLACE[set] ?? place)) {

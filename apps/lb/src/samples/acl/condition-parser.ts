@@ -1,5 +1,5 @@
+import type { Complaint } from "../complaint.ts";
 import { type LateArgument, layersOf } from "../expression.ts";
-import type { Complaint } from "../expression-parser.ts";
 import { isThere, type Place } from "../layer.ts";
 import type { Acl, AclTest, Condition, Term } from "./condition.ts";
 import { PREDEFINED } from "./keywords.ts";

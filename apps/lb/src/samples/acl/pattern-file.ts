@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
-import type { Complaint } from "../expression-parser.ts";
+import type { Complaint } from "../complaint.ts";
 
 /** The lines of a file: patterns, with two columns each with what it stands for. */
 export interface PatternFile {
+  /** By which the runtime socket finds it. */
+  readonly path: string;
   readonly words: readonly string[];
   readonly values: readonly string[];
   /** Where each stands, from 1. */
@@ -24,7 +26,7 @@ export class PatternFiles {
     }
     const text = textOf(path);
     if (text === undefined) return `failed to open pattern file <${path}>`;
-    const file = { ...readLines(text, columns), columns };
+    const file = { path, ...readLines(text, columns), columns };
     this.#files.set(path, file);
     return file;
   }
@@ -32,7 +34,7 @@ export class PatternFiles {
 
 const LINE = { one: /^[ \t]*([^\r]*)/, two: /^[ \t]*([^ \t\r]*)[ \t]*([^\r]*?)[ \t]*(?:\r|$)/ };
 
-function readLines(text: string, columns: Columns): PatternFile {
+function readLines(text: string, columns: Columns): Omit<PatternFile, "path"> {
   const words: string[] = [];
   const values: string[] = [];
   const lines: number[] = [];

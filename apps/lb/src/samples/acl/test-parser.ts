@@ -1,6 +1,7 @@
 import { canCast } from "../cast.ts";
+import type { Complaint } from "../complaint.ts";
 import { type LateArgument, outputType } from "../expression.ts";
-import { type Complaint, nameIn, parseAclExpression, parseExpression } from "../expression-parser.ts";
+import { nameIn, parseAclExpression, parseExpression } from "../expression-parser.ts";
 import type { SampleType } from "../value.ts";
 import type { AclTest, PatternList } from "./condition.ts";
 import { aclKeywords } from "./keywords.ts";
@@ -26,7 +27,7 @@ interface Subject {
 /** Reads `FETCH[,CONVERTER...] [FLAGS] [PATTERNS]`. */
 export function parseTest(words: readonly string[], context: PatternContext): ParsedTest | Complaint {
   const [text = ""] = words;
-  const subject = parseSubject(text);
+  const subject = parseSubject(text, context);
   if (typeof subject === "string") return subject;
   const { keyword, expression, late, type } = subject;
   const rest = parseFlags(words.slice(1), subject, context);
@@ -37,10 +38,10 @@ export function parseTest(words: readonly string[], context: PatternContext): Pa
 }
 
 /** An ACL keyword, else an expression. A converter takes an ACL keyword's own match away. */
-function parseSubject(text: string): Subject | Complaint {
+function parseSubject(text: string, patterns: PatternContext): Subject | Complaint {
   const name = nameIn(text);
   const known = aclKeywords.get(name);
-  const parsed = known ? parseAclExpression(text, known.row) : parseExpression(text);
+  const parsed = known ? parseAclExpression(text, known.row, patterns) : parseExpression(text, patterns);
   if (typeof parsed === "string") return known ? parsed : `${parsed} in ACL expression '${text}'`;
   const { expression, late } = parsed;
   const type = outputType(expression);

@@ -20,6 +20,16 @@ export class TextIndex {
     return false;
   }
 
+  /** The longest of them that the text begins with. */
+  longestBeginning(text: string): string | undefined {
+    for (let at = this.#byLength.length - 1; at >= 0; at--) {
+      const [length, texts] = this.#byLength[at]!;
+      const beginning = text.slice(0, length);
+      if (texts.has(beginning)) return beginning;
+    }
+    return undefined;
+  }
+
   endsAny(text: string): boolean {
     for (const [length, texts] of this.#byLength) {
       if (length > text.length) return false;

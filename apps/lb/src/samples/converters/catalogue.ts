@@ -8,6 +8,7 @@ import { dateConverters } from "./dates.ts";
 import { hashConverters } from "./hashes.ts";
 import { json } from "./json.ts";
 import { language } from "./language.ts";
+import { mapConverters } from "./maps.ts";
 import { proxyStateConverters } from "./proxy-state.ts";
 import { regsub } from "./regsub.ts";
 import { textConverters } from "./text.ts";
@@ -25,6 +26,7 @@ export const converterRows: readonly ConverterRow[] = [
   ...arithmeticConverters,
   ...dateConverters,
   ipmask,
+  ...mapConverters,
   ...proxyStateConverters,
   ...captureConverters,
   ...variableConverters,

@@ -1,5 +1,7 @@
+import type { PatternContext } from "../acl/pattern-context.ts";
+import type { Complaint } from "../complaint.ts";
 import { type LateArgument, layersOf } from "../expression.ts";
-import { type Complaint, parseExpression } from "../expression-parser.ts";
+import { parseExpression } from "../expression-parser.ts";
 import { isThere, layerNames, type Place } from "../layer.ts";
 import type { Flags, LogFormat, LogPart } from "./log-format.ts";
 import { variablesByName } from "./variables.ts";
@@ -11,6 +13,7 @@ export interface LogFormatContext {
   readonly mandatory: boolean;
   /** The text is for a message. */
   readonly percent?: boolean;
+  readonly patterns: PatternContext;
   /** Is anything of messages captured? */
   readonly captures?: { readonly request: boolean; readonly response: boolean };
 }
@@ -123,7 +126,7 @@ class LogFormatParser {
     const text = this.#text.slice(start, end < 0 ? undefined : end);
     if (end < 0) return `truncated line after '${text}'`;
     this.#at = end + 1;
-    const parsed = parseExpression(text);
+    const parsed = parseExpression(text, this.#context.patterns);
     if (typeof parsed === "string") return `failed to parse sample expression <${text}> : ${parsed}`;
     const layers = layersOf(parsed.expression);
     if (!isThere(layers, this.#context.place)) {

@@ -23,6 +23,7 @@ import { interim } from "./interim.ts";
 import { keepAliveProbes } from "./keep-alive-probes.ts";
 import { limits } from "./limits.ts";
 import { logOptions } from "./log-options.ts";
+import { maps } from "./maps.ts";
 import { modes } from "./modes.ts";
 import { monitoring } from "./monitoring.ts";
 import { payload } from "./payload.ts";
@@ -57,6 +58,7 @@ export const cases: Cases = {
   conditions,
   "regular expressions": regularExpressions,
   converters,
+  maps,
   ACLs: acls,
   "samples of every kind": fetches,
   "log formats and names of backends": formats,

@@ -1,0 +1,76 @@
+import { compileMatch, type Matches } from "../acl/matchers.ts";
+import { NetworkIndex } from "../acl/network-index.ts";
+import type { PatternFile } from "../acl/pattern-file.ts";
+import { TextIndex } from "../acl/text-index.ts";
+import type { IpAddress } from "../ip-address.ts";
+import { type IpNetwork, parseNetwork } from "../ip-network.ts";
+import type { Value } from "../value.ts";
+
+export type MapMatch = "str" | "beg" | "sub" | "dir" | "dom" | "end" | "reg" | "int" | "ip";
+
+/** @returns which of the patterns the key fits; -1: none */
+type Finder = (key: Value) => number;
+
+/** One file may be looked up in by many rules: each thread has one index of it a kind of match. */
+const finders = new WeakMap<PatternFile, Map<MapMatch, Finder>>();
+
+export function finderOf(file: PatternFile, match: MapMatch): Finder {
+  const known = finders.get(file) ?? new Map<MapMatch, Finder>();
+  finders.set(file, known);
+  const finder = known.get(match) ?? compileFinder(file.words, match);
+  known.set(match, finder);
+  return finder;
+}
+
+/** Where HAProxy has a tree there is an index; elsewhere the patterns are tried one after the other. */
+function compileFinder(patterns: readonly string[], match: MapMatch): Finder {
+  if (match === "str") return byText(patterns);
+  if (match === "beg") return byBeginning(patterns);
+  if (match === "ip") {
+    const index = new NetworkIndex(patterns.map((pattern) => parseNetwork(pattern) as IpNetwork));
+    return (key) => index.find(key as IpAddress);
+  }
+  if (match === "int" && patterns.every((pattern) => /^\d{1,15}$/.test(pattern))) return byNumber(patterns);
+  const prepared = match === "int" ? patterns.map(rangeOf) : patterns;
+  return oneByOne(
+    prepared.map((pattern) => compileMatch(match, [pattern], false)),
+    compileMatch(match, prepared, false),
+  );
+}
+
+function byText(patterns: readonly string[]): Finder {
+  const numbers = firstOfEach(patterns);
+  return (key) => numbers.get(key as string) ?? -1;
+}
+
+function byBeginning(patterns: readonly string[]): Finder {
+  const numbers = firstOfEach(patterns);
+  const index = new TextIndex(patterns);
+  return (key) => {
+    const beginning = index.longestBeginning(key as string);
+    return beginning === undefined ? -1 : (numbers.get(beginning) ?? -1);
+  };
+}
+
+function byNumber(patterns: readonly string[]): Finder {
+  const numbers = firstOfEach(patterns.map(Number));
+  return (key) => numbers.get(key as number) ?? -1;
+}
+
+/** @param any tells whether it is worth it to look for the one */
+function oneByOne(each: readonly Matches[], any: Matches): Finder {
+  return (key) => (any(key) ? each.findIndex((matches) => matches(key)) : -1);
+}
+
+/** Of patterns that are there twice the first counts. */
+function firstOfEach<T>(patterns: readonly T[]): ReadonlyMap<T, number> {
+  const numbers = new Map<T, number>();
+  for (const [index, pattern] of patterns.entries()) if (!numbers.has(pattern)) numbers.set(pattern, index);
+  return numbers;
+}
+
+/** `5`, `1-10`, `12:` as matchers have them. */
+function rangeOf(pattern: string): string {
+  const [, least = "", colon = "", most = ""] = /^(\d*)([:-]?)(.*)$/.exec(pattern) ?? [];
+  return colon === "" ? `${least}:${least}` : `${least}:${most}`;
+}
