@@ -1,11 +1,11 @@
 import { valueEnd } from "../../samples/fetches/value-cursor.ts";
 import { type CompiledLogFormat, compileLogFormat } from "../../samples/log-format/compiled-log-format.ts";
 import type { LogFormat } from "../../samples/log-format/log-format.ts";
+import { expand } from "../../samples/regex/expansion.ts";
 import { compileRegex, mustCompile, Regex, regexComplaint } from "../../samples/regex/regex.ts";
 import { type ActionRow, actionRow, endsAction, Fault, type RuleWords } from "../action.ts";
 import { fieldName, headOf } from "../field-name.ts";
 import { fieldValue, targetText } from "../field-value.ts";
-import { expand } from "../replacement.ts";
 import type { RuleSubject } from "../subject.ts";
 import { setUri } from "./request-line.ts";
 

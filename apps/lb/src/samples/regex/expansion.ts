@@ -1,4 +1,5 @@
-import { buffers } from "../samples/buffer-size.ts";
+import { buffers } from "../buffer-size.ts";
+
 /**
  * A template with what was found in place of `\0` to `\9`; `\xHH` is a byte, and a backslash before anything else only takes its meaning.
  *
