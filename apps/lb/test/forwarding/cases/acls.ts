@@ -77,6 +77,32 @@ export const acls: readonly Case[] = [
     ["{ hdr(y) -m found }", false],
   ]),
   conditionTable(
+    "what people ask about: commas, ports, converters and words that are no operators",
+    [
+      ["{ hdr_reg(user-agent) -i -- android(.*)mobile }", true, "User-Agent: Android  mobile\r\n"],
+      ["{ hdr_reg(user-agent) -i -- android(.*)mobile }", false, "User-Agent: Android , mobile\r\n"],
+      ["{ hdr_reg(user-agent) -i -- android(.*)mobile }", true, 'User-Agent: Android " , mobile\r\n'],
+      ["{ req.fhdr(user-agent) -m reg -i android(.*)mobile }", true, "User-Agent: Android , mobile\r\n"],
+      ["{ path_beg,url_dec /a }", false, "", "/a/b"],
+      ["{ path_beg,url_dec /a }", true, "", "/%61"],
+      ["{ path_end -m str css }", false, "", "/x.css"],
+      ["{ path_end -i .CSS }", true, "", "/x.css"],
+      ["{ method OPTIONS AND hdr_sub(host) -i api }", true, "", "/", "OPTIONS"],
+      ["{ hdr(host) -i A.example.com }", false, "", "/", "GET", "a.example.com:443"],
+      ["{ hdr_dom(host) -i A.example.com }", true, "", "/", "GET", "a.example.com:443"],
+      ["{ hdr_dom(host) example.com }", true, "", "/", "GET", "a.example.com.test"],
+      ["{ hdr_end(host) example.com }", false, "", "/", "GET", "a.example.com.test"],
+      ["{ hdr_ip(x-forwarded-for,-1) 10.0.0.0/8 }", true, "X-Forwarded-For: 192.0.2.1, 10.0.0.5\r\n"],
+      ["{ hdr_ip(x-forwarded-for,-1) 10.0.0.0/8 }", false, "X-Forwarded-For: 10.0.0.5\r\nX-Forwarded-For: x\r\n"],
+      ["{ hdr_cnt(user-agent) eq 0 }", true, "User-Agent:\r\n"],
+      ["{ hdr(connection) -i upgrade }", true, "Connection: keep-alive, Upgrade\r\nUpgrade: x\r\n"],
+      ["!{ urlp(token) -m reg ^[a-f0-9]+$ }", true, "", "/?token=12AB"],
+      ["{ path_sub .. } || { url_sub -i %2e%2e }", true, "", "/a/%2E%2e/b"],
+      ["{ hdr(accept-language) -m beg de }", true, "Accept-Language: en, de-DE;q=0.9\r\n"],
+    ],
+    "counts fields that are empty",
+  ),
+  conditionTable(
     "patterns come from files",
     (
       [
