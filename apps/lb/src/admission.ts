@@ -78,7 +78,9 @@ export class Admission {
     // Each thread that listens has its share of what a bind may take: the kernel spreads the connections evenly.
     const threads = bind.local ? 1 : this.#limits.threads;
     if (bind.maxconn && connections >= Math.ceil(bind.maxconn / threads)) return false;
-    const limit = frontend.settings.maxconn;
+    const { maxconn: limit, sessionRateLimit } = frontend.settings;
+    if (sessionRateLimit !== undefined && frontend.sessionRate.read(performance.now()) >= sessionRateLimit)
+      return false;
     if (limit !== undefined && limit > 0 && frontend.active() >= limit) return false;
     return this.#memory.get(this.#processRow, Cell.SCUR) < this.#limits.maxconn;
   }
@@ -90,8 +92,9 @@ export class Admission {
     }
     at.waiting.add(socket);
     this.#waiting++;
-    // Another thread may make the room.
-    if (this.#limits.threads > 1) this.#poll ??= setInterval(() => this.#admitWaiting(), ROOM_POLL_MS);
+    // Another thread may make the room, or time.
+    if (this.#limits.threads > 1 || at.frontend.settings.sessionRateLimit !== undefined)
+      this.#poll ??= setInterval(() => this.#admitWaiting(), ROOM_POLL_MS);
   }
 
   #admit(socket: TcpHandle, at: Entrance): void {

@@ -47,6 +47,8 @@ export interface AlgorithmFactory {
    * at its last try, after a pause.
    */
   readonly redispatchesAtOnce: boolean;
+  /** What a request holds names its server: where its client was before says nothing. */
+  readonly isByKey?: true;
   schedule(servers: readonly Server[], memory: SharedMemory, rows: BackendRows): Schedule;
   algorithm(backend: Backend, memory: SharedMemory): Algorithm;
 }

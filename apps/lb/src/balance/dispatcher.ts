@@ -15,6 +15,8 @@ export class Dispatcher {
   readonly backend: Backend;
   /** See `AlgorithmFactory`. */
   readonly redispatchesAtOnce: boolean;
+  /** `option prefer-last-server`. */
+  readonly prefersLast: boolean;
   readonly #algorithm: Algorithm;
   /** The same, if it wants to know of loads. */
   readonly #watcher: Algorithm | undefined;
@@ -35,6 +37,7 @@ export class Dispatcher {
   constructor(backend: Backend, algorithm: AlgorithmFactory, memory: SharedMemory) {
     this.backend = backend;
     this.redispatchesAtOnce = algorithm.redispatchesAtOnce;
+    this.prefersLast = backend.proxy.options.flags["prefer-last-server"] === true && !algorithm.isByKey;
     this.#algorithm = algorithm.algorithm(backend, memory);
     this.#watcher = this.#algorithm.loadChanged ? this.#algorithm : undefined;
     this.#anyServer = new WaitingQueue(backend.queue);

@@ -5,6 +5,7 @@ import { MapLookup, MapSchedule } from "./server-map.ts";
 export const SOURCE: AlgorithmFactory = {
   takesAnyWeight: false,
   redispatchesAtOnce: false,
+  isByKey: true,
   schedule: (servers) => new MapSchedule(servers),
   algorithm: (backend) => new MapLookup(backend, hashOfSource),
 };

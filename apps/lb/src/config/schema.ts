@@ -10,7 +10,7 @@ import type { BalancingSettings } from "./keywords/balancing.ts";
 import type { Bind } from "./keywords/bind-words.ts";
 import type { BufferSettings } from "./keywords/buffers.ts";
 import type { CaptureSettings } from "./keywords/captures.ts";
-import type { ConnectionOptions, NameHeader, ReuseSettings } from "./keywords/connections.ts";
+import type { ConnectionOptions, KeptConnectionSettings, NameHeader, ReuseSettings } from "./keywords/connections.ts";
 import type { ErrorPageSettings } from "./keywords/error-pages.ts";
 import type { FlagOptions } from "./keywords/flags.ts";
 import type { AddressOptions } from "./keywords/forwarded-for.ts";
@@ -112,7 +112,12 @@ export interface FrontendSettings extends ListeningSettings, RoutingSettings, Mo
   readonly useBackend: readonly UseBackend[];
 }
 
-export interface BackendSettings extends BalancingSettings, RetrySettings, ReuseSettings, NameHeader {
+export interface BackendSettings
+  extends BalancingSettings,
+    RetrySettings,
+    ReuseSettings,
+    NameHeader,
+    KeptConnectionSettings {
   /** A `server-template` is one entry a slot. */
   readonly servers: readonly Server[];
 }

@@ -1,4 +1,6 @@
 import type { NextStep } from "../session/assignment.ts";
+import type { Backend } from "../state/backend.ts";
+import type { Server } from "../state/server.ts";
 
 /** What an engine does next with a request. */
 export type Decision =
@@ -17,6 +19,8 @@ export type Decision =
 export interface ExchangeUser {
   /** The waiting of a queued request is over. */
   assigned(step: NextStep): void;
+  /** A server of the backend to which the client has a connection that rests. */
+  keptServer(backend: Backend): Server | undefined;
   /** The answer that was waited for is there. */
   decided(): void;
 }

@@ -1,13 +1,15 @@
 import type { RequestHead } from "../http1/message-head.ts";
 import { fieldValue } from "../rules/field-value.ts";
 import type { LogRecord } from "../samples/log-format/record.ts";
-import type { NextStep } from "../session/assignment.ts";
 import type { Session } from "../session/session.ts";
+import type { Backend } from "../state/backend.ts";
 import { count } from "../state/counting.ts";
+import type { Server } from "../state/server.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { BodyWait } from "./body-wait.ts";
 import { Captures } from "./captures.ts";
 import type { ForwardingContext } from "./context.ts";
+import type { ExchangeUser } from "./decision.ts";
 import { HttpStream } from "./http-stream.ts";
 import { asksMonitor, failsMonitor, type Intake } from "./intake.ts";
 import type { RequestView } from "./request-view.ts";
@@ -15,6 +17,7 @@ import type { ResponseView } from "./response-view.ts";
 
 /** A stream that keeps what its frontend wants to know of its messages when they are gone. */
 export class RecordedStream extends HttpStream {
+  protected readonly user: ExchangeUser;
   /** Undefined: nothing. */
   protected readonly intake: Intake | undefined;
   /** Undefined: no proxy has any. */
@@ -27,13 +30,18 @@ export class RecordedStream extends HttpStream {
   /** It is counted, and not logged. */
   protected isSilent = false;
 
-  constructor(context: ForwardingContext, session: Session, assigned: (step: NextStep) => void) {
-    super(session, assigned, context.rules?.get(session.frontend.proxy)?.requestContent);
+  constructor(context: ForwardingContext, session: Session, user: ExchangeUser) {
+    super(session, (step) => user.assigned(step), context.rules?.get(session.frontend.proxy)?.requestContent);
+    this.user = user;
     this.rules = context.rules;
     this.intake = context.intakes.get(session.frontend);
     if (this.intake?.buffersRequests) this.#bodyWait = new BodyWait(session.frontend.proxy.timeouts);
     this.mayBeHeld = this.inspection !== undefined || this.#bodyWait !== undefined;
     this.#captures = this.intake?.captures && new Captures(this.intake.captures);
+  }
+
+  override keptServer(backend: Backend): Server | undefined {
+    return this.user.keptServer(backend);
   }
 
   override begin(now: number): void {

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Dispatcher } from "../balance/dispatcher.ts";
 import type { Waiting, WaitingQueue } from "../balance/waiting-queue.ts";
+import type { Backend } from "../state/backend.ts";
 import { count, raise } from "../state/counting.ts";
 import type { Server } from "../state/server.ts";
 import { Counter } from "../state/shared-memory.ts";
@@ -32,6 +33,8 @@ interface AssignedStream {
   end(ending: Ending): void;
   /** The waiting in a queue is over. */
   assigned(step: NextStep): void;
+  /** A server of the backend to which the client has a connection. */
+  keptServer(backend: Backend): Server | undefined;
 }
 
 /**
@@ -92,7 +95,7 @@ export class Assignment implements Waiting {
   #assign(left: Server | undefined, now: number): NextStep {
     const dispatcher = this.#requireDispatcher();
     const backend = dispatcher.backend.counters;
-    const server = dispatcher.choose(this, left);
+    const server = this.#keptServer(dispatcher, left) ?? dispatcher.choose(this, left);
     this.server = server;
     if (left) this.#countChange(left, server);
     if (server && dispatcher.take(server)) {
@@ -110,6 +113,15 @@ export class Assignment implements Waiting {
     count(backend, Counter.ECON);
     this.#stream.end("queue full");
     return "fail";
+  }
+
+  /** The server that the client has a connection to, where that is preferred. */
+  #keptServer(dispatcher: Dispatcher, left: Server | undefined): Server | undefined {
+    if (!dispatcher.prefersLast || left) return undefined;
+    const server = this.#stream.keptServer(dispatcher.backend);
+    if (!server?.isUsable()) return undefined;
+    const { maxKeepAliveQueue = Number.POSITIVE_INFINITY } = dispatcher.backend.settings;
+    return server.hasRoom() || server.queue.length() < maxKeepAliveQueue ? server : undefined;
   }
 
   /** A stream that goes on to another server was redispatched; one that comes back to the same tries again. */

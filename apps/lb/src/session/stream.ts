@@ -5,6 +5,7 @@ import type { LogRecord } from "../samples/log-format/record.ts";
 import type { ProxyName, SampleSource, ServerName } from "../samples/source.ts";
 import type { Backend } from "../state/backend.ts";
 import { add, count } from "../state/counting.ts";
+import type { Server } from "../state/server.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { observeTimes } from "../state/sliding-average.ts";
 import { Assignment, type NextStep } from "./assignment.ts";
@@ -67,6 +68,10 @@ export class Stream extends BareSource implements SampleSource {
 
   isActive(): boolean {
     return this.stage !== Stage.NONE;
+  }
+
+  keptServer(_backend: Backend): Server | undefined {
+    return undefined;
   }
 
   /** Bytes from the client that went on. */

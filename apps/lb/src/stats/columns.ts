@@ -115,7 +115,7 @@ export const COLUMNS = [
   column("tracked", tags("str", "Config", "Name", "Service"), {}),
   column("type", setting, { frontend: () => 0, backend: () => 1, server: () => 2 }),
   column("rate", rate, all(rateOf(RateOf.SESSIONS)), gauge),
-  column("rate_lim", limit, { frontend: () => 0 }),
+  column("rate_lim", limit, { frontend: ({ proxy }) => proxy.frontend?.sessionRateLimit ?? 0 }),
   column("rate_max", most, all(maxRateOf(RateOf.SESSIONS)), gauge),
   column(
     "check_status",

@@ -1,7 +1,8 @@
 import { readFieldName } from "../field-name.ts";
 import { type KeywordRow, NOT_YET, refusedRows, type SupportedRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
-import type { ProxyTarget } from "../proxy-kind.ts";
+import { laxInteger } from "../number.ts";
+import { hasBackend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
 
 type ConnectionMode = "keep-alive" | "server-close" | "close";
@@ -19,6 +20,11 @@ export interface ReuseSettings {
   readonly httpReuse: "never" | "safe" | "aggressive" | "always";
 }
 
+export interface KeptConnectionSettings {
+  /** How many may wait for a server that `option prefer-last-server` names, when it is full; absent: any number. */
+  readonly maxKeepAliveQueue?: number;
+}
+
 export interface NameHeader {
   /** In lower case: the field that tells a server its name. */
   readonly nameHeader?: string;
@@ -29,7 +35,7 @@ export const initialReuse: ReuseSettings = { httpReuse: "safe" };
 interface ConnectionTarget extends ProxyTarget {
   readonly settings: {
     readonly options: Mutable<ConnectionOptions>;
-    readonly backend: Mutable<ReuseSettings & NameHeader>;
+    readonly backend: Mutable<ReuseSettings & NameHeader & KeptConnectionSettings>;
   };
 }
 
@@ -99,19 +105,42 @@ export const connectionRows: readonly KeywordRow<ConnectionTarget>[] = [
       if (field !== undefined) settings.backend.nameHeader = field;
     },
   },
+  {
+    kind: "supported",
+    keyword: "max-keep-alive-queue",
+    takes: "<number>",
+    doc: "Leaves the server of `option prefer-last-server` where so many wait for it; -1 never does.",
+    shown: "forwarding/cases/preferred-server.ts#max-keep-alive-queue leaves the preferred server when it is full",
+    apply(statement, proxy) {
+      const text = statement.next();
+      if (text === "") {
+        return statement.alert("'max-keep-alive-queue' expects expects an integer value (or -1 to disable)");
+      }
+      const bad = /^[ \t]*[+-]?\d*(.?)/s.exec(text)?.[1] ?? "";
+      if (bad !== "") {
+        return statement.alert(`'max-keep-alive-queue' : unexpected character '${bad}' in integer value '${text}'`);
+      }
+      if (!hasBackend(proxy)) {
+        statement.warning(
+          `max-keep-alive-queue will be ignored because ${kindWord(proxy)} '${proxy.name}' has no backend capability`,
+        );
+      }
+      const number = laxInteger(text);
+      if (number < 0) delete proxy.settings.backend.maxKeepAliveQueue;
+      else proxy.settings.backend.maxKeepAliveQueue = number;
+    },
+  },
+  ...refusedRows("Forward proxies are not planned.", ["option http_proxy"]),
+  ...refusedRows("Node.js cannot open transparent sockets.", ["option transparent", "transparent"]),
   ...refusedRows(NOT_YET, [
     "compression",
     "filter",
-    "max-keep-alive-queue",
     "option accept-invalid-http-request",
     "option accept-invalid-http-response",
     "option h1-case-adjust-bogus-client",
     "option h1-case-adjust-bogus-server",
     "option http-use-proxy-header",
-    "option http_proxy",
-    "option transparent",
     "source",
-    "transparent",
   ]),
 ];
 

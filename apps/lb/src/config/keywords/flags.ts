@@ -21,11 +21,19 @@ const FLAGS = {
     doc: "Lets the system ask clients that are silent whether they are still there.",
     shown: "forwarding/cases/keep-alive-probes.ts#option clitcpka asks silent clients whether they are there",
   },
+  "prefer-last-server": {
+    needs: "backend",
+    isHttp: true,
+    doc: "Sends a client's requests to the server that it has a connection to, where no key says which.",
+    shown:
+      "forwarding/cases/preferred-server.ts#option prefer-last-server stays with the server that the client has a connection to",
+  },
   logasap: {
     needs: "frontend",
     doc: "Logs a request when its response begins, with a plus before what may still grow.",
     shown: `${LOGGING}under option logasap the line comes with the head of the response`,
   },
+  contstats: { needs: "frontend", doc: "bytes are counted at the end of each exchange" },
   nolinger: { doc: "the balancer waits a second at most for the end of a connection that it has closed" },
   srvtcpka: {
     needs: "backend",

@@ -2,7 +2,7 @@ import { parseBinds } from "../bind-addresses.ts";
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
 import { type Mutable, setUnlessZero } from "../mutable.ts";
 import { laxInteger } from "../number.ts";
-import type { ProxyTarget } from "../proxy-kind.ts";
+import { hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
 import { type Bind, bindWords } from "./bind-words.ts";
 import type { UnixBind } from "./unix-bind.ts";
@@ -11,10 +11,14 @@ import type { UnixBind } from "./unix-bind.ts";
 export interface ListeningSettings {
   readonly maxconn?: number;
   readonly backlog?: number;
+  /** The most sessions a second; more wait. */
+  readonly sessionRateLimit?: number;
 }
 
 interface ListeningTarget extends ProxyTarget {
   readonly settings: { readonly frontend: Mutable<ListeningSettings> };
+  /** What the section began with. */
+  readonly inherited: { readonly frontend: ListeningSettings };
   readonly binds: Bind[];
   readonly global: { readonly unixBind: UnixBind };
 }
@@ -51,7 +55,29 @@ export const listeningRows: readonly KeywordRow<ListeningTarget>[] = [
     needs: "frontend",
     apply: (statement, { settings }) => readLimit(statement, settings.frontend, "backlog"),
   },
-  ...refusedRows(NOT_YET, ["bind-process", "grace", "rate-limit", "option http-ignore-probes", "option socket-stats"]),
+  {
+    kind: "supported",
+    keyword: "rate-limit",
+    takes: "sessions <number>",
+    doc: "The most sessions that are let in a second; more wait to be accepted.",
+    shown: "forwarding/cases/rate-limit.ts#rate-limit sessions lets so many in a second, and the others wait",
+    apply: applyRateLimit,
+  },
+  {
+    kind: "ignored",
+    keyword: "bind-process",
+    takes: "all|odd|even|<number>[-<number>]...",
+    doc: "one process serves",
+    apply(statement) {
+      for (const word of statement.rest()) {
+        if (word === "all") return;
+        const fault = rangeFault(word);
+        if (fault !== undefined)
+          return statement.alert(`bind-process : '${word}' is not a valid number/range.${fault}`);
+      }
+    },
+  },
+  ...refusedRows(NOT_YET, ["grace", "option socket-stats"]),
 ];
 
 /** Reads a number, of which 0 means that there is no such limit. */
@@ -59,6 +85,38 @@ export function readLimit<Key extends string>(statement: Statement, settings: { 
   const text = statement.next();
   if (text === "") return statement.alert(`'${keyword}' expects an integer argument.`);
   setUnlessZero(settings, keyword, laxInteger(text) >>> 0);
+}
+
+const MOST_PROCESSES = 64;
+
+/** What is added to the message about a range of processes; undefined: it is one. */
+function rangeFault(word: string): string | undefined {
+  if (word === "odd" || word === "even") return undefined;
+  if (!/^\d*-?\d*$/.test(word)) return "";
+  const [low = "", high = low] = word.split("-");
+  const ends = [Number(low), high === "" ? MOST_PROCESSES : Number(high)];
+  if (ends.every((end) => end >= 1 && end <= MOST_PROCESSES)) return undefined;
+  return ` It supports numbers from 1 to ${MOST_PROCESSES}.\n`;
+}
+
+function applyRateLimit(statement: Statement, proxy: ListeningTarget) {
+  const [what, text] = [statement.next(), statement.next()];
+  if (what !== "sessions") return statement.alert(`'rate-limit' only supports 'sessions' (got '${what}')`);
+  if (text === "") {
+    return statement.alert("'rate-limit sessions' expects expects an integer value (in sessions/second)");
+  }
+  const bad = /^[ \t]*[+-]?\d*(.?)/s.exec(text)?.[1] ?? "";
+  if (bad !== "") {
+    return statement.alert(`'rate-limit sessions' : unexpected character '${bad}' in integer value '${text}'`);
+  }
+  const { frontend } = proxy.settings;
+  if (!hasFrontend(proxy)) {
+    const whose = `${kindWord(proxy)} '${proxy.name}' has no frontend capability`;
+    statement.warning(`rate-limit sessions will be ignored because ${whose}`);
+  } else if (proxy.kind !== "defaults" && frontend.sessionRateLimit !== proxy.inherited.frontend.sessionRateLimit) {
+    statement.warning("overwriting rate-limit sessions which was already specified");
+  }
+  setUnlessZero(frontend, "sessionRateLimit", laxInteger(text) >>> 0);
 }
 
 function applyBind(statement: Statement, proxy: ListeningTarget) {

@@ -63,7 +63,7 @@ export const ruleRows: readonly KeywordRow<RuleTarget>[] = [
     notInDefaults: true,
     apply: applyRedirect,
   },
-  ...refusedRows(NOT_YET, ["option checkcache", "option contstats"]),
+  ...refusedRows(NOT_YET, ["option checkcache"]),
 ];
 
 function applyHttpRule(

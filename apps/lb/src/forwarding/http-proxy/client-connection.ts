@@ -43,6 +43,7 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
     this.#session = new Session(resources.context, frontend, socket);
     this.exchange = new Exchange(resources.context, this.#session, {
       assigned: (step) => this.#current?.act(step),
+      keptServer: ({ servers }) => servers.find((server) => this.agent.hasIdle(server.destination(this.socket))),
       decided: () => this.#decided(),
     });
     this.#filter = new RequestFilter(resources, socket, this);

@@ -5,6 +5,8 @@ import type { NextStep } from "../../session/assignment.ts";
 import type { Session } from "../../session/session.ts";
 import { isLinking, isPassing } from "../../session/stage.ts";
 import type { Ending } from "../../session/termination.ts";
+import type { Backend } from "../../state/backend.ts";
+import type { Server } from "../../state/server.ts";
 import type { TcpSocket } from "../../tcp/socket.ts";
 import type { Decision, ExchangeUser } from "../decision.ts";
 import { Exchange } from "../exchange.ts";
@@ -115,6 +117,10 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
 
   decided(): void {
     this.ends.answer(performance.now());
+  }
+
+  keptServer(backend: Backend): Server | undefined {
+    return this.#link.own.find(({ server }) => backend.servers.includes(server))?.server;
   }
 
   assigned(step: NextStep): void {

@@ -27,8 +27,10 @@ import { maps } from "./maps.ts";
 import { modes } from "./modes.ts";
 import { monitoring } from "./monitoring.ts";
 import { payload } from "./payload.ts";
+import { preferredServer } from "./preferred-server.ts";
 import { probes } from "./probes.ts";
 import { queues } from "./queues.ts";
+import { rateLimit } from "./rate-limit.ts";
 import { redispatch } from "./redispatch.ts";
 import { regularExpressions } from "./regular-expressions.ts";
 import { requestBuffering } from "./request-buffering.ts";
@@ -83,6 +85,8 @@ export const cases: Cases = {
   "rules on connections and their first bytes": tcpRules,
   "first bytes": payload,
   "error pages": errorPages,
+  "servers that are preferred": preferredServer,
+  "limits of rates": rateLimit,
   "fields that tell servers of addresses and names": addressFields,
   "probes of a port": probes,
   "requests that are held back": requestBuffering,
