@@ -12,6 +12,7 @@ import { compileProxyRules, setsLogLevel } from "./forwarding/proxy-rules.ts";
 import { compileRouting, type Routing } from "./forwarding/routing.ts";
 import type { Logger } from "./logger.ts";
 import { Userlist } from "./samples/passwords/userlist.ts";
+import { logExtrasOf } from "./session/log-extras.ts";
 import { ProcessVariables } from "./session/process-variables.ts";
 import { type TrafficLog, trafficLogOf } from "./session/traffic-log.ts";
 import { Backend } from "./state/backend.ts";
@@ -103,6 +104,7 @@ export class DataPlane implements AdmissionUser {
       rules: compileProxyRules(configuration.proxies),
       stats,
       trafficLog: (frontend) => logs.get(frontend),
+      logExtras: logExtrasOf(configuration.proxies, memory, rows.process),
       processConnections: () => memory.get(rows.process, Cell.SCUR),
       sendRate: memory.rate(rows.process, RateOf.BYTES),
       averageWindow: slidingWindow(options.threads),

@@ -4,8 +4,7 @@ import { converterRows } from "../samples/converters/catalogue.ts";
 import { fetchRows } from "../samples/fetches/catalogue.ts";
 import { refusalOf } from "../samples/fetches/refused.ts";
 import { logVariables } from "../samples/log-format/variables.ts";
-import { NOT_YET } from "./keyword.ts";
-import { code, renderLeftOut, renderRefused } from "./refused-docs.ts";
+import { code, renderLeftOut } from "./refused-docs.ts";
 
 /** The part of docs/keywords.md about conditions, expressions and log formats. */
 export function renderSamples(): string {
@@ -23,8 +22,6 @@ export function renderSamples(): string {
     code(to),
     doc,
   ]);
-  const variables = logVariables.filter(({ kind }) => kind !== "refused");
-  const refused = logVariables.filter(({ kind }) => kind === "refused");
   return [
     "## Conditions\n",
     "A test of `acl` or between braces is a fetch with its converters, flags and patterns. Flags: `-i`, `-f <file>`, `-M`, `-n`, `-u <id>`, `--`, and",
@@ -47,9 +44,8 @@ export function renderSamples(): string {
     "Flags: `+Q`, `+X`, `+E`, `+M`.\n",
     table(
       ["variable", "meaning"],
-      variables.map(({ keyword, doc }) => [code(`%${keyword}`), doc]),
+      logVariables.map(({ keyword, doc }) => [code(`%${keyword}`), doc]),
     ),
-    ...renderRefused(refused.map(({ keyword }) => ({ keyword: `%${keyword}`, doc: NOT_YET }))),
     "",
   ].join("\n");
 }

@@ -24,6 +24,10 @@ function table(members: string): Uint8Array {
   return classes;
 }
 
+function withBytesBeyondAscii(table: Uint8Array): Uint8Array {
+  return table.map((value, byte) => (byte >= 0x80 ? 1 : value));
+}
+
 function tableWithout(first: number, last: number, excluded: string): Uint8Array {
   const classes = table(range(first, last));
   for (const byte of excluded) classes[byte.charCodeAt(0)] = 0;
@@ -62,6 +66,9 @@ export const TEXT = table(`${range(0x01, 0x09)}${range(0x0b, 0x0c)}${range(0x0e,
  */
 export const PATH = tableWithout(0x21, 0x7e, "#?");
 export const QUERY = tableWithout(0x21, 0x7e, "#");
+/** The same with what is no ASCII. */
+export const ANY_PATH = withBytesBeyondAscii(PATH);
+export const ANY_QUERY = withBytesBeyondAscii(QUERY);
 
 /** RFC 3986 §3.2.2 `reg-name` (with the percent sign), and IPv4 addresses, which look the same. */
 export const REG_NAME = table(`-._~!$&'()*+,;=%${ALPHANUMERIC}`);

@@ -180,6 +180,8 @@ export class RequestHead extends MessageHead {
   expectContinue = false;
   /** `Upgrade: h2c`: see `connection-fields.ts`. */
   upgradesToHttp2 = false;
+  /** Set by whoever has it parsed: bytes beyond ASCII may stand in the target. */
+  takesAnyTarget = false;
 
   constructor() {
     super(false);

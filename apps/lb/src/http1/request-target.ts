@@ -1,14 +1,16 @@
-import { ASTERISK, COLON, PATH, QUERY, QUESTION_MARK, SCHEME, SLASH } from "./characters.ts";
+import { ANY_PATH, ANY_QUERY, ASTERISK, COLON, PATH, QUERY, QUESTION_MARK, SCHEME, SLASH } from "./characters.ts";
 import { isHost, isHostWithPort } from "./host.ts";
 import type { RequestHead } from "./message-head.ts";
 
 /** Skips the bytes a target may hold. Notes where the query of an origin-form begins in `pathEnd`. */
 export function scanTarget(buffer: Buffer, start: number, limit: number, head: RequestHead): number {
+  const path = head.takesAnyTarget ? ANY_PATH : PATH;
+  const query = head.takesAnyTarget ? ANY_QUERY : QUERY;
   let index = start;
-  while (index < limit && PATH[buffer[index]!] !== 0) index++;
+  while (index < limit && path[buffer[index]!] !== 0) index++;
   head.targetStart = start;
   head.pathEnd = index;
-  if (index < limit && buffer[index] === QUESTION_MARK) while (index < limit && QUERY[buffer[index]!] !== 0) index++;
+  if (index < limit && buffer[index] === QUESTION_MARK) while (index < limit && query[buffer[index]!] !== 0) index++;
   head.targetEnd = index;
   return index;
 }

@@ -1,4 +1,6 @@
 import type { LogLevel } from "../config/schema.ts";
+import { count } from "../state/counting.ts";
+import { Counter } from "../state/shared-memory.ts";
 import { Stream } from "./stream.ts";
 
 /** A stream with a line in the log. */
@@ -21,6 +23,7 @@ export class LoggedStream extends Stream {
     const structuredData = log.structuredData && this.format(log.structuredData, now);
     const level = this.logLevel ?? (isNormal ? "info" : log.errorLevel);
     log.log.write(level, this.format(log.format, now), structuredData);
+    if (this.session.context.logExtras.countsLines) count(this.session.frontend.counters, Counter.LINES);
   }
 
   /** Under `option logasap`, before its end. */

@@ -4,6 +4,7 @@ import type { ProcessSamples } from "../samples/process.ts";
 import type { SessionSamples } from "../samples/source.ts";
 import type { Frontend } from "../state/frontend.ts";
 import type { Rate } from "../state/rate.ts";
+import type { LogExtras } from "./log-extras.ts";
 import type { TrafficLog } from "./traffic-log.ts";
 import { SessionVariables, type VariableSettings } from "./variables.ts";
 
@@ -17,6 +18,7 @@ export interface SessionContext {
   readonly sendRate: Rate;
   /** How many streams the sliding averages span in this thread. */
   readonly averageWindow: number;
+  readonly logExtras: LogExtras;
   readonly variables: VariableSettings;
   /** For expressions. */
   readonly process: ProcessSamples;

@@ -1,3 +1,4 @@
+import type { Peer } from "../samples/connection-ends.ts";
 import type { LogRecord } from "../samples/log-format/record.ts";
 import { isLocalSocket } from "../state/endpoint.ts";
 import type { Assignment } from "./assignment.ts";
@@ -15,6 +16,8 @@ interface Recorded {
   readonly bytesOut: number;
   readonly cause: string;
   readonly phase: string;
+  readonly number: number;
+  readonly balancerEnd: Peer | undefined;
   isActive(): boolean;
 }
 
@@ -61,6 +64,10 @@ export function recordOf(stream: Recorded, idleSince: number, now: number): LogR
     backendQueue: stream.assignment.backendQueue,
     requestLine: "",
     isEarly: stream.session.log?.isEarly === true,
+    balancerAddress: stream.balancerEnd?.localAddress,
+    balancerPort: stream.balancerEnd?.localPort,
+    lineNumber: context.logExtras.countsLines ? frontend.lines() : 0,
+    requestNumber: stream.number,
     captures: undefined,
     uniqueId: undefined,
   };

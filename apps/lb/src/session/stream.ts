@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { ConnectionEnds } from "../samples/connection-ends.ts";
+import type { ConnectionEnds, Peer } from "../samples/connection-ends.ts";
 import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
 import type { LogRecord } from "../samples/log-format/record.ts";
 import type { ProxyName, SampleSource, ServerName } from "../samples/source.ts";
@@ -40,6 +40,9 @@ export class Stream extends BareSource implements SampleSource {
   headAt = -1;
   /** The head of the final response was whole. */
   respondedAt = -1;
+  /** Of all streams of the process, where lines tell it. */
+  number = 0;
+  balancerEnd: Peer | undefined;
   bytesIn = 0;
   bytesOut = 0;
   cause: Cause = "-";
@@ -64,6 +67,16 @@ export class Stream extends BareSource implements SampleSource {
     this.bytesIn = this.bytesOut = 0;
     this.cause = "-";
     this.phase = "-";
+    const { nextStream } = this.session.context.logExtras;
+    if (nextStream) this.number = nextStream();
+    this.balancerEnd = undefined;
+  }
+
+  /** The balancer's end of the connection to the server; asked where lines tell it. */
+  reached(end: Peer): void {
+    if (!this.session.context.logExtras.namesBalancer) return;
+    const { localAddress, localPort } = end;
+    this.balancerEnd = { localAddress, localPort };
   }
 
   isActive(): boolean {

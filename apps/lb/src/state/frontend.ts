@@ -42,6 +42,11 @@ export class Frontend {
     this.requestRate.count(time);
   }
 
+  /** Lines that were logged of it, over all threads. */
+  lines(): number {
+    return this.#memory.read(this.#row, Counter.LINES);
+  }
+
   leave(): void {
     this.#memory.add(this.#row, Cell.SCUR, -1);
   }

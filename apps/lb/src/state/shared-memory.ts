@@ -51,6 +51,8 @@ export const Counter = {
   TTIME_MAX: 34,
   /** Seconds since the epoch of the last session; 0: none yet. */
   LAST_SESSION: 35,
+  /** Lines of the traffic log, where anybody asks for their numbers (frontends). */
+  LINES: 36,
   /** Lines that a thread's logger has lost (the process). */
   DROPPED_LOGS: 36,
 } as const;
@@ -84,6 +86,8 @@ export const Cell = {
   TICKET: 4,
   /** How often there was a place for a request that waits in another thread (backends). */
   FREED: 5,
+  /** How many streams have begun, where anybody asks for their numbers (the process). */
+  STREAMS: 7,
   /** The oldest ticket that waits here, a thread: see `SharedMemory.note`. */
   OLDEST: 6,
 } as const;
@@ -100,7 +104,7 @@ export const RateOf = {
 export type RateOf = (typeof RateOf)[keyof typeof RateOf];
 
 const RATES = 4;
-const CELLS = 7;
+const CELLS = 8;
 /** What a thread holds, and loses when it dies. */
 const HELD: readonly Cell[] = [Cell.SCUR, Cell.QCUR];
 

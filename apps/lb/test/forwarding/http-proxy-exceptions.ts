@@ -5,6 +5,7 @@ const NO_CONNECT = "the library has no tunnels for CONNECT: it is answered with 
 
 /** The cases that the http-proxy engine cannot pass, by name, with the reason. Everything else it passes. */
 export const httpProxyExceptions: Readonly<Record<string, string>> = {
+  "bytes beyond ASCII in a target pass under option accept-invalid-http-request": "Node.js's parser refuses them",
   "fields of a request that repeat keep their places, Cookie too":
     "the library takes fields by name, so lines of one name leave together, and Node.js makes one line of all cookies",
   "a method that nobody knows passes": "Node.js's parser refuses methods that are not on its list",

@@ -135,8 +135,6 @@ export const connectionRows: readonly KeywordRow<ConnectionTarget>[] = [
   ...refusedRows(NOT_YET, [
     "compression",
     "filter",
-    "option accept-invalid-http-request",
-    "option accept-invalid-http-response",
     "option h1-case-adjust-bogus-client",
     "option h1-case-adjust-bogus-server",
     "option http-use-proxy-header",

@@ -54,6 +54,17 @@ const FLAGS = {
   "splice-request": SPLICE,
   "splice-response": SPLICE,
   "splice-auto": SPLICE,
+  "accept-invalid-http-request": {
+    needs: "frontend",
+    isHttp: true,
+    doc: "Lets bytes beyond ASCII stand in the target of a request.",
+    shown: "forwarding/cases/untidy.ts#bytes beyond ASCII in a target pass under option accept-invalid-http-request",
+  },
+  "accept-invalid-http-response": {
+    needs: "backend",
+    isHttp: true,
+    doc: "responses that two readers understand differently are refused",
+  },
   "dontlog-normal": {
     needs: "frontend",
     doc: "Logs only what was not as it should be.",

@@ -118,7 +118,9 @@ export class ServerRequest {
     outgoing.on("close", () => request.resume());
   }
 
-  #expectResponse({ responses }: ServerSocket): void {
+  #expectResponse(server: ServerSocket): void {
+    const { responses } = server;
+    this.#received.exchange.reached(server);
     const { facts, reply } = this.#received;
     this.#responses = responses;
     responses.expect(this.#user, asksHead(facts), Buffer.isBuffer(reply));

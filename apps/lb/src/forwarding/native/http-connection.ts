@@ -24,6 +24,8 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
   readonly #relay: HttpRelay;
   readonly #closed: () => void;
   readonly #headTime: HeadTime;
+  /** `option accept-invalid-http-request`. */
+  readonly #takesAnyTarget: boolean;
   #requests = 0;
   /** Waits for a request, or reads its head. */
   #isReading = true;
@@ -40,6 +42,7 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
     this.#session = new Session(resources.context, frontend, this.#socket);
     this.#input = new ClientInput(this.#socket);
     this.#relay = new HttpRelay(resources, this.#session, this.#socket, this.#input, this.deadline, this);
+    this.#takesAnyTarget = frontend.proxy.options.flags["accept-invalid-http-request"] === true;
     this.#headTime = new HeadTime(frontend.proxy.timeouts);
     this.#awaitRequest(performance.now());
     this.#socket.resume();
@@ -70,6 +73,7 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
     const now = performance.now();
     const { requestHead } = this.#resources;
     if (!this.#relay.exchange.isActive()) this.#relay.exchange.begin(now);
+    requestHead.takesAnyTarget = this.#takesAnyTarget;
     const length = parseRequestHead(buffer, start, end, requestHead);
     if (length === INCOMPLETE) {
       this.#input.hold(buffer, start, end);

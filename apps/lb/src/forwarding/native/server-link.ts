@@ -90,6 +90,7 @@ export class ServerLink implements ServerConnectionUser {
     if (idle) {
       idle.serve(this);
       this.#connection = idle;
+      this.#reached();
       assignment.connected(true, now);
       this.#user.linked(now);
     } else {
@@ -111,8 +112,14 @@ export class ServerLink implements ServerConnectionUser {
 
   serverConnected(now: number): void {
     if (this.#stream.assignment.dispatcher?.backend.proxy.options.flags.srvtcpka) this.#connection?.socket.keepAlive();
+    this.#reached();
     this.#stream.assignment.connected(false, now);
     this.#user.linked(now);
+  }
+
+  #reached(): void {
+    const { socket } = this.#connection ?? {};
+    if (socket) this.#stream.reached(socket);
   }
 
   serverConnectFailed(): void {

@@ -37,6 +37,7 @@ export class ThreadResources {
   readonly readRequest: ReadRequest = (bytes) => {
     // The parser turns names into lower case where they stand.
     const copy = Buffer.from(bytes);
+    this.requestHead.takesAnyTarget = false;
     const length = parseRequestHead(copy, 0, copy.length, this.requestHead);
     if (length === INCOMPLETE) return PENDING;
     return length === REFUSED ? undefined : this.request.show(copy);

@@ -78,7 +78,7 @@ function mayHoldBytes({ parts }: LogFormat): boolean {
 function compileVariable(part: VariablePart): Part {
   const row = variablesByName.get(part.variable);
   if (row?.kind === "captures") return compileCaptures(row, part);
-  if (!row || row.kind === "refused") throw new Error(`no variable is called '${part.variable}'`);
+  if (!row) throw new Error(`no variable is called '${part.variable}'`);
   if (part.hexadecimal && row.kind !== "request" && row.hexadecimal) {
     const { hexadecimal } = row;
     return (record) => hexadecimal(record) ?? "-";

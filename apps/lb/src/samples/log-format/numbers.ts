@@ -24,6 +24,15 @@ export const connectionVariables: readonly LogVariable[] = [
     (record) => record.listenPort,
   ),
   ...ends(
+    "bi",
+    "Bi",
+    "bp",
+    "Bp",
+    "balancer's end to the server",
+    (record) => record.balancerAddress,
+    (record) => record.balancerPort,
+  ),
+  ...ends(
     "si",
     "Si",
     "sp",

@@ -144,7 +144,7 @@ class LogFormatParser {
       return undefined;
     }
     const row = variablesByName.get(name);
-    if (!row || row.kind === "refused") {
+    if (!row) {
       const hint = "If you wanted to emit the '%' character verbatim, you need to use '%%'";
       return `no such format variable '${name}'. ${hint}`;
     }

@@ -49,6 +49,12 @@ export interface LogRecord {
   backendQueue: number;
   /** As received, a byte a character, or `BAD_REQUEST`. */
   requestLine: string;
+  /** The balancer's end of the connection to the server. Absent: there was none. */
+  balancerAddress: string | undefined;
+  balancerPort: number | undefined;
+  /** Lines of its frontend before it, and streams of the process. */
+  lineNumber: number;
+  requestNumber: number;
   /** It may be written before the end is known: a plus stands before what may still grow. */
   isEarly: boolean;
   /** Absent: nothing is captured. */

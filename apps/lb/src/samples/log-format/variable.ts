@@ -38,9 +38,4 @@ interface CaptureVariable extends Described {
   readonly isList?: true;
 }
 
-/** HAProxy's, but not ours (yet). */
-interface RefusedVariable extends Described {
-  readonly kind: "refused";
-}
-
-export type LogVariable = TextVariable | RequestVariable | PlainVariable | CaptureVariable | RefusedVariable;
+export type LogVariable = TextVariable | RequestVariable | PlainVariable | CaptureVariable;

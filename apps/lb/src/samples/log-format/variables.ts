@@ -116,10 +116,8 @@ export const logVariables: readonly LogVariable[] = [
   { keyword: "hrl", kind: "captures", direction: "request", isList: true, doc: "The same as a list." },
   { keyword: "hs", kind: "captures", direction: "response", doc: "Captured fields of the response." },
   { keyword: "hsl", kind: "captures", direction: "response", isList: true, doc: "The same as a list." },
-  { keyword: "bi", deprecated: "Bi", kind: "refused", doc: "The balancer's address to the server." },
-  { keyword: "bp", deprecated: "Bp", kind: "refused", doc: "The balancer's port to the server." },
-  { keyword: "lc", kind: "refused", doc: "The number of the line." },
-  { keyword: "rt", kind: "refused", doc: "The number of the request." },
+  counter("lc", "How many lines there were of the frontend before this one.", ({ lineNumber }) => lineNumber),
+  counter("rt", "How many requests, or connections, there were before this one.", ({ requestNumber }) => requestNumber),
 ];
 
 /** By every name. */
@@ -129,6 +127,10 @@ export const variablesByName: ReadonlyMap<string, LogVariable> = new Map(
     ...(row.deprecated === undefined ? [] : [[row.deprecated, row] as const]),
   ]),
 );
+
+function counter(keyword: string, doc: string, read: (record: LogRecord) => number): LogVariable {
+  return { keyword, kind: "plain", doc, read, hexadecimal: (record) => hexadecimal(read(record), 4) };
+}
 
 function captured(cookie: string | undefined): string | undefined {
   return cookie && encodeControls(cookie);

@@ -63,6 +63,24 @@ export const formats: readonly Case[] = [
     differs: { haproxy: "2.1 cuts one character off the end for each that it escapes" },
   },
   {
+    name: "log-format with numbers of lines and requests, and the balancer's end to the server",
+    configuration: configuration({ frontend: withPrefix("%lc %{+X}lc %rt %bi %bp %{+X}bi") }),
+    async play(rig) {
+      rig.server().serve();
+      const client = await rig.client();
+      const ports: (number | undefined)[] = [];
+      for (let round = 0; round < 2; round++) {
+        client.send(GET);
+        await client.receives(forwarded("s1"));
+        ports.push(rig.server().connections[0]?.socket.remotePort);
+        await rig.logs(`${round} 000${round} * 127.0.0.1 ${ports[0]} 7F000001`);
+      }
+      client.send("nonsense\r\n\r\n");
+      await rig.refuses(client, 400);
+      await rig.logs("2 0002 * - - -");
+    },
+  },
+  {
     name: "a method that is not known is not there in the log",
     configuration: configuration({ frontend: withPrefix("%[method] %HM") }),
     async play(rig) {

@@ -1,3 +1,4 @@
+import { configuration } from "../harness/configuration.ts";
 import { ALONE } from "../harness/log-line.ts";
 import { asked, get } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
@@ -27,6 +28,22 @@ export const untidy: readonly Case[] = [
       },
     }),
   ),
+  {
+    name: "bytes beyond ASCII in a target pass under option accept-invalid-http-request",
+    configuration: configuration({
+      frontend: "option accept-invalid-http-request",
+      backend: "option accept-invalid-http-response",
+    }),
+    async play(rig) {
+      const [client, server] = await asked(rig, get("/\xc3\xa9?\xff\x80"));
+      server.send(response("hi"));
+      await client.receives(forwarded("hi"));
+      await rig.logsExchange({ ...ALONE, status: 200, request: "GET /#C3#A9?#FF#80 HTTP/1.1" });
+      const other = await rig.client();
+      other.send("GET /\x7f HTTP/1.1\r\nHost: a\r\n\r\n");
+      await rig.refuses(other, 400);
+    },
+  },
   {
     name: "equal lengths become one, in both directions",
     async play(rig) {
