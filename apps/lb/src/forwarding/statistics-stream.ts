@@ -23,7 +23,7 @@ export class StatisticsStream extends RecordedStream {
   #isForStatistics = false;
 
   constructor(context: ForwardingContext, session: Session, user: ExchangeUser) {
-    super(context, session, (step) => user.assigned(step));
+    super(context, session, user);
     this.#statistics = context.stats;
     this.released = () => user.decided();
   }
