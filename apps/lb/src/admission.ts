@@ -32,7 +32,7 @@ export interface AdmissionLimits {
 
 export interface AdmissionUser {
   /** There is room for it. @param closed to be called when it has ended */
-  admit(socket: TcpHandle, frontend: Frontend, closed: () => void): void;
+  admit(socket: TcpHandle, at: Entrance, closed: () => void): void;
   /** The last connection has ended, and nobody waits. */
   emptied(): void;
 }
@@ -103,7 +103,7 @@ export class Admission {
     this.#memory.add(this.#processRow, Cell.SCUR, 1);
     count(this.#processCounters, Counter.CONN_TOT);
     this.#connectionRate.count(performance.now());
-    this.#user.admit(socket, at.frontend, () => this.#closed(at));
+    this.#user.admit(socket, at, () => this.#closed(at));
   }
 
   #closed(at: Entrance): void {

@@ -4,6 +4,7 @@ import { Dispatcher } from "./balance/dispatcher.ts";
 import type { Bind, Configuration } from "./config/schema.ts";
 import { limitBuffers } from "./forwarding/buffer-limits.ts";
 import type { ForwardingContext, StatsService } from "./forwarding/context.ts";
+import { type Doorway, makeDoorways } from "./forwarding/doorway.ts";
 import type { Engine } from "./forwarding/engine.ts";
 import { type EngineName, engines } from "./forwarding/engines.ts";
 import { compileIntake, type Intake } from "./forwarding/intake.ts";
@@ -51,6 +52,7 @@ export class DataPlane implements AdmissionUser {
   readonly #context: ForwardingContext;
   #engine: Engine | undefined;
   readonly #binds: OpenBind[] = [];
+  readonly #doorways = new Map<Bind, Doorway>();
   readonly #admission: Admission;
   readonly #logger: Logger;
   readonly #variables: ProcessVariables;
@@ -123,9 +125,11 @@ export class DataPlane implements AdmissionUser {
   async listen(): Promise<BindFailure[]> {
     const { engine, configuration } = this.#options;
     const createEngine = await engines[engine]();
-    this.#engine = createEngine(this.#context, sweepPeriod(configuration));
+    const made = createEngine(this.#context, sweepPeriod(configuration));
+    this.#engine = made;
     const failures: BindFailure[] = [];
     for (const frontend of this.#frontends) {
+      for (const [bind, doorway] of makeDoorways(this.#context, frontend, made)) this.#doorways.set(bind, doorway);
       for (const bind of frontend.settings.binds) {
         const open: OpenBind = { entrance: this.#admission.entrance(bind, frontend), listener: undefined };
         this.#binds.push(open);
@@ -155,10 +159,11 @@ export class DataPlane implements AdmissionUser {
     }
   }
 
-  admit(socket: TcpHandle, frontend: Frontend, closed: () => void): void {
-    if (answersMonitor(socket, frontend, closed)) return;
+  admit(socket: TcpHandle, { bind, frontend }: Entrance, closed: () => void): void {
     if (frontend.proxy.options.flags.clitcpka) keepAlive(socket);
-    this.#engine?.accept(socket, frontend, closed);
+    const doorway = this.#doorways.get(bind);
+    if (doorway) doorway.accept(socket, closed);
+    else if (!answersMonitor(socket, frontend, closed)) this.#engine?.accept(socket, frontend, closed);
   }
 
   emptied(): void {
@@ -210,6 +215,7 @@ export class DataPlane implements AdmissionUser {
 
   #kill(): void {
     this.#admission.turnAway();
+    this.#turnAway();
     this.#engine?.kill();
     if (this.#admission.isEmpty()) this.#drained?.();
   }
@@ -224,8 +230,13 @@ export class DataPlane implements AdmissionUser {
     });
   }
 
+  #turnAway(): void {
+    for (const doorway of this.#doorways.values()) doorway.turnAway();
+  }
+
   destroy(): void {
     this.#stopListening();
+    this.#turnAway();
     this.#engine?.destroy();
     this.#admission.turnAway();
   }

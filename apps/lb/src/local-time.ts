@@ -33,6 +33,11 @@ export function localSecond(now: number): LocalSecond {
   return cached;
 }
 
+/** A moment as lines of traffic have it: `22/Nov/2026:15:39:49.012`. */
+export function toMillisecond(date: number): string {
+  return `${localSecond(date).traffic}.${String(Math.trunc(date % 1000)).padStart(3, "0")}`;
+}
+
 function describe(date: Date): LocalSecond {
   const year = date.getFullYear();
   const month = MONTHS[date.getMonth()];

@@ -1,6 +1,12 @@
+import { Framing, type RequestHead } from "../http1/message-head.ts";
 import type { Verdict } from "../rules/action.ts";
 import type { ConnectionSubject } from "../rules/subject.ts";
 import type { ContentRules } from "./proxy-rules.ts";
+
+/** The size of a request whose head is whole, in HAProxy's counts: a body that there is none of has an end, too. */
+export function inspectedSize(head: RequestHead): number {
+  return head.internalSize + (head.framing === Framing.NONE && !head.isConnect ? 1 : 0);
+}
 
 /** Lets rules look at what came of a stream, again and again until they know enough or their time is over. */
 export class ContentInspection {

@@ -1,5 +1,13 @@
+import type { Session } from "../session/session.ts";
 import type { Frontend } from "../state/frontend.ts";
 import type { TcpHandle } from "../tcp/handles.ts";
+
+/** What was done with a connection before an engine gets it. */
+export interface Entry {
+  readonly session: Session;
+  /** What was read beyond its header. */
+  readonly first: Buffer | undefined;
+}
 
 /**
  * Moves the bytes of accepted connections. Policy (where a request goes, what is tried again, what is counted)
@@ -7,10 +15,10 @@ import type { TcpHandle } from "../tcp/handles.ts";
  */
 export interface Engine {
   /**
-   * Takes over a connection, just accepted and not read from.
+   * Takes over a connection, just accepted and not read from unless `entry` says so.
    * @param closed called once, when it is gone
    */
-  accept(connection: TcpHandle, frontend: Frontend, closed: () => void): void;
+  accept(connection: TcpHandle, frontend: Frontend, closed: () => void, entry?: Entry): void;
   /** From now on every connection ends with its exchange; idle ones may send one more request. */
   drain(): void;
   /** Ends every connection at once, and says so in the lines of what they carried. */

@@ -26,8 +26,8 @@ async function loadNative(): Promise<CreateEngine> {
 /** The library knows HTTP alone: in mode tcp both engines are the same. */
 function byMode(http: Engine, tcp: Engine): Engine {
   return {
-    accept: (connection, frontend, closed) =>
-      (frontend.proxy.mode === "tcp" ? tcp : http).accept(connection, frontend, closed),
+    accept: (connection, frontend, closed, entry) =>
+      (frontend.proxy.mode === "tcp" ? tcp : http).accept(connection, frontend, closed, entry),
     drain() {
       http.drain();
       tcp.drain();

@@ -15,6 +15,19 @@ export interface ProxyRules {
   readonly responseContent: ContentRules | undefined;
 }
 
+/** Rules on connections that are not let in yet. */
+export interface DoorRules {
+  readonly connection: WaitingRules | undefined;
+  readonly session: WaitingRules | undefined;
+}
+
+export function compileDoorRules({ tcpRules }: Proxy): DoorRules {
+  return {
+    connection: compileWaitingRules("tcp-request connection", tcpRules.requestConnection),
+    session: compileWaitingRules("tcp-request session", tcpRules.requestSession),
+  };
+}
+
 /** Rules that look at the first bytes of one direction. */
 export interface ContentRules {
   readonly apply: WaitingRules;

@@ -8,6 +8,7 @@ import type { Server } from "../state/server.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { BodyWait } from "./body-wait.ts";
 import { Captures } from "./captures.ts";
+import { inspectedSize } from "./content-inspection.ts";
 import type { ForwardingContext } from "./context.ts";
 import type { ExchangeUser } from "./decision.ts";
 import { HttpStream } from "./http-stream.ts";
@@ -66,7 +67,7 @@ export class RecordedStream extends HttpStream {
     end: number,
     now: number,
   ): "go on" | "wait" | "reject" {
-    const verdict = this.inspect(request, head.internalSize, now);
+    const verdict = this.inspect(request, inspectedSize(head), now);
     if (verdict === "wait" || verdict === "reject") return verdict;
     if (!this.#bodyWait?.holds(buffer, head, end, now)) return "go on";
     this.requestLine = this.session.log ? request.line() : "";

@@ -1,4 +1,5 @@
 import type { Expression } from "../samples/expression.ts";
+import type { Place } from "../samples/layer.ts";
 import type { LogFormat } from "../samples/log-format/log-format.ts";
 import type { RuleSet } from "./rule.ts";
 import type { ConnectionSubject, RuleSubject } from "./subject.ts";
@@ -29,8 +30,8 @@ export interface RuleWords {
   peek(ahead?: number): string;
   /** Reads a text with `%[...]`; a complaint when it is no good. */
   format(text: string): LogFormat | string;
-  /** Reads an expression, whose converters may be words of their own; a complaint when it is no good. */
-  expression(): Expression | string;
+  /** Reads an expression, whose converters may be words of their own; a complaint when it is no good. @param place instead of that of the rules */
+  expression(place?: Place): Expression | string;
   warn(text: string): void;
 }
 

@@ -1,5 +1,6 @@
 import type { AddedField } from "../http1/head-edits.ts";
 import type { OwnAnswer } from "../http1/own-answer.ts";
+import type { Peer } from "../samples/connection-ends.ts";
 import type { CompiledLogFormat } from "../samples/log-format/compiled-log-format.ts";
 import type { FieldSamples, SampleSource } from "../samples/source.ts";
 
@@ -39,12 +40,16 @@ export type LineLevel = "emerg" | "alert" | "crit" | "err" | "warning" | "notice
 
 /** What any rule acts on, whether or not it speaks HTTP. */
 export interface ConnectionSubject extends SampleSource {
-  /** A text of the configuration with its `%[...]` as they are now. */
-  format(text: CompiledLogFormat): string;
+  /** From now on the client's connection counts as one between these ends. */
+  changeEnds(changes: Peer): void;
+  /** The header of the PROXY protocol is to come first. Absent: it is too late for that. */
+  expectHeader?(): void;
 }
 
 /** What a rule of HTTP acts on. */
 export interface RuleSubject extends ConnectionSubject {
+  /** A text of the configuration with its `%[...]` as they are now. */
+  format(text: CompiledLogFormat): string;
   /** Absent where the rules are not about one. */
   readonly editedRequest: EditableRequest | undefined;
   readonly editedResponse: EditableResponse | undefined;

@@ -31,21 +31,36 @@ export class Session implements SessionSamples {
   readonly log: TrafficLog | undefined;
   #ends: ConnectionEnds | undefined;
   /** The client's connection, which forgets its ends when it is closed. */
-  readonly peer: Peer;
+  peer: Peer;
   /** The client's ends, for the log. */
-  readonly client: Peer;
+  client: Peer;
   streams = 0;
   #isCounted = true;
   #variables: SessionVariables | undefined;
 
-  constructor(context: SessionContext, frontend: Frontend, peer: Peer) {
+  /** @param isLetIn false: that is for rules to decide, and `begin` to say */
+  constructor(context: SessionContext, frontend: Frontend, peer: Peer, isLetIn = true) {
     this.context = context;
     this.frontend = frontend;
     this.log = context.trafficLog(frontend);
     // Read now: a socket that was destroyed has forgotten its ends, and its line is written after that.
     this.client = this.log ? endsOf(peer) : {};
     this.peer = peer;
-    frontend.enter(performance.now());
+    const now = performance.now();
+    frontend.enter(now);
+    if (isLetIn) frontend.begin(now);
+  }
+
+  /** Its rules have let it in. */
+  begin(): void {
+    this.frontend.begin(performance.now());
+  }
+
+  /** From now on it counts as one between these ends: whoever passed it on said so, or a rule does. */
+  changeEnds(changes: Peer): void {
+    this.peer = { ...endsOf(this.peer), ...changes };
+    this.client = this.peer;
+    this.#ends = undefined;
   }
 
   get process(): ProcessSamples {

@@ -97,6 +97,10 @@ export class Stream extends BareSource implements SampleSource {
     this.bytesOut += bytes;
   }
 
+  changeEnds(changes: Peer): void {
+    this.session.changeEnds(changes);
+  }
+
   /** Something ended it before its time. The first ending stands: what follows from it does not replace it. */
   end(ending: Ending): void {
     if (this.cause !== "-") return;

@@ -2,6 +2,7 @@ import { buffers } from "../samples/buffer-size.ts";
 import type { LogRecord } from "../samples/log-format/record.ts";
 import type { InputSamples, RequestSamples } from "../samples/source.ts";
 import { PENDING, type Pending } from "../samples/value.ts";
+import type { Backend } from "../state/backend.ts";
 import { count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
 import type { NextStep } from "./assignment.ts";
@@ -83,6 +84,16 @@ export class TcpStream extends LoggedStream {
     this.headAt = now;
   }
 
+  override rejected(own: Backend | undefined): void {
+    super.rejected(own);
+    this.#countOwn(own);
+  }
+
+  /** Of a stream that no other backend was chosen for. */
+  #countOwn(own: Backend | undefined): void {
+    if (own && !this.assignment.dispatcher) this.countBytes(own.counters);
+  }
+
   /** A rule does not let the server's answer pass. */
   rejectedResponse(): void {
     this.end("response denied");
@@ -92,8 +103,11 @@ export class TcpStream extends LoggedStream {
   }
 
   /** The client left, or said nothing, while its rules waited for what it says. */
-  failedEarly(ending: "client reset" | "client timed out"): void {
+  failedEarly(ending: "client reset" | "client timed out", own: Backend | undefined): void {
     this.end(ending);
+    this.#countOwn(own);
+    const backend = this.assignment.dispatcher?.backend ?? own;
+    if (backend) count(backend.counters, Counter.CLI_ABRT);
     count(this.session.frontend.counters, Counter.EREQ);
   }
 
@@ -108,9 +122,13 @@ export class TcpStream extends LoggedStream {
     if (this.bytesIn > 0 || !dontlognull) this.log(now);
   }
 
-  /** For HAProxy who leaves while a server is looked for has not broken anything off. */
+  protected override isServerToBlame(): boolean {
+    return this.cause !== "P";
+  }
+
+  /** For HAProxy who leaves while a server is looked for has not broken anything off. Before that, see `failedEarly`. */
   protected override isClientToBlame(): boolean {
-    return super.isClientToBlame() && !(this.cause === "C" && this.phase !== "D");
+    return super.isClientToBlame() && this.phase !== "R" && !(this.cause === "C" && this.phase !== "D");
   }
 
   protected override record(now: number): LogRecord {

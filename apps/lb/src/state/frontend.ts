@@ -29,10 +29,14 @@ export class Frontend {
   /** Counts a connection that opens. */
   enter(time: number): void {
     const now = this.#memory.add(this.#row, Cell.SCUR, 1) + 1;
-    count(this.counters, Counter.STOT);
     count(this.counters, Counter.CONN_TOT);
     raise(this.counters, Counter.SMAX, now);
     this.connectionRate.count(time);
+  }
+
+  /** Counts a session: a connection that its rules let in. */
+  begin(time: number): void {
+    count(this.counters, Counter.STOT);
     this.sessionRate.count(time);
   }
 

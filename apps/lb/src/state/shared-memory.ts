@@ -55,6 +55,9 @@ export const Counter = {
   LINES: 36,
   /** Lines that a thread's logger has lost (the process). */
   DROPPED_LOGS: 36,
+  /** Connections and sessions that rules did not let in. */
+  DCON: 37,
+  DSES: 38,
 } as const;
 export type Counter = (typeof Counter)[keyof typeof Counter];
 

@@ -9,7 +9,7 @@
  */
 export interface TcpHandle {
   /** Called for each read. Must return undefined: a returned buffer would be read into next. */
-  onread: (this: TcpHandle) => undefined;
+  onread: (this: TcpHandle, bytes?: ArrayBuffer) => undefined;
   /** On a listening handle. @param status 0 or a negative error number */
   onconnection: (status: number, connection: TcpHandle) => void;
   /** The descriptor; -1 where the system has none. */
@@ -78,6 +78,7 @@ interface StreamBinding {
   readonly ShutdownWrap: new () => ShutdownRequest;
   readonly streamBaseState: Int32Array;
   readonly kReadBytesOrError: number;
+  readonly kArrayBufferOffset: number;
   readonly kLastWriteWasAsync: number;
 }
 
@@ -87,6 +88,7 @@ const stream = binding<StreamBinding>("stream_wrap", [
   "ShutdownWrap",
   "streamBaseState",
   "kReadBytesOrError",
+  "kArrayBufferOffset",
   "kLastWriteWasAsync",
 ]);
 
@@ -101,7 +103,15 @@ export function binding<T>(name: string, needed: readonly (keyof T)[]): T {
 }
 
 const { SOCKET, SERVER } = tcp.constants;
-const { streamBaseState, kReadBytesOrError, kLastWriteWasAsync } = stream;
+const { streamBaseState, kReadBytesOrError, kArrayBufferOffset, kLastWriteWasAsync } = stream;
+
+/** The ends of a connection, as the system knows them now: once it is closed it has forgotten them. */
+export function endsOf(handle: TcpHandle) {
+  const [remote, local]: [SocketEnd, SocketEnd] = [{}, {}];
+  handle.getpeername(remote);
+  handle.getsockname(local);
+  return { remoteAddress: remote.address, remotePort: remote.port, localAddress: local.address, localPort: local.port };
+}
 
 export const listenFlags = { ipv6Only: tcp.constants.UV_TCP_IPV6ONLY, reusePort: tcp.constants.UV_TCP_REUSEPORT };
 
@@ -116,6 +126,11 @@ export function newListeningHandle(): TcpHandle {
 /** In `onread`: how many bytes came; negative: the error. */
 export function readResult(): number {
   return streamBaseState[kReadBytesOrError] as number;
+}
+
+/** In `onread`, where no buffer of a user's is read into: where in its argument the bytes begin. */
+export function readOffset(): number {
+  return streamBaseState[kArrayBufferOffset] as number;
 }
 
 /** After `writeBuffer`: is the request in use until its `oncomplete`? */

@@ -63,6 +63,8 @@ export class TcpSocket {
   /** The peer sent FIN. */
   #ended = false;
   #closed = false;
+  /** Read by somebody else before, and not given yet. */
+  #first: Buffer | undefined;
   #remote: SocketEnd | undefined;
   #local: SocketEnd | undefined;
 
@@ -74,9 +76,14 @@ export class TcpSocket {
     handle.useUserBuffer(readBuffer);
   }
 
-  /** Takes over a connection from a `TcpListener`. Nothing is read before `resume`. */
-  static accepted(handle: TcpHandle, user: SocketUser): TcpSocket {
-    return new TcpSocket(handle, user);
+  /**
+   * Takes over a connection from a `TcpListener`. Nothing is read before `resume`.
+   * @param first what was read before
+   */
+  static accepted(handle: TcpHandle, user: SocketUser, first?: Buffer): TcpSocket {
+    const socket = new TcpSocket(handle, user);
+    socket.#first = first;
+    return socket;
   }
 
   /** Begins to connect. `user` is told of the outcome, and that not before this call returns. */
@@ -184,7 +191,15 @@ export class TcpSocket {
   }
 
   resume(): void {
-    if (!this.#closed && !this.#ended) this.#handle.readStart();
+    if (this.#closed || this.#ended) return;
+    this.#handle.readStart();
+    if (this.#first) queueMicrotask(() => this.#giveFirst());
+  }
+
+  #giveFirst(): void {
+    const first = this.#first;
+    this.#first = undefined;
+    if (first && !this.#closed) this.#user.received(first, first.length);
   }
 
   /** Has the peer sent FIN? */

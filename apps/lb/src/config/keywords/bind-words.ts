@@ -32,6 +32,8 @@ export interface Bind {
   readonly backlog?: number;
   /** `v6only` and `v4v6`. Absent: as the system does, which is to serve IPv4 clients too. */
   readonly ipv6Only?: boolean;
+  /** Connections begin with the header of the PROXY protocol. */
+  readonly acceptProxy?: true;
 }
 
 export interface BindTarget extends Target {
@@ -47,6 +49,13 @@ export interface BindTarget extends Target {
 const SHOWN = "config/load.test.ts#bind takes lists, ranges, families and words";
 
 const rows: readonly KeywordRow<BindTarget>[] = [
+  {
+    kind: "supported",
+    keyword: "accept-proxy",
+    doc: "Connections begin with a header of the PROXY protocol, version 1 or 2, that says whose they are.",
+    shown: "forwarding/cases/accept-proxy.ts#a header of the PROXY protocol says whose the connection is",
+    apply: (_, { binds }) => set(binds, { acceptProxy: true }),
+  },
   {
     kind: "supported",
     keyword: "v4v6",

@@ -201,14 +201,14 @@ export function wordsOf(
       noteLate(proxy, statement.location, textOf(action, set), parsed.late);
       return parsed.format;
     },
-    expression() {
+    expression(other) {
       let text = statement.next();
       // Converters may be words of their own.
       while (text !== "" && findConverter(nameIn(statement.peek()))) text += `,${statement.next()}`;
       const parsed = parseExpression(text, proxy.context.patterns);
       if (typeof parsed === "string") return parsed;
       const layers = layersOf(parsed.expression);
-      if (!isThere(layers, EXPRESSION_PLACE[set] ?? place)) {
+      if (!isThere(layers, other ?? EXPRESSION_PLACE[set] ?? place)) {
         return `fetch method '${action}' extracts information from '${layerNames(layers)}', none of which is available here`;
       }
       noteLate(proxy, statement.location, "acl", parsed.late);

@@ -156,7 +156,9 @@ function readRule(
   const where = `in ${kindWord(proxy)} '${proxy.name}'`;
   const settings = row.parse(wordsOf(statement, proxy, set, place, action), action);
   if (settings instanceof Fault) {
-    statement.alert(settings.text);
+    // Of `expect-proxy` and its like.
+    const isOfWord = settings.text.startsWith("only ");
+    statement.alert(isOfWord ? `'${name}' ${settings.text} ${where} (got '${statement.word(3)}')` : settings.text);
     return undefined;
   }
   const word = statement.peek();

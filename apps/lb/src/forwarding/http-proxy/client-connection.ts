@@ -9,6 +9,7 @@ import type { Frontend } from "../../state/frontend.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { LINGER_MS } from "../backend-options.ts";
 import { CONTINUE } from "../body-wait.ts";
+import { inspectedSize } from "../content-inspection.ts";
 import { Exchange } from "../exchange.ts";
 import { HeadTime } from "../head-time.ts";
 import { ProxiedRequest, type ProxiedRequestUser } from "./proxied-request.ts";
@@ -36,11 +37,11 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
   /** Until then something of it must come. */
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(resources: ThreadResources, socket: FilteredSocket, frontend: Frontend) {
+  constructor(resources: ThreadResources, socket: FilteredSocket, frontend: Frontend, session?: Session) {
     this.#resources = resources;
     this.socket = socket;
     this.agent = new ServerAgent(resources);
-    this.#session = new Session(resources.context, frontend, socket);
+    this.#session = session ?? new Session(resources.context, frontend, socket);
     this.exchange = new Exchange(resources.context, this.#session, {
       assigned: (step) => this.#current?.act(step),
       keptServer: ({ servers }) => servers.find((server) => this.agent.hasIdle(server.destination(this.socket))),
@@ -124,6 +125,7 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
     const { isHead, framing, connectionUpgrade } = head;
     const decision = this.exchange.route(request.show(buffer, buffer.length), head.internalSize, now);
     if (decision === "reject" || decision === "silence") {
+      this.exchange.passedIn(inspectedSize(head) - head.internalSize);
       this.#reject(now, decision);
       return;
     }

@@ -4,7 +4,7 @@ import type { Frontend } from "../../state/frontend.ts";
 import { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import type { ForwardingContext } from "../context.ts";
-import type { Engine } from "../engine.ts";
+import type { Engine, Entry } from "../engine.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { mostOfHead } from "./head-size.ts";
 import { ThreadResources } from "./thread-resources.ts";
@@ -23,9 +23,9 @@ export class HttpProxyEngine implements Engine {
     this.#resources = new ThreadResources(context);
   }
 
-  accept(handle: TcpHandle, frontend: Frontend, closed: () => void): void {
+  accept(handle: TcpHandle, frontend: Frontend, closed: () => void, entry?: Entry): void {
     const socket = FilteredSocket.accepted(handle);
-    const connection = new ClientConnection(this.#resources, socket, frontend);
+    const connection = new ClientConnection(this.#resources, socket, frontend, entry?.session);
     this.#connections.set(socket, connection);
     socket.on("close", () => {
       this.#connections.delete(socket);
@@ -36,6 +36,8 @@ export class HttpProxyEngine implements Engine {
     // Node.js would read past the filter while nobody listens but itself.
     socket.on("data", ignore).off("data", ignore);
     socket.resume();
+    const first = entry?.first;
+    if (first) queueMicrotask(() => socket.push(first));
   }
 
   /** Time-outs are the connections', and what could be refused their filters have refused. */

@@ -63,7 +63,7 @@ export class ProxiedRequest
     this.#response = Buffer.isBuffer(reply) ? undefined : reply;
     const { exchange, socket, agent } = client;
     this.#answer = new ProxiedResponse(resources, exchange, socket, request, this.#response, this.#timer, this);
-    this.#search = new ServerSearch(exchange, agent, socket, this.#timer, this);
+    this.#search = new ServerSearch(exchange, agent, this.#timer, this);
     this.#sent = new ServerRequest({ resources, exchange, socket, agent, request, reply, facts }, this);
     resources.use(request, this);
   }

@@ -68,7 +68,7 @@ export class ServerRequest {
   /** Has the library send it to the server that the exchange is assigned to. */
   send(): void {
     const { resources, exchange, agent, socket, request, reply } = this.#received;
-    const { address, port } = exchange.assignment.server?.destination(socket) ?? {};
+    const { address, port } = exchange.assignment.server?.destination(exchange.session.peer) ?? {};
     const target = { host: String(address), port: Number(port) };
     const failed = (error: NodeJS.ErrnoException) => this.#user.serverFailed(error);
     // The library would tell nothing of a request that expects something; `prepare` sets all the fields.

@@ -1,5 +1,4 @@
 import type { NextStep } from "../../session/assignment.ts";
-import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ExchangeTimer } from "./exchange-timer.ts";
 import type { ServerAgent } from "./server-agent.ts";
@@ -16,20 +15,12 @@ export interface ServerSearchUser {
 export class ServerSearch {
   readonly #exchange: Exchange;
   readonly #agent: ServerAgent;
-  readonly #client: FilteredSocket;
   readonly #timer: ExchangeTimer;
   readonly #user: ServerSearchUser;
 
-  constructor(
-    exchange: Exchange,
-    agent: ServerAgent,
-    client: FilteredSocket,
-    timer: ExchangeTimer,
-    user: ServerSearchUser,
-  ) {
+  constructor(exchange: Exchange, agent: ServerAgent, timer: ExchangeTimer, user: ServerSearchUser) {
     this.#exchange = exchange;
     this.#agent = agent;
-    this.#client = client;
     this.#timer = timer;
     this.#user = user;
   }
@@ -57,7 +48,7 @@ export class ServerSearch {
   /** @param timeout milliseconds; none or 0: as long as it takes */
   connect(timeout: number | undefined): void {
     const { assignment } = this.#exchange;
-    const destination = assignment.server?.destination(this.#client);
+    const destination = assignment.server?.destination(this.#exchange.session.peer);
     if (!destination) return;
     if (this.#agent.hasIdle(destination)) {
       assignment.connected(true, performance.now());

@@ -7,6 +7,7 @@ import type { TcpHandle } from "../../tcp/handles.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
 import { LINGER_MS, lingerLimit } from "../backend-options.ts";
 import { CONTINUE } from "../body-wait.ts";
+import type { Entry } from "../engine.ts";
 import { HeadTime } from "../head-time.ts";
 import { ClientInput } from "./client-input.ts";
 import { Deadline } from "./deadline.ts";
@@ -35,11 +36,11 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
   #isEnded = false;
 
   /** @param closed called once, when the connection is gone */
-  constructor(resources: ThreadResources, accepted: TcpHandle, frontend: Frontend, closed: () => void) {
+  constructor(resources: ThreadResources, accepted: TcpHandle, frontend: Frontend, closed: () => void, entry?: Entry) {
     this.#resources = resources;
     this.#closed = closed;
-    this.#socket = TcpSocket.accepted(accepted, this);
-    this.#session = new Session(resources.context, frontend, this.#socket);
+    this.#socket = TcpSocket.accepted(accepted, this, entry?.first);
+    this.#session = entry?.session ?? new Session(resources.context, frontend, this.#socket);
     this.#input = new ClientInput(this.#socket);
     this.#relay = new HttpRelay(resources, this.#session, this.#socket, this.#input, this.deadline, this);
     this.#takesAnyTarget = frontend.proxy.options.flags["accept-invalid-http-request"] === true;

@@ -48,7 +48,7 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
     this.#input = input;
     this.#deadline = deadline;
     const exchange = new Exchange(resources.context, session, this);
-    const link = new ServerLink(resources, exchange, client, this);
+    const link = new ServerLink(resources, exchange, this);
     const request = new RequestRelay(resources, exchange, input, link, this);
     const { traits } = this;
     const response = new ResponseRelay(resources, exchange, traits, request, link, client, this);

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { Frontend } from "../../state/frontend.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import type { ForwardingContext } from "../context.ts";
-import type { Engine } from "../engine.ts";
+import type { Engine, Entry } from "../engine.ts";
 import type { Deadline } from "./deadline.ts";
 import { HttpConnection } from "./http-connection.ts";
 import { PURGE_DELAY_MS } from "./idle-pool.ts";
@@ -35,12 +35,13 @@ export class NativeEngine implements Engine {
     this.#purge = setInterval(() => resources.idle.purge(performance.now()), PURGE_DELAY_MS).unref();
   }
 
-  accept(handle: TcpHandle, frontend: Frontend, closed: () => void): void {
+  accept(handle: TcpHandle, frontend: Frontend, closed: () => void, entry?: Entry): void {
     const Kind = frontend.proxy.mode === "tcp" ? TcpConnection : HttpConnection;
-    const connection: Connection = new Kind(this.#resources, handle, frontend, () => {
+    const over = () => {
       this.#connections.delete(connection);
       closed();
-    });
+    };
+    const connection: Connection = new Kind(this.#resources, handle, frontend, over, entry);
     this.#connections.add(connection);
   }
 

@@ -26,7 +26,6 @@ export class ServerLink implements ServerConnectionUser {
   readonly own: ServerConnection[] = [];
   readonly #resources: ThreadResources;
   readonly #stream: Stream;
-  readonly #client: TcpSocket;
   readonly #user: ServerLinkUser;
   #connection: ServerConnection | undefined;
   #pause: NodeJS.Timeout | undefined;
@@ -35,10 +34,9 @@ export class ServerLink implements ServerConnectionUser {
   /** See `IdlePool.take`. */
   #isFirst = true;
 
-  constructor(resources: ThreadResources, stream: Stream, client: TcpSocket, user: ServerLinkUser) {
+  constructor(resources: ThreadResources, stream: Stream, user: ServerLinkUser) {
     this.#resources = resources;
     this.#stream = stream;
-    this.#client = client;
     this.#user = user;
   }
 
@@ -78,7 +76,7 @@ export class ServerLink implements ServerConnectionUser {
   #connect(now: number): void {
     const { assignment } = this.#stream;
     const { server } = assignment;
-    const destination = server?.destination(this.#client);
+    const destination = server?.destination(this.#stream.session.peer);
     if (!server || !destination?.address) {
       this.follow(assignment.connectFailed(false, now), now);
       return;

@@ -6,6 +6,7 @@ import type { Ending } from "../../session/termination.ts";
 import type { Frontend } from "../../state/frontend.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
+import type { Entry } from "../engine.ts";
 import { ClientInput } from "./client-input.ts";
 import { Deadline } from "./deadline.ts";
 import { ServerLink, type ServerLinkUser } from "./server-link.ts";
@@ -33,18 +34,18 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
   #isEnded = false;
 
   /** @param closed called once, when the connection is gone */
-  constructor(resources: ThreadResources, accepted: TcpHandle, frontend: Frontend, closed: () => void) {
+  constructor(resources: ThreadResources, accepted: TcpHandle, frontend: Frontend, closed: () => void, entry?: Entry) {
     const now = performance.now();
     this.#closed = closed;
-    this.#socket = TcpSocket.accepted(accepted, this);
-    this.#session = new Session(resources.context, frontend, this.#socket);
+    this.#socket = TcpSocket.accepted(accepted, this, entry?.first);
+    this.#session = entry?.session ?? new Session(resources.context, frontend, this.#socket);
     this.#stream = new TcpStream(
       this.#session,
       (step) => this.#link.follow(step, performance.now()),
       resources.readRequest,
     );
     this.#input = new ClientInput(this.#socket);
-    this.#link = new ServerLink(resources, this.#stream, this.#socket, this);
+    this.#link = new ServerLink(resources, this.#stream, this);
     this.#relay = new TcpRelay(this.#stream, this.#socket, this.#link, resources.staging);
     this.#stream.begin(now);
     this.#relay.awaitClient(now);
@@ -67,10 +68,7 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
   #proceed(now: number): void {
     const outcome = this.#search.proceed(!this.#isEnded, now);
     if (outcome === "no server") this.#end(outcome);
-    else if (outcome === "rejected") this.#reject();
-  }
-
-  #reject(): void {
+    if (outcome !== "rejected") return;
     this.#stream.rejected(this.#search.own);
     this.#finish();
     this.#socket.destroy();
@@ -108,14 +106,10 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     else if (this.#inspection?.isPending()) this.#proceed(performance.now());
     else if (!this.#input.hasHeld() || this.#stream.assignment.dispatcher?.backend.proxy.options.abortonclose) {
       // Who said nothing, as a probe of the port, wants no server.
-      this.#abandon();
+      this.#stream.end("client reset");
+      this.#stream.assignment.stopWaiting(performance.now());
+      this.#finish();
     }
-  }
-
-  #abandon(): void {
-    this.#stream.end("client reset");
-    this.#stream.assignment.stopWaiting(performance.now());
-    this.#finish();
   }
 
   #endRequest(): void {
@@ -199,10 +193,9 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
       this.#end("server reset");
       return;
     }
-    const now = performance.now();
-    this.#inspectResponse(now, false);
+    this.#inspectResponse(performance.now(), false);
     if (!this.#stream.isActive()) return;
-    this.#relay.serverEnded(now);
+    this.#relay.serverEnded(performance.now());
     this.#settle();
   }
 
@@ -232,6 +225,7 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     if (!this.#stream.isActive()) return;
     const now = performance.now();
     this.#stream.finish(now);
+    this.#inspection?.stop();
     this.#session.leave();
     this.#searchTime.clear();
     this.#link.cancel();
@@ -245,7 +239,7 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
 
   /** The client's connection is of no use any more. */
   #break(): void {
-    if (this.#inspection?.isPending()) this.#stream.failedEarly("client reset");
+    if (!this.#isPassing() && this.#inspection?.isPending()) this.#failEarly("client reset");
     else this.#stream.end("client broke off");
     this.#finish();
     this.#socket.reset();
@@ -280,9 +274,14 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
     else this.#finish();
   }
 
+  #failEarly(ending: "client reset" | "client timed out"): void {
+    this.#search.leave(performance.now());
+    this.#stream.failedEarly(ending, this.#search.own);
+  }
+
   #expireInspection(now: number): void {
     if (this.#relay.deadline() <= now) {
-      this.#stream.failedEarly("client timed out");
+      this.#failEarly("client timed out");
       this.#finish();
     } else {
       this.#inspection?.expire();

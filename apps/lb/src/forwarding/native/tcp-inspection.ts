@@ -37,6 +37,11 @@ export class TcpInspection {
     return this.#current.deadline;
   }
 
+  /** Nothing is to be decided any more. */
+  stop(): void {
+    this.#current.begin(undefined);
+  }
+
   /** Their time is over. */
   expire(): void {
     this.#current.expire();

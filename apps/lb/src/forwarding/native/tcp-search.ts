@@ -65,6 +65,13 @@ export class TcpSearch {
     return "found";
   }
 
+  /** It is over while rules wait: for HAProxy they let it go on to its backend, where it ends. */
+  leave(now: number): void {
+    const { assignment } = this.#parts.stream;
+    const dispatcher = assignment.dispatcher ? undefined : this.#route(now);
+    if (dispatcher) assignment.enter(dispatcher, now);
+  }
+
   #route(now: number) {
     const { stream, input, routing } = this.#parts;
     if (!routing || routing.rules.length === 0) return routing?.fallback;

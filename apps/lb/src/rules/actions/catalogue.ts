@@ -1,6 +1,7 @@
 import type { ActionRow } from "../action.ts";
 import type { RuleSet } from "../rule.ts";
 import { authActions } from "./auth.ts";
+import { connectionEndActions } from "./connection-ends.ts";
 import { connectionActions } from "./connections.ts";
 import { fieldActions } from "./fields.ts";
 import { inertActions } from "./inert.ts";
@@ -25,6 +26,7 @@ export const actionRows: readonly ActionRow[] = [
   ...logLevelActions,
   ...inertActions,
   ...connectionActions,
+  ...connectionEndActions,
 ];
 
 export function findAction(set: RuleSet, word: string): ActionRow | undefined {

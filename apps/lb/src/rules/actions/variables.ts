@@ -5,7 +5,13 @@ import { parseVariableName, type VariableName } from "../../samples/variables.ts
 import { type ActionRow, actionRow, Fault } from "../action.ts";
 import { extra } from "./verdicts.ts";
 
-const SETS = ["http-request", "http-response", "tcp-request content", "tcp-response content"] as const;
+const SETS = [
+  "http-request",
+  "http-response",
+  "tcp-request session",
+  "tcp-request content",
+  "tcp-response content",
+] as const;
 const SHOWN = "forwarding/cases/variables.ts#variables live as long as their scope says, and keep their types";
 
 export const variableActions: readonly ActionRow[] = [

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { localSecond } from "../../local-time.ts";
+import { localSecond, toMillisecond } from "../../local-time.ts";
 import { encodeControls, hexadecimal } from "./encoding.ts";
 import { connectionVariables, countVariables } from "./numbers.ts";
 import { BAD_REQUEST, type LogRecord } from "./record.ts";
@@ -138,10 +138,6 @@ function captured(cookie: string | undefined): string | undefined {
 
 function accepted({ date, idleTime }: LogRecord): number {
   return date - idleTime;
-}
-
-function toMillisecond(date: number): string {
-  return `${localSecond(date).traffic}.${three(date % 1000)}`;
 }
 
 function inUtc(date: number): string {

@@ -1,4 +1,5 @@
 import type { Cases } from "../harness/suite.ts";
+import { acceptProxy } from "./accept-proxy.ts";
 import { acls } from "./acls.ts";
 import { addressFields } from "./address-fields.ts";
 import { addresses } from "./addresses.ts";
@@ -84,6 +85,7 @@ export const cases: Cases = {
   authorization,
   "rules on connections and their first bytes": tcpRules,
   "first bytes": payload,
+  "whose connections are": acceptProxy,
   "error pages": errorPages,
   "servers that are preferred": preferredServer,
   "limits of rates": rateLimit,

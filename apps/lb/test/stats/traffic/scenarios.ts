@@ -1,5 +1,6 @@
 import { answers } from "./answers.ts";
 import { clients } from "./clients.ts";
+import { connectionRules } from "./connection-rules.ts";
 import { ownAnswers } from "./own-answers.ts";
 import { queues } from "./queues.ts";
 import type { Scenario } from "./scenario.ts";
@@ -14,4 +15,5 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   queues,
   tunnels,
   "answers of the balancer's own": ownAnswers,
+  "rules on connections": connectionRules,
 };
