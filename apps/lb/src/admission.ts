@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { Bind } from "./config/schema.ts";
+import type { Bind, Global } from "./config/schema.ts";
 import { count } from "./state/counting.ts";
 import type { Frontend } from "./state/frontend.ts";
 import type { Rate } from "./state/rate.ts";
@@ -25,6 +25,7 @@ export interface Entrance {
 }
 
 export interface AdmissionLimits {
+  readonly configuration: { readonly global: Pick<Global, "maxConnectionRate" | "maxSessionRate"> };
   /** Connections of the process at once, over all threads. */
   readonly maxconn: number;
   readonly threads: number;
@@ -44,6 +45,9 @@ export class Admission {
   readonly #processRow: number;
   readonly #processCounters: Float64Array;
   readonly #connectionRate: Rate;
+  readonly #sessionRate: Rate;
+  /** Is there a limit of those that come in a second? */
+  #limitsRates: boolean;
   readonly #user: AdmissionUser;
   readonly #entrances: Entrance[] = [];
   #poll: NodeJS.Timeout | undefined;
@@ -59,12 +63,16 @@ export class Admission {
     this.#processRow = processRow;
     this.#processCounters = memory.writable(processRow, thread);
     this.#connectionRate = memory.rate(processRow, RateOf.CONNECTIONS);
+    this.#sessionRate = memory.rate(processRow, RateOf.SESSIONS);
+    const { maxConnectionRate, maxSessionRate } = limits.configuration.global;
+    this.#limitsRates = maxConnectionRate !== undefined || maxSessionRate !== undefined;
     this.#user = user;
   }
 
   entrance(bind: Bind, frontend: Frontend): Entrance {
     const entrance: Entrance = { bind, frontend, waiting: new Set(), connections: 0 };
     this.#entrances.push(entrance);
+    if (frontend.settings.sessionRateLimit !== undefined) this.#limitsRates = true;
     return entrance;
   }
 
@@ -78,11 +86,20 @@ export class Admission {
     // Each thread that listens has its share of what a bind may take: the kernel spreads the connections evenly.
     const threads = bind.local ? 1 : this.#limits.threads;
     if (bind.maxconn && connections >= Math.ceil(bind.maxconn / threads)) return false;
-    const { maxconn: limit, sessionRateLimit } = frontend.settings;
-    if (sessionRateLimit !== undefined && frontend.sessionRate.read(performance.now()) >= sessionRateLimit)
-      return false;
+    const limit = frontend.settings.maxconn;
     if (limit !== undefined && limit > 0 && frontend.active() >= limit) return false;
-    return this.#memory.get(this.#processRow, Cell.SCUR) < this.#limits.maxconn;
+    if (this.#memory.get(this.#processRow, Cell.SCUR) >= this.#limits.maxconn) return false;
+    return !this.#limitsRates || this.#isWithinRates(frontend);
+  }
+
+  #isWithinRates({ settings, sessionRate }: Frontend): boolean {
+    const now = performance.now();
+    const { maxConnectionRate, maxSessionRate } = this.#limits.configuration.global;
+    return (
+      isWithin(maxConnectionRate, this.#connectionRate, now) &&
+      isWithin(maxSessionRate, this.#sessionRate, now) &&
+      isWithin(settings.sessionRateLimit, sessionRate, now)
+    );
   }
 
   #wait(socket: TcpHandle, at: Entrance): void {
@@ -93,7 +110,7 @@ export class Admission {
     at.waiting.add(socket);
     this.#waiting++;
     // Another thread may make the room, or time.
-    if (this.#limits.threads > 1 || at.frontend.settings.sessionRateLimit !== undefined)
+    if (this.#limits.threads > 1 || this.#limitsRates)
       this.#poll ??= setInterval(() => this.#admitWaiting(), ROOM_POLL_MS);
   }
 
@@ -102,7 +119,9 @@ export class Admission {
     at.connections++;
     this.#memory.add(this.#processRow, Cell.SCUR, 1);
     count(this.#processCounters, Counter.CONN_TOT);
-    this.#connectionRate.count(performance.now());
+    const now = performance.now();
+    this.#connectionRate.count(now);
+    this.#sessionRate.count(now);
     this.#user.admit(socket, at, () => this.#closed(at));
   }
 
@@ -155,4 +174,8 @@ export class Admission {
 /** How many connections may wait in the kernel, where a bind does not say it. @param maxconn the process's */
 export function backlogOf({ settings }: Frontend, maxconn: number): number {
   return settings.backlog ?? settings.maxconn ?? maxconn;
+}
+
+function isWithin(limit: number | undefined, rate: Rate, now: number): boolean {
+  return limit === undefined || rate.estimate(now) < limit;
 }

@@ -3,6 +3,7 @@ import type { BufferSettings } from "./keywords/buffers.ts";
 import { type GlobalLogging, initialGlobalLogging } from "./keywords/logging.ts";
 import { initialProcess, type ProcessSettings } from "./keywords/process.ts";
 import type { ProcessLimitSettings } from "./keywords/process-limits.ts";
+import type { RateSettings } from "./keywords/rates.ts";
 import type { GlobalRuntimeSocket } from "./keywords/runtime-socket.ts";
 import type { UnixBind } from "./keywords/unix-bind.ts";
 import type { VariableSettings } from "./keywords/variables.ts";
@@ -12,7 +13,13 @@ import type { Mutable } from "./mutable.ts";
 export interface GlobalSection {
   readonly context: Context;
   readonly settings: Mutable<
-    ProcessSettings & ProcessLimitSettings & BufferSettings & GlobalLogging & VariableSettings & GlobalRuntimeSocket
+    ProcessSettings &
+      ProcessLimitSettings &
+      RateSettings &
+      BufferSettings &
+      GlobalLogging &
+      VariableSettings &
+      GlobalRuntimeSocket
   >;
   /** No setting: it may not stand beside `nbthread`. */
   nbproc?: number;

@@ -21,6 +21,7 @@ import type { GlobalLogging, LogOptions, ProxyLogging } from "./keywords/logging
 import type { MonitoringSettings } from "./keywords/monitoring.ts";
 import type { ProcessSettings } from "./keywords/process.ts";
 import type { ProcessLimitSettings } from "./keywords/process-limits.ts";
+import type { RateSettings } from "./keywords/rates.ts";
 import type { ResolutionSettings } from "./keywords/resolution.ts";
 import type { ResolversSettings } from "./keywords/resolvers.ts";
 import type { RedispatchOption, RetrySettings } from "./keywords/retries.ts";
@@ -64,6 +65,7 @@ export interface Global
   extends ProcessSettings,
     BufferSettings,
     ProcessLimitSettings,
+    RateSettings,
     GlobalLogging,
     VariableSettings,
     GlobalRuntimeSocket {}

@@ -50,13 +50,18 @@ export class Rate {
     this.#cells[own + SECOND] = second;
   }
 
-  /** This second's events, and as many of the last one's as the part of it is long that is within one second. */
+  /** As it is shown: a single event for the whole next second, instead of fading to 0 at once. */
   read(now: number): number {
+    const second = secondOf(now);
+    const past = this.#total(second - 1);
+    return past <= 1 && this.#total(second) === 0 ? past : this.estimate(now);
+  }
+
+  /** This second's events, and as many of the last one's as the part of it is long that is within one second. */
+  estimate(now: number): number {
     const second = secondOf(now);
     const current = this.#total(second);
     const past = this.#total(second - 1);
-    // A single event is shown for the whole next second, instead of fading to 0 at once.
-    if (past <= 1 && current === 0) return past;
     const left = 999 - Math.floor((ORIGIN + now) % 1000);
     return current + Math.floor((past * left * MILLISECOND) / 2 ** 32);
   }

@@ -7,6 +7,7 @@ import { featureTuningRows } from "./feature-tuning.ts";
 import { globalLoggingRows } from "./logging.ts";
 import { processRows } from "./process.ts";
 import { processLimitRows } from "./process-limits.ts";
+import { rateRows } from "./rates.ts";
 import { globalStatsRow } from "./runtime-socket.ts";
 import { tlsRows } from "./tls.ts";
 import { tuningRows } from "./tuning.ts";
@@ -19,6 +20,7 @@ export const globalWords = new Words<GlobalSection>(
     ...processRows,
     globalStatsRow,
     ...processLimitRows,
+    ...rateRows,
     ...bufferRows,
     ...globalLoggingRows,
     ...environmentRows,

@@ -32,6 +32,7 @@ import { preferredServer } from "./preferred-server.ts";
 import { probes } from "./probes.ts";
 import { queues } from "./queues.ts";
 import { rateLimit } from "./rate-limit.ts";
+import { rates } from "./rates.ts";
 import { redispatch } from "./redispatch.ts";
 import { regularExpressions } from "./regular-expressions.ts";
 import { requestBuffering } from "./request-buffering.ts";
@@ -75,6 +76,7 @@ export const cases: Cases = {
   "the ends of exchanges": endings,
   "limits and queues": queues,
   "limits of messages": limits,
+  "limits of rates of the process": rates,
   "time-outs": timeouts,
   "back-pressure": backPressure,
   "mode tcp": tcpSessions,
