@@ -108,7 +108,7 @@ export const rewrites: readonly Case[] = [
     ["path", "query", "uri"].map(
       (what): Row => [
         get(`/${what}`),
-        `GET ${what === "query" ? "/query?" : ""}/%20HTTP/1.1%230D%230AA:%20b HTTP/1.1\r\nhost: a\r\n\r\n`,
+        `GET ${what === "query" ? "/query?" : ""}/%20HTTP/1.1%0D%0AA:%20b HTTP/1.1\r\nhost: a\r\n\r\n`,
       ],
     ),
     { haproxy: "lets a client write fields of its own" },
