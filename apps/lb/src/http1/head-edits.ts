@@ -36,6 +36,8 @@ export class HeadEdits {
   status: number | undefined;
   reason: string | undefined;
   hasReplaced = false;
+  /** Not every line stays. */
+  #hasFates = false;
   /** How many bytes the fields may add to a head. */
   #size = 0;
   /** A bit for each name that may be there, by its length and first letter: most names of rules are not. */
@@ -46,7 +48,8 @@ export class HeadEdits {
     this.#isIndexed = false;
     if (this.isEmpty) return;
     this.isEmpty = true;
-    this.fates.fill(0);
+    if (this.#hasFates) this.fates.fill(Fate.STAYS);
+    this.#hasFates = false;
     this.values.length = this.added.length = this.#size = 0;
     this.hasReplaced = false;
     this.method = this.target = this.status = this.reason = undefined;
@@ -58,6 +61,7 @@ export class HeadEdits {
     for (let line = 0; line < head.lineCount; line++) {
       if (!isNamed(buffer, head, line, name)) continue;
       this.fates[line] = Fate.REMOVED;
+      this.#hasFates = true;
       this.isEmpty = false;
     }
     for (let at = this.added.length - 1; at >= 0; at--) if (this.added[at]?.name === name) this.#dropAdded(at);
@@ -97,6 +101,7 @@ export class HeadEdits {
     this.isEmpty = false;
     if (line < head.lineCount) {
       this.fates[line] = Fate.REPLACED;
+      this.#hasFates = true;
       this.#size += value.length + 2 - (this.values[line]?.length ?? 0);
       this.values[line] = value;
       this.hasReplaced = true;
