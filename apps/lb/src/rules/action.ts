@@ -32,6 +32,8 @@ export interface RuleWords {
   format(text: string): LogFormat | string;
   /** Reads an expression, whose converters may be words of their own; a complaint when it is no good. @param place instead of that of the rules */
   expression(place?: Place): Expression | string;
+  /** Makes room for a capture of requests. @returns its number; undefined: the proxy has no frontend */
+  declareCapture(length: number): number | undefined;
   warn(text: string): void;
 }
 

@@ -8,6 +8,7 @@ import { Counter } from "../state/shared-memory.ts";
 import type { NextStep } from "./assignment.ts";
 import { LoggedStream } from "./logged-stream.ts";
 import type { Session } from "./session.ts";
+import { TcpCaptures } from "./tcp-captures.ts";
 
 /** Reads bytes as the head of a request: what conditions may ask of it; that more must come; or that it is none. */
 export type ReadRequest = (bytes: Uint8Array) => (RequestSamples & { readonly method: string }) | Pending | undefined;
@@ -24,6 +25,7 @@ export class TcpStream extends LoggedStream {
   readonly #readRequest: ReadRequest;
   #shownInput: InputSamples | undefined;
   #shownResponse: InputSamples | undefined;
+  #captures: TcpCaptures | undefined;
   /** What was made of it, once that was asked for. */
   #shownRequest: ReturnType<ReadRequest> | "not read" = "not read";
 
@@ -34,6 +36,13 @@ export class TcpStream extends LoggedStream {
 
   override get input(): InputSamples | undefined {
     return this.#shownInput;
+  }
+
+  /** Only where there are any. */
+  override get captures(): TcpCaptures | undefined {
+    const { captures } = this.session.frontend.settings;
+    if (captures) this.#captures ??= new TcpCaptures(captures);
+    return this.#captures;
   }
 
   override get responseInput(): InputSamples | undefined {
@@ -137,6 +146,7 @@ export class TcpStream extends LoggedStream {
     record.responseTime = -1;
     record.dataTime = record.connectTime < 0 ? -1 : Math.trunc(now - this.assignment.connectedAt);
     record.idleTime = 0;
+    record.captures = this.captures;
     record.status = 0;
     // Observed: in mode tcp 2.1.0 logs one millisecond more than it waited.
     if (record.queueTime >= 0) record.queueTime++;

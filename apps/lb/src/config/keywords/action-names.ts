@@ -46,6 +46,11 @@ export function isRuleSet(words: string): words is RuleSet {
   return Object.hasOwn(ACTION_NAMES, words);
 }
 
+/** Does HAProxy say of it that it is not allowed there, rather than that it is none? */
+export function isMisplaced(set: RuleSet, word: string): boolean {
+  return set !== "tcp-response content" && !isAction(set, word) && Object.values(UNLISTED).flat().includes(word);
+}
+
 /** As HAProxy's messages list them. */
 export function listActions(set: RuleSet): string {
   const names = ACTION_NAMES[set].map((name) => `'${name}'`).join(", ");

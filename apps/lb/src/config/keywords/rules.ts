@@ -14,6 +14,7 @@ import { hasBackend, hasFrontend, kindWord, type ProxyTarget } from "../proxy-ki
 import type { Statement } from "../statement.ts";
 import { type AclTarget, readCondition } from "./acl.ts";
 import { isAction, listActions } from "./action-names.ts";
+import type { CaptureLists } from "./captures.ts";
 import { type OrderTarget, warnOfOrder } from "./rule-order.ts";
 
 /** What is done to requests and responses. */
@@ -32,6 +33,7 @@ export function newRules(): Mutable<RuleSettings> {
 export interface HttpRuleTarget extends ProxyTarget, AclTarget {}
 
 interface RuleTarget extends HttpRuleTarget, OrderTarget {
+  readonly captures: CaptureLists;
   readonly rules: Mutable<RuleSettings>;
 }
 
@@ -183,7 +185,7 @@ const EXPRESSION_PLACE: Partial<Readonly<Record<RuleSet, Place>>> = {
 
 export function wordsOf(
   statement: Statement,
-  proxy: LateTarget & { readonly name: string },
+  proxy: LateTarget & ProxyTarget & { readonly captures: CaptureLists },
   set: RuleSet,
   place: Place,
   action: string,
@@ -194,6 +196,7 @@ export function wordsOf(
     next: () => statement.next(),
     peek: (ahead) => statement.peek(ahead),
     warn: (text) => statement.warning(text),
+    declareCapture: (length) => (hasFrontend(proxy) ? proxy.captures.request.push({ length }) - 1 : undefined),
     format(text) {
       const { patterns } = proxy.context;
       const parsed = parseLogFormat(text, { place, isHttp: true, mandatory: false, percent: true, patterns });

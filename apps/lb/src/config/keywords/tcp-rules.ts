@@ -9,7 +9,8 @@ import { hasBackend, hasFrontend, kindWord, type ProxyTarget } from "../proxy-ki
 import type { Statement } from "../statement.ts";
 import { parseTime } from "../time.ts";
 import { type AclTarget, readConditionAnywhere, warnOfMisplaced } from "./acl.ts";
-import { isAction, listActions } from "./action-names.ts";
+import { isAction, isMisplaced, listActions } from "./action-names.ts";
+import type { CaptureLists } from "./captures.ts";
 import { type OrderTarget, warnOfOrder } from "./rule-order.ts";
 import { wordsOf } from "./rules.ts";
 
@@ -29,6 +30,7 @@ export function newTcpRules(): Mutable<TcpRuleSettings> {
 }
 
 interface TcpRuleTarget extends ProxyTarget, AclTarget, OrderTarget {
+  readonly captures: CaptureLists;
   readonly tcpRules: Mutable<TcpRuleSettings>;
 }
 
@@ -129,6 +131,10 @@ function applyRule(
   if (proxy.kind === "defaults") return refuseInDefaults(statement, statement.word(1));
   const word = statement.next();
   const row = findAction(set, word);
+  if (!row && isMisplaced(set, word)) {
+    const where = `in ${kindWord(proxy)} '${proxy.name}'`;
+    return statement.alert(`'${word} ${statement.peek()}' is not allowed in '${set}' rules ${where}`);
+  }
   if (!row) {
     if (isAction(set, word)) return statement.alert(notSupported(`${set} ${word}`));
     const end = set === "tcp-response content" ? "" : ".\n";
@@ -156,9 +162,7 @@ function readRule(
   const where = `in ${kindWord(proxy)} '${proxy.name}'`;
   const settings = row.parse(wordsOf(statement, proxy, set, place, action), action);
   if (settings instanceof Fault) {
-    // Of `expect-proxy` and its like.
-    const isOfWord = settings.text.startsWith("only ");
-    statement.alert(isOfWord ? `'${name}' ${settings.text} ${where} (got '${statement.word(3)}')` : settings.text);
+    sayFault(statement, name, where, settings.text);
     return undefined;
   }
   const word = statement.peek();
@@ -172,4 +176,9 @@ function readRule(
   if (typeof condition !== "string") return { action: row.keyword, settings, condition };
   statement.alert(`'${name}' : error detected ${where} while parsing '${word}' condition : ${condition}`);
   return undefined;
+}
+
+function sayFault(statement: Statement, name: string, where: string, text: string): void {
+  if (text.startsWith("only ")) statement.alert(`'${name}' ${text} ${where} (got '${statement.word(3)}')`);
+  else statement.alert(text.startsWith(":") ? `'${name}' ${text}` : text);
 }

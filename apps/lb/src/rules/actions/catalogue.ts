@@ -1,6 +1,7 @@
 import type { ActionRow } from "../action.ts";
 import type { RuleSet } from "../rule.ts";
 import { authActions } from "./auth.ts";
+import { captureActions } from "./captures.ts";
 import { connectionEndActions } from "./connection-ends.ts";
 import { connectionActions } from "./connections.ts";
 import { fieldActions } from "./fields.ts";
@@ -26,6 +27,7 @@ export const actionRows: readonly ActionRow[] = [
   ...logLevelActions,
   ...inertActions,
   ...connectionActions,
+  ...captureActions,
   ...connectionEndActions,
 ];
 

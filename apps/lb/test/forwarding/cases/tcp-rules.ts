@@ -366,4 +366,49 @@ export const tcpRules: readonly Case[] = [
       await rig.logsConnection({ ...CONNECTION, bytes: 6 });
     },
   },
+  {
+    name: "tcp-request content captures what the log is to tell",
+    configuration: tcp({
+      listen: [
+        "tcp-request inspect-delay 300ms",
+        "tcp-request content reject if !{ req.len ge 5 }",
+        "tcp-request content capture req.payload(0,5),lower len 3",
+        "tcp-request content capture dst_port len 10 if { req.payload(0,1) -m bin 41 }",
+        'log-format "%ci:%cp [%t] %[capture.req.hdr(0)] %[capture.req.hdr(1)] %hr"',
+      ].join("\n  "),
+    }),
+    async play(rig) {
+      for (const [sent, port] of [
+        ["ABCDE", String(rig.port)],
+        ["BCDEF", "-"],
+      ] as const) {
+        const client = await rig.client();
+        client.send(sent);
+        const server = await rig.server().accept();
+        await server.receives(sent);
+        client.close();
+        await server.receivesFin();
+        server.close();
+        const text = sent.slice(0, 3).toLowerCase();
+        await rig.logs(`${text} ${port} {${text}|${port === "-" ? "" : port}}`);
+      }
+    },
+  },
+  {
+    name: "tcp-request content captures of a request, too",
+    configuration: configuration({
+      frontend:
+        'tcp-request inspect-delay 300ms\n tcp-request content capture path len 20 if HTTP\n log-format "%ci:%cp [%t] %[capture.req.hdr(0)]"',
+    }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send(get("/a/b"));
+      const server = await rig.server().accept();
+      await server.receives(got("/a/b"));
+      server.send(response("ok"));
+      await client.receivesHead();
+      await client.receives("ok");
+      await rig.logs("/a/b");
+    },
+  },
 ];
