@@ -30,10 +30,11 @@ export function newRules(): Mutable<RuleSettings> {
 }
 
 /** Where rules of HTTP may stand. */
-export interface HttpRuleTarget extends ProxyTarget, AclTarget {}
+export interface HttpRuleTarget extends ProxyTarget, AclTarget {
+  readonly captures: CaptureLists;
+}
 
 interface RuleTarget extends HttpRuleTarget, OrderTarget {
-  readonly captures: CaptureLists;
   readonly rules: Mutable<RuleSettings>;
 }
 
