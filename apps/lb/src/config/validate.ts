@@ -26,6 +26,7 @@ export function validate(sections: Sections) {
   for (const proxy of sections.proxies) {
     // HAProxy, too, looks no further into one that does not run.
     if (proxy.settings.isDisabled) continue;
+    leaveOutMonitor(proxy, report);
     leaveOutHttpLog(proxy, report);
     checkBinds(proxy, report);
     checkReferences(proxy, sections, report);
@@ -109,6 +110,11 @@ function checkModes(
   return false;
 }
 
+function leaveOutMonitor({ settings, ...proxy }: ProxySection, report: Report): void {
+  if (settings.mode.name === "http" || settings.frontend.monitorUri === undefined) return;
+  report.warning(`config : monitor-uri will be ignored for ${kindWord(proxy)} '${proxy.name}' (needs 'mode http').`);
+}
+
 /** Lines that tell of requests: in mode tcp there are none. */
 function leaveOutHttpLog({ settings, ...proxy }: ProxySection, report: Report): void {
   const { mode, logFormat } = settings;
@@ -137,6 +143,7 @@ function leaveOutHttp({ settings, ...proxy }: ProxySection, report: Report): voi
   for (const [list, set] of [
     ["httpRequest", "http-request"],
     ["httpResponse", "http-response"],
+    ["redirect", "redirect"],
   ] as const) {
     if (proxy.rules[list].length === 0) continue;
     report.warning(`config : '${set}' rules ignored for ${kindWord(proxy)} '${proxy.name}' as they require HTTP mode.`);

@@ -92,6 +92,19 @@ describe("sections and files", () => {
     );
   });
 
+  it("warns of what needs mode http, in 2.1's order", async () => {
+    const lines =
+      "frontend f\n bind :1\n timeout client 1s\n monitor-uri /x\n http-response deny\n http-request deny\n";
+    expect(messagesOf(await load(`${lines} redirect location /\n option forwardfor\n stats enable\n`))).toBe(
+      "warning config : monitor-uri will be ignored for frontend 'f' (needs 'mode http').\n" +
+        "warning config : 'stats' statement ignored for frontend 'f' as it requires HTTP mode.\n" +
+        "warning config : 'http-request' rules ignored for frontend 'f' as they require HTTP mode.\n" +
+        "warning config : 'http-response' rules ignored for frontend 'f' as they require HTTP mode.\n" +
+        "warning config : 'redirect' rules ignored for frontend 'f' as they require HTTP mode.\n" +
+        "warning config : 'option forwardfor' ignored for frontend 'f' as it requires HTTP mode.\n",
+    );
+  });
+
   it("refuses mode health, and a frontend in mode tcp whose backend speaks http", async () => {
     const health = await load("frontend f\n bind :1\n timeout client 1s\n mode health\n");
     expect(messagesOf(health)).toContain("parsing [t.cfg:4] : frontend 'f' would be in health mode");

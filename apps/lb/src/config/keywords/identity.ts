@@ -83,7 +83,7 @@ function applyId(statement: Statement, proxy: IdentityTarget) {
   if (id <= 0) return statement.alert("custom id has to be > 0.", { tight: true });
   const { identified } = proxy;
   // A second `id` of one proxy is in its own way.
-  const twin = identified.get(id) ?? (proxy.id === undefined ? undefined : proxy);
+  const twin = proxy.id === undefined ? identified.get(id) : proxy;
   if (twin) {
     const { file, line } = twin.location;
     statement.alert(
