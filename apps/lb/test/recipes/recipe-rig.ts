@@ -57,6 +57,8 @@ export class RecipeRig {
     for (const [, port] of text.matchAll(/^ +bind \*:(\d+)/gm)) ports.set(Number(port), await freePort());
     text = text.replace(/^( +server \S+ )(\S+)/gm, (_, before, at) => `${before}127.0.0.1:${servers.get(at)?.port}`);
     text = text.replace(/^( +bind )\*:(\d+)/gm, (_, before, port) => `${before}127.0.0.1:${ports.get(Number(port))}`);
+    // Other threads write the log by themselves.
+    text = text.replace("global\n", "global\n    nbthread 1\n");
     for (const [from, to] of change) {
       if (!text.includes(from)) throw new Error(`the recipe does not say '${from}'`);
       text = text.replaceAll(from, to);
