@@ -1,6 +1,7 @@
 import { aclKeywords, FAMILIES, PREDEFINED, SUFFIXES } from "../samples/acl/keywords.ts";
 import type { ArgumentList } from "../samples/arguments.ts";
 import { converterRows } from "../samples/converters/catalogue.ts";
+import { refusedConverter } from "../samples/converters/refused.ts";
 import { fetchRows } from "../samples/fetches/catalogue.ts";
 import { refusalOf } from "../samples/fetches/refused.ts";
 import { logVariables } from "../samples/log-format/variables.ts";
@@ -38,7 +39,7 @@ export function renderSamples(): string {
     "",
     "## Converters\n",
     table(["converter", "arguments", "from", "to", "meaning"], converters),
-    ...renderLeftOut("converter", converterRows.flatMap(namesOf)),
+    ...renderLeftOut("converter", converterRows.flatMap(namesOf), refusedConverter),
     "",
     "## Variables of log formats\n",
     "Flags: `+Q`, `+X`, `+E`, `+M`.\n",

@@ -3,6 +3,7 @@ import { type Argument, type ArgumentList, isLate, parseArguments } from "./argu
 import { canCast } from "./cast.ts";
 import type { Complaint } from "./complaint.ts";
 import { findConverter } from "./converters/catalogue.ts";
+import { refusedConverter } from "./converters/refused.ts";
 import type { Call, Expression, LateArgument } from "./expression.ts";
 import type { FetchRow } from "./fetch.ts";
 import { findFetch } from "./fetches/catalogue.ts";
@@ -127,7 +128,10 @@ function parseConverter(
 ): ParsedConverter | Complaint {
   const name = nameIn(text);
   const row = findConverter(name);
-  if (!row) return `unknown converter '${name}'`;
+  if (!row) {
+    const why = refusedConverter(name);
+    return why === undefined ? `unknown converter '${name}'` : `converter '${name}' is not supported: ${why}`;
+  }
   const behind = text.slice(name.length);
   const end = behind.startsWith("(") ? behind.indexOf(")") : 0;
   if (end < 0) return `syntax error: missing ')' after converter '${name}'`;

@@ -45,12 +45,13 @@ export const hashConverters: readonly ConverterRow[] = [
   converterRow({
     keyword: "sha2",
     takes: NUMBER,
-    check: ([bits = 0]) =>
-      bits === 0 || SHA2.includes(Number(bits)) ? undefined : `Unsupported number of bits: '${bits}'`,
     from: "bin",
     to: "bin",
-    doc: "The SHA-2 of the bytes, of 224, 256 (unless given), 384 or 512 bits.",
-    compile: ([bits = 0]) => digest(`sha${Number(bits) || 256}`),
+    doc: "The SHA-2 of the bytes, of 224, 256 (unless given), 384 or 512 bits; nothing for other numbers.",
+    compile([bits = 0]) {
+      const number = Number(bits) || 256;
+      return SHA2.includes(number) ? digest(`sha${number}`) : () => undefined;
+    },
   }),
 ];
 
