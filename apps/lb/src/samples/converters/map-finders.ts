@@ -32,11 +32,15 @@ function compileFinder(patterns: readonly string[], match: MapMatch): Finder {
   }
   if (match === "int" && patterns.every((pattern) => /^\d{1,15}$/.test(pattern))) return byNumber(patterns);
   const prepared = match === "int" ? patterns.map(rangeOf) : patterns;
-  return oneByOne(
-    prepared.map((pattern) => compileMatch(match, [pattern], false)),
-    compileMatch(match, prepared, false),
-  );
+  const each = prepared.map((pattern) => compileMatch(match, [pattern], false));
+  if (!ANY_IS_INDEXED.includes(match)) return oneByOne(each);
+  const any = compileMatch(match, prepared, false);
+  const find = oneByOne(each);
+  return (key) => (any(key) ? find(key) : -1);
 }
+
+/** Whether any pattern fits is known sooner than which. */
+const ANY_IS_INDEXED: readonly MapMatch[] = ["end", "dir", "dom"];
 
 function byText(patterns: readonly string[]): Finder {
   const numbers = firstOfEach(patterns);
@@ -57,9 +61,11 @@ function byNumber(patterns: readonly string[]): Finder {
   return (key) => numbers.get(key as number) ?? -1;
 }
 
-/** @param any tells whether it is worth it to look for the one */
-function oneByOne(each: readonly Matches[], any: Matches): Finder {
-  return (key) => (any(key) ? each.findIndex((matches) => matches(key)) : -1);
+function oneByOne(each: readonly Matches[]): Finder {
+  return (key) => {
+    for (let at = 0; at < each.length; at++) if (each[at]?.(key)) return at;
+    return -1;
+  };
 }
 
 /** Of patterns that are there twice the first counts. */

@@ -1,8 +1,9 @@
+import { join } from "node:path";
 import { configuration } from "../harness/configuration.ts";
 import { evaluates } from "../harness/expressions.ts";
 import { get } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
-import { forwarded } from "../harness/test-server.ts";
+import { forwarded, response } from "../harness/test-server.ts";
 
 /** What backtracking takes years for, with the beginning of a path that it does so for. */
 const CATASTROPHES: readonly (readonly [pattern: string, path: string])[] = [
@@ -18,6 +19,8 @@ const CATASTROPHES: readonly (readonly [pattern: string, path: string])[] = [
 
 /** Longer than any backtracking ends for, and short enough for HAProxy's limit of steps. */
 const LONG = (start: string) => `${start}${start.charAt(1).repeat(4000)}!`;
+
+const MAP = join(import.meta.dirname, "testdata", "maps", "catastrophes.map");
 
 /** HAProxy's, through every place where they stand. */
 export const regularExpressions: readonly Case[] = [
@@ -106,6 +109,30 @@ export const regularExpressions: readonly Case[] = [
       for (let count = 0; count < 3; count++) {
         client.send(get(LONG("/a")));
         await client.receives(forwarded("s1"));
+      }
+    },
+  },
+  {
+    name: "rules that replace and maps take no request long",
+    differs: { haproxy: "2.1 takes seconds for it" },
+    configuration: configuration({
+      defaults: "no log",
+      frontend: `
+        http-request replace-header X '^(a+)+$' found
+        http-request replace-value X '^(a|aa)+$' found
+        http-request replace-uri '^/(a+)+$' /found
+        http-request set-header Y %[path,map_reg(${MAP},none)]%[path,map_regm(${MAP},none)]`,
+      backend: "http-response replace-header Z '(z+z+)+y' found\nhttp-response replace-value Z '^(z|zz)+$' found",
+    }),
+    async play(rig) {
+      const long = (letter: string) => `${letter.repeat(4000)}!`;
+      const client = await rig.client();
+      for (let count = 0; count < 3; count++) {
+        client.send(get(`/${long("a")}`, `X: ${long("a")}\r\n`));
+        const server = await rig.server().accept();
+        await server.receives(`GET /${long("a")} HTTP/1.1\r\nhost: a\r\nx: ${long("a")}\r\ny: nonenone\r\n\r\n`);
+        server.send(response("s1", `Connection: close\r\nZ: ${long("z")}\r\n`));
+        await client.receives(forwarded("s1", `z: ${long("z")}\r\n`));
       }
     },
   },
