@@ -1,8 +1,6 @@
 import { buffers } from "../samples/buffer-size.ts";
 import { READ_SIZE, type TcpSocket } from "../tcp/socket.ts";
-
-/** Messages up to here share views. */
-const MAX_SHARED_VIEW = 2048;
+import { OutgoingBuffer } from "./outgoing-buffer.ts";
 
 /**
  * The thread's one place where outgoing bytes are put together, so that head and body leave in one system call.
@@ -12,11 +10,10 @@ const MAX_SHARED_VIEW = 2048;
 export class Staging {
   /** A read and what is put around it (a head, a chunk's size) fit. */
   readonly #size = READ_SIZE + buffers.size;
-  buffer = Buffer.allocUnsafeSlow(this.#size);
+  #outgoing = new OutgoingBuffer(this.#size);
+  buffer = this.#outgoing.bytes;
   /** How much of it is filled. */
   length = 0;
-  /** The buffer's first bytes, by how many: most messages have one of a few lengths, and a view takes 32 ns to make, 5 ns to find. */
-  #views: Buffer[] = [];
 
   append(source: Buffer, start: number, end: number): void {
     const size = end - start;
@@ -33,11 +30,11 @@ export class Staging {
   /** Sends what was put together; false when the kernel did not take all of it: wait for `whenFlushed`. */
   send(socket: TcpSocket): boolean {
     if (this.length === 0) return true;
-    const bytes = this.#view(this.length);
+    const bytes = this.#outgoing.first(this.length);
     this.length = 0;
     if (socket.write(bytes)) return true;
-    this.buffer = Buffer.allocUnsafeSlow(this.#size);
-    this.#views = [];
+    this.#outgoing = new OutgoingBuffer(this.#size);
+    this.buffer = this.#outgoing.bytes;
     return false;
   }
 
@@ -46,11 +43,5 @@ export class Staging {
     const bytes = Buffer.from(this.buffer.subarray(0, this.length));
     this.length = 0;
     return bytes;
-  }
-
-  #view(length: number): Buffer {
-    if (length > MAX_SHARED_VIEW) return this.buffer.subarray(0, length);
-    this.#views[length] ??= this.buffer.subarray(0, length);
-    return this.#views[length] as Buffer;
   }
 }

@@ -49,7 +49,7 @@ export function parseFields(
     index = endOfBlanks(buffer, index, limit);
     let valueStart = index;
     for (;;) {
-      while (index < limit && TEXT[buffer[index]!] !== 0) index++;
+      index = endOfText(buffer, index, limit);
       if (index === limit) return INCOMPLETE;
       if (buffer[index] !== CR) return head.refuse(buffer[index] === LF ? "bare-lf" : "value-control", index);
       if (index + 1 === limit) return INCOMPLETE;
@@ -81,6 +81,16 @@ export function parseFields(
   head.internalSize += size;
   if (altered) head.altered = head.rewritten = true;
   return index + 2;
+}
+
+/** Nearly every byte is visible: a comparison settles it without a look into the table (a tenth of what a request costs in JavaScript). */
+function endOfText(buffer: Buffer, start: number, limit: number): number {
+  let index = start;
+  for (;;) {
+    while (index < limit && buffer[index]! >= SPACE) index++;
+    if (index === limit || TEXT[buffer[index]!] === 0) return index;
+    index++;
+  }
 }
 
 function endOfBlanks(buffer: Buffer, start: number, limit: number): number {

@@ -10,6 +10,7 @@ import { closesServer } from "../backend-options.ts";
 import { BodyRelay } from "../body-relay.ts";
 import type { Exchange } from "../exchange.ts";
 import { editsOf } from "../head-fields.ts";
+import type { OutgoingBuffer } from "../outgoing-buffer.ts";
 import { addressLines, connectionField } from "./added-fields.ts";
 import type { ClientInput } from "./client-input.ts";
 import type { ServerLink } from "./server-link.ts";
@@ -36,7 +37,7 @@ export class RequestRelay {
   readonly #input: ClientInput;
   readonly #link: ServerLink;
   readonly #user: RequestRelayUser;
-  #head: Buffer | undefined;
+  #head: OutgoingBuffer | undefined;
   #headLength = 0;
   /** `http-send-name-header`. */
   #nameHeader: string | undefined;
@@ -77,11 +78,11 @@ export class RequestRelay {
     const tail = this.#tail(buffer, addresses, backend);
     const edits = editsOf(resources.request);
     this.#isIdempotent = edits?.method === undefined ? head.isIdempotent : isIdempotent(edits.method);
-    for (const { name } of edits?.added ?? []) dropNominations(buffer, head, name);
+    if (edits) for (const { name } of edits.added) dropNominations(buffer, head, name);
     this.#nameHeader = nameHeader;
     const room = nameHeader === undefined ? 0 : nameHeader.length + MAX_NAME + 4;
     const target = resources.takeHeadBuffer(headBound(head, tail, edits) + room);
-    this.#headLength = this.#unnamedLength = writeHead(buffer, head, target, 0, tail, edits);
+    this.#headLength = this.#unnamedLength = writeHead(buffer, head, target.bytes, 0, tail, edits);
     this.#head = target;
     return true;
   }
@@ -118,13 +119,13 @@ export class RequestRelay {
 
   /** To the server, with what is held of the body. */
   send(): void {
-    const head = this.#head as Buffer;
-    if (this.#nameHeader !== undefined) this.#writeName(head, this.#nameHeader);
+    const head = this.#head as OutgoingBuffer;
+    if (this.#nameHeader !== undefined) this.#writeName(head.bytes, this.#nameHeader);
     if (this.body.done) {
-      this.#link.send(head.subarray(0, this.#headLength));
+      this.#link.send(head.first(this.#headLength));
       return;
     }
-    this.#resources.staging.append(head, 0, this.#headLength);
+    this.#resources.staging.append(head.bytes, 0, this.#headLength);
     const held = this.#input.take();
     this.#input.resume();
     if (held) this.pass(held, 0, held.length);

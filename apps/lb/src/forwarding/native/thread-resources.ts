@@ -3,6 +3,7 @@ import { parseRequestHead } from "../../http1/request-head.ts";
 import { PENDING } from "../../samples/value.ts";
 import type { ReadRequest } from "../../session/tcp-stream.ts";
 import type { ForwardingContext } from "../context.ts";
+import { OutgoingBuffer } from "../outgoing-buffer.ts";
 import { RequestView } from "../request-view.ts";
 import { ResponseView } from "../response-view.ts";
 import { Staging } from "../staging.ts";
@@ -27,7 +28,7 @@ export class ThreadResources {
   readonly response = new ResponseView(this.responseHead);
   /** Every connection ends with its exchange. */
   draining = false;
-  readonly #headBuffers: Buffer[] = [];
+  readonly #headBuffers: OutgoingBuffer[] = [];
 
   constructor(context: ForwardingContext) {
     this.context = context;
@@ -43,13 +44,13 @@ export class ThreadResources {
     return length === REFUSED ? undefined : this.request.show(copy);
   };
 
-  takeHeadBuffer(size: number): Buffer {
-    if (size > HEAD_BUFFER_SIZE) return Buffer.allocUnsafeSlow(size);
-    return this.#headBuffers.pop() ?? Buffer.allocUnsafeSlow(HEAD_BUFFER_SIZE);
+  takeHeadBuffer(size: number): OutgoingBuffer {
+    if (size > HEAD_BUFFER_SIZE) return new OutgoingBuffer(size);
+    return this.#headBuffers.pop() ?? new OutgoingBuffer(HEAD_BUFFER_SIZE);
   }
 
-  returnHeadBuffer(buffer: Buffer): void {
-    if (buffer.length === HEAD_BUFFER_SIZE && this.#headBuffers.length < HEAD_BUFFERS_KEPT)
+  returnHeadBuffer(buffer: OutgoingBuffer): void {
+    if (buffer.bytes.length === HEAD_BUFFER_SIZE && this.#headBuffers.length < HEAD_BUFFERS_KEPT)
       this.#headBuffers.push(buffer);
   }
 }
