@@ -20,7 +20,7 @@ export function parseFields(
   head: MessageHead,
   request: RequestHead | undefined,
 ): number {
-  const { lines, dropped } = head;
+  const { lines, dropped, unfolds } = head;
   const most = dropped.length;
   let count = 0;
   let size = 0;
@@ -46,7 +46,9 @@ export function parseFields(
     if (count === most) return head.refuse("too-many-headers", nameStart);
 
     index++;
-    index = endOfBlanks(buffer, index, limit);
+    // One space, nearly always.
+    if (index < limit && buffer[index] === SPACE) index++;
+    if (index < limit && buffer[index]! <= SPACE) index = endOfBlanks(buffer, index, limit);
     let valueStart = index;
     for (;;) {
       index = endOfText(buffer, index, limit);
@@ -54,7 +56,7 @@ export function parseFields(
       if (buffer[index] !== CR) return head.refuse(buffer[index] === LF ? "bare-lf" : "value-control", index);
       if (index + 1 === limit) return INCOMPLETE;
       if (buffer[index + 1] !== LF) return head.refuse("bare-cr", index);
-      if (!head.unfolds) break;
+      if (!unfolds) break;
       if (index + 2 === limit) return INCOMPLETE;
       if (!isBlank(buffer[index + 2]!)) break;
       const rest = endOfBlanks(buffer, index + 3, limit);
