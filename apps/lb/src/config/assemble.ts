@@ -4,7 +4,16 @@ import type { ServerStatement } from "./keywords/servers.ts";
 import type { Location } from "./location.ts";
 import { hasBackend, hasFrontend } from "./proxy-kind.ts";
 import type { ProxySection } from "./proxy-section.ts";
-import type { Bind, CaptureSettings, Configuration, LogTarget, Proxy, Resolvers, Server } from "./schema.ts";
+import type {
+  Bind,
+  CaptureSettings,
+  Configuration,
+  LogTarget,
+  Proxy,
+  Resolvers,
+  Server,
+  SourceAddress,
+} from "./schema.ts";
 import type { Sections } from "./sections.ts";
 
 /**
@@ -89,7 +98,7 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
         ...(hasCaptures(captures) && { captures }),
       },
     }),
-    ...(hasBackend(section) && { backend: { ...backend, servers: assembleServers(section.servers) } }),
+    ...(hasBackend(section) && { backend: { ...backend, servers: assembleServers(section.servers, backend.source) } }),
   };
 }
 
@@ -106,7 +115,7 @@ function relocate<T extends { readonly location: Location }>(item: T): T {
   return { ...item, location: readable(item.location) };
 }
 
-function assembleServers(servers: readonly ServerStatement[]): Server[] {
+function assembleServers(servers: readonly ServerStatement[], source: SourceAddress | undefined): Server[] {
   const ids = numbersFor(servers);
   return servers.map((server) => {
     const { name, location, host, port, isName, isPortOffset, initialAddress } = server;
@@ -120,6 +129,7 @@ function assembleServers(servers: readonly ServerStatement[]): Server[] {
       ...(isPortOffset && { isPortOffset }),
       ...(initialAddress !== undefined && { initialAddress }),
       ...settings,
+      ...(source && { source }),
       ...(isChecked && { check }),
       ...(isName && resolvers && { resolvers }),
     };

@@ -29,6 +29,7 @@ import type { RoutingSettings, UseBackend } from "./keywords/routing.ts";
 import type { RuleSettings } from "./keywords/rules.ts";
 import type { GlobalRuntimeSocket } from "./keywords/runtime-socket.ts";
 import type { ServerLoad } from "./keywords/server-load.ts";
+import type { SourceSettings } from "./keywords/source.ts";
 import type { StatsSettings } from "./keywords/statistics-settings.ts";
 import type { TcpRuleSettings } from "./keywords/tcp-rules.ts";
 import type { Timeouts } from "./keywords/timeouts.ts";
@@ -48,6 +49,7 @@ export type { Redispatch } from "./keywords/retries.ts";
 export type { UseBackend } from "./keywords/routing.ts";
 export type { RuntimeSocketSettings } from "./keywords/runtime-socket.ts";
 export type { CommandLevel, CommandSocket, SeverityOutput } from "./keywords/runtime-socket-words.ts";
+export type { SourceAddress } from "./keywords/source.ts";
 export type { StatsAccess, StatsSettings } from "./keywords/statistics-settings.ts";
 export type { Timeouts } from "./keywords/timeouts.ts";
 export type { Userlist } from "./keywords/userlists.ts";
@@ -119,12 +121,13 @@ export interface BackendSettings
     RetrySettings,
     ReuseSettings,
     NameHeader,
-    KeptConnectionSettings {
+    KeptConnectionSettings,
+    SourceSettings {
   /** A `server-template` is one entry a slot. */
   readonly servers: readonly Server[];
 }
 
-export interface Server extends ServerLoad, Pick<ResolutionSettings, "resolvers" | "resolvePrefer"> {
+export interface Server extends ServerLoad, SourceSettings, Pick<ResolutionSettings, "resolvers" | "resolvePrefer"> {
   readonly name: string;
   /** From 1, in order, unless `id` sets it. */
   readonly id: number;

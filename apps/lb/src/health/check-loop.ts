@@ -64,6 +64,7 @@ class ServerLoop {
     const result = await checkTcp({
       address,
       port: this.check.port ?? port,
+      source: server.settings.source,
       timeout: this.#timeout,
       signal: this.#stopped.signal,
     });

@@ -1,10 +1,13 @@
 import { connect } from "node:net";
+import type { SourceAddress } from "../config/schema.ts";
 import type { CheckResult } from "../state/check-result.ts";
 import { unixPath } from "../tcp/unix-handles.ts";
 
 interface CheckTarget {
   readonly address: string;
   readonly port: number;
+  /** The balancer's own end; absent: the system chooses. */
+  readonly source?: SourceAddress | undefined;
   /** Milliseconds. */
   readonly timeout: number;
   /** Ends the check, with a result that means nothing. */
@@ -26,11 +29,12 @@ const ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** `check` alone: passes when the server accepts a connection, which is then reset. */
-export function checkTcp({ address, port, timeout, signal }: CheckTarget): Promise<CheckResult> {
+export function checkTcp({ address, port, source, timeout, signal }: CheckTarget): Promise<CheckResult> {
   return new Promise((resolve) => {
     const started = performance.now();
     const path = unixPath(address);
-    const socket = connect(path === undefined ? { host: address, port, signal } : { path, signal });
+    const local = source && { localAddress: source.address };
+    const socket = connect(path === undefined ? { host: address, port, signal, ...local } : { path, signal });
     const end = (code: CheckResult["code"], text: string) => {
       clearTimeout(timer);
       // A reset leaves no TIME_WAIT behind, however many servers there are.

@@ -195,7 +195,10 @@ export class Assignment implements Waiting {
     // HAProxy counts attempts.
     count(failed.counters, Counter.CONNECT);
     count(backend.counters, Counter.CONNECT);
-    if (this.retries >= backend.settings.retries) {
+    const isLast = this.retries >= backend.settings.retries;
+    if (isLast || backend.settings.neverRetries) {
+      // To 2.1 the try that it does not make is one all the same.
+      if (!isLast) this.retries++;
       count(failed.counters, Counter.ECON);
       count(backend.counters, Counter.ECON);
       this.#stream.end(timedOut ? "connection timed out" : "connection refused");

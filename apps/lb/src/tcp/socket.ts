@@ -29,6 +29,13 @@ const readBuffer = Buffer.allocUnsafeSlow(READ_SIZE);
 /** For the next write. Nearly all are done at once and leave it free. */
 let writeRequest = newWriteRequest();
 
+/** The end of a connection that is the balancer's own. */
+interface Source {
+  readonly address: string;
+  /** 0: any. */
+  readonly port: number;
+}
+
 /** Who uses a socket. None of the calls comes while one of the socket's own methods runs. */
 export interface SocketUser {
   /** `length` bytes are at the beginning of `buffer`, valid during the call. */
@@ -86,12 +93,17 @@ export class TcpSocket {
     return socket;
   }
 
-  /** Begins to connect. `user` is told of the outcome, and that not before this call returns. */
-  static connect(address: string, port: number, user: SocketUser): TcpSocket {
+  /**
+   * Begins to connect. `user` is told of the outcome, and that not before this call returns.
+   * @param source the end of its own; absent: the system chooses
+   */
+  static connect(address: string, port: number, user: SocketUser, source?: Source): TcpSocket {
     const path = unixPath(address);
     const socket = new TcpSocket(path === undefined ? newSocketHandle() : newUnixSocketHandle(), user);
     const handle = socket.#handle;
-    let status = path === undefined ? connectTo(address, port, handle, socket) : connectToPath(path, handle, socket);
+    let status = source && path === undefined ? bindTo(source, handle) : 0;
+    if (status === 0)
+      status = path === undefined ? connectTo(address, port, handle, socket) : connectToPath(path, handle, socket);
     if (status === 0 && isAmongTheLast(handle)) status = -constants.errno.EMFILE;
     // Reading begins with the connection: beginning later would cost the kernel a second look at the descriptor.
     if (status === 0) handle.readStart();
@@ -288,6 +300,10 @@ export class TcpSocket {
     }
     return this.#local;
   }
+}
+
+function bindTo({ address, port }: Source, handle: TcpHandle): number {
+  return address.includes(":") ? handle.bind6(address, port, 0) : handle.bind(address, port, 0);
 }
 
 function connectTo(address: string, port: number, handle: TcpHandle, socket: TcpSocket): number {

@@ -138,7 +138,6 @@ export const connectionRows: readonly KeywordRow<ConnectionTarget>[] = [
     "option h1-case-adjust-bogus-client",
     "option h1-case-adjust-bogus-server",
     "option http-use-proxy-header",
-    "source",
   ]),
 ];
 

@@ -75,6 +75,7 @@ const FLAGS = {
     doc: "Logs what was not as it should be at level `err`.",
     shown: `${LOGGING}option log-separate-errors raises the level of what failed`,
   },
+  "socket-stats": { needs: "frontend", doc: "the statistics have no lines of single sockets" },
   "tcp-smart-accept": { needs: "frontend", doc: "the system decides when it acknowledges" },
   "tcp-smart-connect": { needs: "backend", doc: "the system decides when it acknowledges" },
   "independent-streams": {

@@ -77,7 +77,7 @@ export const listeningRows: readonly KeywordRow<ListeningTarget>[] = [
       }
     },
   },
-  ...refusedRows(NOT_YET, ["grace", "option socket-stats"]),
+  ...refusedRows(NOT_YET, ["grace"]),
 ];
 
 /** Reads a number, of which 0 means that there is no such limit. */

@@ -19,6 +19,7 @@ import { retryRows } from "./retries.ts";
 import { routingRows } from "./routing.ts";
 import { ruleRows } from "./rules.ts";
 import { serverRows } from "./servers.ts";
+import { sourceRows } from "./source.ts";
 import { statisticsRows, unknownStatistics } from "./statistics.ts";
 import { statisticsAccessRows } from "./statistics-access.ts";
 import { tcpRuleRows } from "./tcp-rules.ts";
@@ -42,6 +43,7 @@ const rows: readonly Row[] = [
   ...ruleRows,
   ...tcpRuleRows,
   ...errorPageRows,
+  ...sourceRows,
   ...monitoringRows,
   ...captureRows,
   ...uniqueIdRows,

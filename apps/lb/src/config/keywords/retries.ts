@@ -1,11 +1,14 @@
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
 import { laxInteger } from "../number.ts";
-import type { ProxyTarget } from "../proxy-kind.ts";
+import { hasBackend, type ProxyTarget } from "../proxy-kind.ts";
+import type { Statement } from "../statement.ts";
 
 /** How often a connection to a server is tried. */
 export interface RetrySettings {
   readonly retries: number;
+  /** `retry-on none`: not even where no connection could be made. */
+  readonly neverRetries?: true;
 }
 
 export const initialRetries: RetrySettings = { retries: 3 };
@@ -57,5 +60,35 @@ export const retryRows: readonly KeywordRow<RetryTarget>[] = [
       settings.options.redispatch = { interval: text === "" ? -1 : laxInteger(text) };
     },
   },
-  ...refusedRows(NOT_YET, ["retry-on"]),
+  {
+    kind: "supported",
+    keyword: "retry-on",
+    takes: "none|conn-failure",
+    doc: "When a request is tried again: where no connection could be made (the default), or never.",
+    shown: "forwarding/cases/failures.ts#retry-on none tries once",
+    apply: applyRetryOn,
+  },
 ];
+
+/** HAProxy's, for requests that a server has got: not supported yet. */
+const AFTER_THE_REQUEST: readonly string[] = [
+  ...["empty-response", "response-timeout", "0rtt-rejected", "junk-response", "all-retryable-errors"],
+  ...["404", "408", "425", "500", "501", "502", "503", "504"],
+];
+
+function applyRetryOn(statement: Statement, proxy: RetryTarget) {
+  const words = statement.rest();
+  if (words.length === 0) return statement.alert("'retry-on' needs at least one keyword to specify when to retry");
+  if (!hasBackend(proxy)) return statement.alert("'retry-on' only available in backend or listen section");
+  for (const word of words) {
+    if (word === "none" && words.length > 1) return statement.alert("'retry-on' 'none' keyworld only usable alone");
+    if (AFTER_THE_REQUEST.includes(word)) {
+      return statement.alert(
+        `'retry-on ${word}' is not supported yet: only requests for which no connection could be made are tried again.`,
+      );
+    }
+    if (word !== "none" && word !== "conn-failure") return statement.alert(`'retry-on': unknown keyword '${word}'`);
+  }
+  if (words[0] === "none") proxy.settings.backend.neverRetries = true;
+  else delete proxy.settings.backend.neverRetries;
+}

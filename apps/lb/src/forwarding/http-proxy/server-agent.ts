@@ -1,5 +1,6 @@
 import { Agent, type ClientRequestArgs } from "node:http";
 import type { Duplex } from "node:stream";
+import type { SourceAddress } from "../../config/schema.ts";
 import type { Destination } from "../../state/server.ts";
 import { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { keepAliveDelay } from "../../tcp/keep-alive.ts";
@@ -12,14 +13,24 @@ import type { ThreadResources } from "./thread-resources.ts";
 export class ServerSocket extends FilteredSocket {
   readonly responses: ResponseFilter;
 
-  constructor(resources: ThreadResources, host: string, port: number) {
+  constructor(resources: ThreadResources, host: string, port: number, source: SourceAddress | undefined) {
     super();
     this.responses = new ResponseFilter(resources, this);
     this.setNoDelay(true);
     const path = unixPath(host);
-    if (path === undefined) this.connect(port, host);
+    const local = source && { localAddress: source.address, ...(source.port > 0 && { localPort: source.port }) };
+    if (path === undefined) this.connect({ port, host, ...local });
     else this.connect(path);
   }
+}
+
+interface OpenOptions {
+  /** Milliseconds; 0: as long as it takes. */
+  readonly timeout: number;
+  /** May the system ask whether the server is still there? */
+  readonly keepsAlive: boolean;
+  /** The balancer's own end; undefined: the system chooses. */
+  readonly source: SourceAddress | undefined;
 }
 
 /**
@@ -28,6 +39,8 @@ export class ServerSocket extends FilteredSocket {
  */
 export class ServerAgent extends Agent {
   readonly #resources: ThreadResources;
+  /** Of the last connection: another one to the same server may have to be made for it. */
+  #source: SourceAddress | undefined;
   #connected: ServerSocket | undefined;
   #connecting: ServerSocket | undefined;
 
@@ -42,17 +55,14 @@ export class ServerAgent extends Agent {
     return idle.some((socket) => !socket.destroyed && !socket.readableEnded);
   }
 
-  /**
-   * Makes the connection that the next request will use.
-   * @param timeout milliseconds; 0: as long as it takes
-   * @param keepsAlive may the system ask whether the server is still there?
-   */
+  /** Makes the connection that the next request will use. */
   open(
     destination: Destination,
-    { timeout, keepsAlive }: { readonly timeout: number; readonly keepsAlive: boolean },
+    { timeout, keepsAlive, source }: OpenOptions,
     done: (failure?: "refused" | "timed out") => void,
   ): void {
-    const socket = new ServerSocket(this.#resources, String(destination.address), destination.port);
+    this.#source = source;
+    const socket = new ServerSocket(this.#resources, String(destination.address), destination.port, source);
     this.#connecting = socket;
     const failed = (failure: "refused" | "timed out") => {
       socket.destroy();
@@ -80,7 +90,8 @@ export class ServerAgent extends Agent {
 
   /** Called by Node.js when there is no idle connection: none may also mean that the last has closed meanwhile. */
   override createConnection(options: ClientRequestArgs): Duplex {
-    const socket = this.#connected ?? new ServerSocket(this.#resources, String(options.host), Number(options.port));
+    const socket =
+      this.#connected ?? new ServerSocket(this.#resources, String(options.host), Number(options.port), this.#source);
     this.#connected = undefined;
     return socket;
   }

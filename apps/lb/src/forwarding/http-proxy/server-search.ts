@@ -56,14 +56,18 @@ export class ServerSearch {
       return;
     }
     const keepsAlive = assignment.dispatcher?.backend.proxy.options.flags.srvtcpka === true;
-    this.#agent.open(destination, { timeout: timeout ?? 0, keepsAlive }, (failure) => {
-      const now = performance.now();
-      if (failure) {
-        this.follow(assignment.connectFailed(failure === "timed out", now));
-      } else {
-        assignment.connected(false, now);
-        this.#user.linked();
-      }
-    });
+    this.#agent.open(
+      destination,
+      { timeout: timeout ?? 0, keepsAlive, source: assignment.server?.settings.source },
+      (failure) => {
+        const now = performance.now();
+        if (failure) {
+          this.follow(assignment.connectFailed(failure === "timed out", now));
+        } else {
+          assignment.connected(false, now);
+          this.#user.linked();
+        }
+      },
+    );
   }
 }

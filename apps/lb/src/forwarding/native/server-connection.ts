@@ -51,7 +51,7 @@ export class ServerConnection implements SocketUser, PooledConnection {
     this.port = port;
     this.user = user;
     this.#belongTo(user);
-    this.socket = TcpSocket.connect(String(address), port, this);
+    this.socket = TcpSocket.connect(String(address), port, this, server.settings.source);
   }
 
   /** It is `user`'s from now on, and carries its exchange. */

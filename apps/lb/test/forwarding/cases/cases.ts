@@ -39,6 +39,7 @@ import { requestBuffering } from "./request-buffering.ts";
 import { rewrites } from "./rewrites.ts";
 import { routing } from "./routing.ts";
 import { rules } from "./rules.ts";
+import { sources } from "./sources.ts";
 import { statisticsAccess } from "./statistics-access.ts";
 import { tcpSessions } from "./tcp.ts";
 import { tcpOptions } from "./tcp-options.ts";
@@ -89,6 +90,7 @@ export const cases: Cases = {
   "first bytes": payload,
   "whose connections are": acceptProxy,
   "error pages": errorPages,
+  "sources of connections": sources,
   "servers that are preferred": preferredServer,
   "limits of rates": rateLimit,
   "fields that tell servers of addresses and names": addressFields,

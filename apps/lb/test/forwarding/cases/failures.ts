@@ -220,6 +220,18 @@ export const retries: readonly Case[] = [
     },
   },
   {
+    name: "retry-on none tries once",
+    configuration: configuration({ backend: "retry-on none" }),
+    async play(rig) {
+      await rig.server().refuse();
+      const client = await rig.client();
+      client.send(get());
+      await rig.refuses(client, 503);
+      const refused = { ...ALONE, Tc: -1, Tr: -1, Ta: [0, 200], status: 503, bytes: 237, termination: "SC--" } as const;
+      await rig.logsExchange({ ...refused, retries: 1 });
+    },
+  },
+  {
     name: "a server that comes back between two tries is reached, with the body that waited",
     configuration: configuration({ backend: "timeout connect 200ms" }),
     async play(rig) {
