@@ -1,8 +1,8 @@
 import { constants } from "node:os";
 import { getSystemErrorName } from "node:util";
+import { connectTo, type Source } from "./connecting.ts";
 import { isAmongTheLast } from "./descriptors.ts";
 import {
-  newConnectRequest,
   newShutdownRequest,
   newSocketHandle,
   newWriteRequest,
@@ -28,13 +28,6 @@ const readBuffer = Buffer.allocUnsafeSlow(READ_SIZE);
 
 /** For the next write. Nearly all are done at once and leave it free. */
 let writeRequest = newWriteRequest();
-
-/** The end of a connection that is the balancer's own. */
-interface Source {
-  readonly address: string;
-  /** 0: any. */
-  readonly port: number;
-}
 
 /** Who uses a socket. None of the calls comes while one of the socket's own methods runs. */
 export interface SocketUser {
@@ -101,9 +94,8 @@ export class TcpSocket {
     const path = unixPath(address);
     const socket = new TcpSocket(path === undefined ? newSocketHandle() : newUnixSocketHandle(), user);
     const handle = socket.#handle;
-    let status = source && path === undefined ? bindTo(source, handle) : 0;
-    if (status === 0)
-      status = path === undefined ? connectTo(address, port, handle, socket) : connectToPath(path, handle, socket);
+    let status =
+      path === undefined ? connectTo({ address, port }, source, handle, socket) : connectToPath(path, handle, socket);
     if (status === 0 && isAmongTheLast(handle)) status = -constants.errno.EMFILE;
     // Reading begins with the connection: beginning later would cost the kernel a second look at the descriptor.
     if (status === 0) handle.readStart();
@@ -300,15 +292,6 @@ export class TcpSocket {
     }
     return this.#local;
   }
-}
-
-function bindTo({ address, port }: Source, handle: TcpHandle): number {
-  return address.includes(":") ? handle.bind6(address, port, 0) : handle.bind(address, port, 0);
-}
-
-function connectTo(address: string, port: number, handle: TcpHandle, socket: TcpSocket): number {
-  const request = newConnectRequest(socket);
-  return address.includes(":") ? handle.connect6(request, address, port) : handle.connect(request, address, port);
 }
 
 function onRead(this: TcpHandle): undefined {
