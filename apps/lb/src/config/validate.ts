@@ -3,6 +3,7 @@ import { OPTION_FORMATS, readBackendName, readFormats } from "./formats.ts";
 import { checkCookieCapture } from "./keywords/captures.ts";
 import { leaveOutHttpFlags } from "./keywords/flags.ts";
 import { warnOfPeers } from "./keywords/peers.ts";
+import { checkRuleCaptures } from "./keywords/rule-captures.ts";
 import { checkStatisticsAccess } from "./keywords/statistics-access.ts";
 import { joinGroups } from "./keywords/userlists.ts";
 import { resolveLateArguments } from "./late-arguments.ts";
@@ -34,6 +35,7 @@ export function validate(sections: Sections) {
     resolveLateArguments(proxy, sections);
     checkTimeouts(proxy, report);
     checkCookieCapture(proxy);
+    checkRuleCaptures(proxy);
     checkServerNames(proxy, report);
     checkLogFormat(proxy, report);
     checkStatisticsAccess(proxy);

@@ -30,8 +30,12 @@ export interface RuleWords {
   peek(ahead?: number): string;
   /** Reads a text with `%[...]`; a complaint when it is no good. */
   format(text: string): LogFormat | string;
-  /** Reads an expression, whose converters may be words of their own; a complaint when it is no good. @param place instead of that of the rules */
-  expression(place?: Place): Expression | string;
+  /**
+   * Reads an expression, whose converters may be words of their own; a complaint when it is no good.
+   * @param place instead of that of the rules
+   * @param isNamed a complaint about its place names the expression, not the action
+   */
+  expression(place?: Place, isNamed?: boolean): Expression | string;
   /** Makes room for a capture of requests. @returns its number; undefined: the proxy has no frontend */
   declareCapture(length: number): number | undefined;
   warn(text: string): void;

@@ -197,3 +197,38 @@ describe("messages about users", () => {
     );
   });
 });
+
+describe("messages about captures", () => {
+  const EXPECTS = "expects <expression> [ 'len' <length> | id <idx> ].";
+
+  it.each([
+    ["http-request capture", EXPECTS],
+    ["http-request capture src len", EXPECTS],
+    ["http-request capture src if TRUE", EXPECTS],
+    ["http-request capture src len x", "length must be > 0."],
+    ["http-request capture src id x", "cannot parse id 'x'."],
+    ["http-request capture src foo 1", "expects 'len' or 'id', found 'foo'."],
+    [
+      "http-request capture res.hdr(x) len 3",
+      "fetch method 'res.hdr(x)' extracts information from 'HTTP response headers', none of which is available here.",
+    ],
+    ["http-response capture res.hdr(x) len 3", "expects 'id', found 'len'."],
+  ])("%s", async (line, message) => {
+    expect(await said(line)).toBe(inRule(line.split(" ").slice(0, 2).join(" ")) + message);
+  });
+
+  it.each([
+    ["http-request capture src lower len 3", ""],
+    [
+      "http-request capture src id 0",
+      "alert Proxy 'f': unable to find capture id '0' referenced by http-request capture rule.",
+    ],
+    ["http-request capture src id 0\n declare capture request len 3", ""],
+    [
+      "backend b\n http-request capture src len 3",
+      "alert parsing [t.cfg:9] : error detected in backend 'b' while parsing 'http-request capture' rule : proxy 'b' has no frontend capability.",
+    ],
+  ])("%s", async (lines, messages) => {
+    expect(await said(lines)).toBe(messages);
+  });
+});

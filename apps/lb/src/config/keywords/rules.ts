@@ -29,10 +29,13 @@ export function newRules(): Mutable<RuleSettings> {
   return { httpRequest: [], redirect: [], httpResponse: [] };
 }
 
-/** Where rules of HTTP may stand. */
-export interface HttpRuleTarget extends ProxyTarget, AclTarget {
+/** What the words of rules need of a proxy. */
+export interface RuleWordsTarget extends ProxyTarget, LateTarget {
   readonly captures: CaptureLists;
 }
+
+/** Where rules of HTTP may stand. */
+export interface HttpRuleTarget extends RuleWordsTarget, AclTarget {}
 
 interface RuleTarget extends HttpRuleTarget, OrderTarget {
   readonly rules: Mutable<RuleSettings>;
@@ -186,7 +189,7 @@ const EXPRESSION_PLACE: Partial<Readonly<Record<RuleSet, Place>>> = {
 
 export function wordsOf(
   statement: Statement,
-  proxy: LateTarget & ProxyTarget & { readonly captures: CaptureLists },
+  proxy: RuleWordsTarget,
   set: RuleSet,
   place: Place,
   action: string,
@@ -205,15 +208,19 @@ export function wordsOf(
       noteLate(proxy, statement.location, textOf(action, set), parsed.late);
       return parsed.format;
     },
-    expression(other) {
-      let text = statement.next();
+    expression(other, isNamed) {
+      let last = statement.next();
+      let text = last;
       // Converters may be words of their own.
-      while (text !== "" && findConverter(nameIn(statement.peek()))) text += `,${statement.next()}`;
+      while (text !== "" && findConverter(nameIn(statement.peek()))) {
+        last = statement.next();
+        text += `,${last}`;
+      }
       const parsed = parseExpression(text, proxy.context.patterns);
       if (typeof parsed === "string") return parsed;
       const layers = layersOf(parsed.expression);
       if (!isThere(layers, other ?? EXPRESSION_PLACE[set] ?? place)) {
-        return `fetch method '${action}' extracts information from '${layerNames(layers)}', none of which is available here`;
+        return `fetch method '${isNamed ? last : action}' extracts information from '${layerNames(layers)}', none of which is available here`;
       }
       noteLate(proxy, statement.location, "acl", parsed.late);
       return parsed.expression;

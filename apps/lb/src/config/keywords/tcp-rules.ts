@@ -5,14 +5,13 @@ import type { Place } from "../../samples/layer.ts";
 import type { KeywordRow } from "../keyword.ts";
 import { notSupported } from "../manual.ts";
 import type { Mutable } from "../mutable.ts";
-import { hasBackend, hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
+import { hasBackend, hasFrontend, kindWord } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
 import { parseTime } from "../time.ts";
 import { type AclTarget, readConditionAnywhere, warnOfMisplaced } from "./acl.ts";
 import { isAction, isMisplaced, listActions } from "./action-names.ts";
-import type { CaptureLists } from "./captures.ts";
 import { type OrderTarget, warnOfOrder } from "./rule-order.ts";
-import { wordsOf } from "./rules.ts";
+import { type RuleWordsTarget, wordsOf } from "./rules.ts";
 
 /** What is done to connections, and to what passes on them whatever it means. */
 export interface TcpRuleSettings {
@@ -29,8 +28,7 @@ export function newTcpRules(): Mutable<TcpRuleSettings> {
   return { requestConnection: [], requestSession: [], requestContent: [], responseContent: [] };
 }
 
-interface TcpRuleTarget extends ProxyTarget, AclTarget, OrderTarget {
-  readonly captures: CaptureLists;
+interface TcpRuleTarget extends RuleWordsTarget, AclTarget, OrderTarget {
   readonly tcpRules: Mutable<TcpRuleSettings>;
 }
 

@@ -221,4 +221,30 @@ export const verdicts: readonly Case[] = [
       client.close();
     },
   },
+  {
+    name: "capture keeps for the log what rules find",
+    configuration: configuration({
+      frontend: `
+        declare capture request len 4
+        declare capture response len 10
+        http-request capture path len 20
+        http-request capture hdr(x) id 0 if { path_beg /a }
+        http-response capture status id 0
+        http-request set-header X-Captured %[capture.req.hdr(1)],%[capture.req.hdr(0)]`,
+    }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send(get("/abc", "X: 12345\r\n"));
+      const server = await rig.server().accept();
+      await server.receives("GET /abc HTTP/1.1\r\nhost: a\r\nx: 12345\r\nx-captured: /abc,1234\r\n\r\n");
+      server.send(response("s1"));
+      await client.receives(forwarded("s1"));
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- */*/*/*/* 0/0 {1234|/abc} {200} "GET /abc HTTP/1.1"');
+      client.send(get("/b", "X: 12345\r\n"));
+      await server.receives("GET /b HTTP/1.1\r\nhost: a\r\nx: 12345\r\nx-captured: /b,\r\n\r\n");
+      server.send(response("s1"));
+      await client.receives(forwarded("s1"));
+      await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- */*/*/*/* 0/0 {|/b} {200} "GET /b HTTP/1.1"');
+    },
+  },
 ];
