@@ -1,6 +1,6 @@
 import { type Address, invalidAddress, parseAddress } from "./address.ts";
 import type { Context } from "./context.ts";
-import type { Bind } from "./keywords/bind-words.ts";
+import type { Bind } from "./keywords/bind-settings.ts";
 import type { UnixBind } from "./keywords/unix-bind.ts";
 import { descriptorComplaint, parseLocalAddress } from "./local-address.ts";
 import type { Location } from "./location.ts";

@@ -21,6 +21,9 @@ const REASONS: readonly (readonly [about: RegExp, reason: string])[] = [
   [/^(?:aes_gcm_dec|allow-0rtt|generate-certificates|no-ca-names|prefer-client-ciphers|strict-sni)$/, TLS],
   [/^wait-for-handshake$/, TLS],
   [/^cache-/, "A cache is not planned."],
+  [/^(?:accept-netscaler-cip|expect-netscaler-cip)$/, "The header of NetScaler is not planned."],
+  [/^interface$/, "Node.js cannot tie a socket to an interface: name its address."],
+  [/^transparent$/, "Node.js cannot open transparent sockets."],
   [/^namespace$/, "Node.js cannot open sockets in other namespaces."],
 ];
 

@@ -3,7 +3,7 @@ import type { AclNames } from "../samples/acl/condition-parser.ts";
 import type { Formats } from "./formats.ts";
 import type { GlobalSection } from "./global-section.ts";
 import { initialBalancing } from "./keywords/balancing.ts";
-import type { Bind } from "./keywords/bind-words.ts";
+import type { Bind } from "./keywords/bind-settings.ts";
 import type { CaptureLists } from "./keywords/captures.ts";
 import { initialConnectionOptions, initialReuse } from "./keywords/connections.ts";
 import type { ErrorPageSettings } from "./keywords/error-pages.ts";

@@ -7,7 +7,7 @@
 import type { Condition } from "../samples/acl/condition.ts";
 import type { LogFormat } from "../samples/log-format/log-format.ts";
 import type { BalancingSettings } from "./keywords/balancing.ts";
-import type { Bind } from "./keywords/bind-words.ts";
+import type { Bind } from "./keywords/bind-settings.ts";
 import type { BufferSettings } from "./keywords/buffers.ts";
 import type { CaptureSettings } from "./keywords/captures.ts";
 import type { ConnectionOptions, KeptConnectionSettings, NameHeader, ReuseSettings } from "./keywords/connections.ts";
@@ -38,7 +38,7 @@ import type { VariableSettings } from "./keywords/variables.ts";
 import type { Location } from "./location.ts";
 
 export type { AlgorithmName } from "./keywords/balancing.ts";
-export type { Bind } from "./keywords/bind-words.ts";
+export type { Bind } from "./keywords/bind-settings.ts";
 export type { CaptureSettings, HeaderCapture } from "./keywords/captures.ts";
 export type { AddressOption } from "./keywords/forwarded-for.ts";
 export type { Check } from "./keywords/health-checks.ts";

@@ -2,9 +2,11 @@ import { parseBinds } from "../bind-addresses.ts";
 import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
 import { type Mutable, setUnlessZero } from "../mutable.ts";
 import { laxInteger } from "../number.ts";
+import { rangeFault } from "../process-range.ts";
 import { hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
-import { type Bind, bindWords } from "./bind-words.ts";
+import type { Bind } from "./bind-settings.ts";
+import { bindWords } from "./bind-words.ts";
 import type { UnixBind } from "./unix-bind.ts";
 
 /** Where a frontend listens, and how much it takes on. */
@@ -85,18 +87,6 @@ export function readLimit<Key extends string>(statement: Statement, settings: { 
   const text = statement.next();
   if (text === "") return statement.alert(`'${keyword}' expects an integer argument.`);
   setUnlessZero(settings, keyword, laxInteger(text) >>> 0);
-}
-
-const MOST_PROCESSES = 64;
-
-/** What is added to the message about a range of processes; undefined: it is one. */
-function rangeFault(word: string): string | undefined {
-  if (word === "odd" || word === "even") return undefined;
-  if (!/^\d*-?\d*$/.test(word)) return "";
-  const [low = "", high = low] = word.split("-");
-  const ends = [Number(low), high === "" ? MOST_PROCESSES : Number(high)];
-  if (ends.every((end) => end >= 1 && end <= MOST_PROCESSES)) return undefined;
-  return ` It supports numbers from 1 to ${MOST_PROCESSES}.\n`;
 }
 
 function applyRateLimit(statement: Statement, proxy: ListeningTarget) {

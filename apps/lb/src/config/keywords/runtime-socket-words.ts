@@ -2,7 +2,8 @@ import type { KeywordRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
 import { REGISTERED_BIND_WORDS } from "../registered.ts";
 import { Words } from "../words.ts";
-import { type Bind, type BindTarget, bindRows, refuseBindWord } from "./bind-words.ts";
+import { type Bind, type BindTarget, refuseBindWord } from "./bind-settings.ts";
+import { bindRows } from "./bind-words.ts";
 
 /** What who connects may do: each may do what those before it may. */
 export const COMMAND_LEVELS = ["user", "operator", "admin"] as const;
