@@ -1,7 +1,8 @@
 import { performance } from "node:perf_hooks";
-import type { Bind, Global } from "./config/schema.ts";
+import type { Global } from "./config/schema.ts";
 import { count } from "./state/counting.ts";
 import type { Frontend } from "./state/frontend.ts";
+import type { Listener } from "./state/listener.ts";
 import type { Rate } from "./state/rate.ts";
 import { Cell, Counter, RateOf, type SharedMemory } from "./state/shared-memory.ts";
 import type { TcpHandle } from "./tcp/handles.ts";
@@ -16,12 +17,9 @@ const WAITING_AT_LEAST = 1024;
 
 /** Where connections come in. */
 export interface Entrance {
-  readonly bind: Bind;
-  readonly frontend: Frontend;
+  readonly listener: Listener;
   /** Accepted beyond a `maxconn`: they wait, unread, as they would in the kernel's backlog. */
   readonly waiting: Set<TcpHandle>;
-  /** Of this thread, now. */
-  connections: number;
 }
 
 export interface AdmissionLimits {
@@ -33,7 +31,7 @@ export interface AdmissionLimits {
 
 export interface AdmissionUser {
   /** There is room for it. @param closed to be called when it has ended */
-  admit(socket: TcpHandle, at: Entrance, closed: () => void): void;
+  admit(socket: TcpHandle, at: Listener, closed: () => void): void;
   /** The last connection has ended, and nobody waits. */
   emptied(): void;
 }
@@ -69,23 +67,24 @@ export class Admission {
     this.#user = user;
   }
 
-  entrance(bind: Bind, frontend: Frontend): Entrance {
-    const entrance: Entrance = { bind, frontend, waiting: new Set(), connections: 0 };
+  entrance(listener: Listener): Entrance {
+    const entrance: Entrance = { listener, waiting: new Set() };
     this.#entrances.push(entrance);
-    if (frontend.settings.sessionRateLimit !== undefined) this.#limitsRates = true;
+    if (listener.frontend.settings.sessionRateLimit !== undefined) this.#limitsRates = true;
     return entrance;
   }
 
   accepted(socket: TcpHandle, at: Entrance): void {
     // Who came earlier goes first; who waits for another frontend's room is in nobody's way here.
-    if (at.waiting.size > 0 || !this.#hasRoom(at)) this.#wait(socket, at);
+    if (at.waiting.size > 0 || !this.#enter(at)) this.#wait(socket, at);
     else this.#admit(socket, at);
   }
 
-  #hasRoom({ bind, frontend, connections }: Entrance): boolean {
-    // Each thread that listens has its share of what a bind may take: the kernel spreads the connections evenly.
-    const threads = bind.local ? 1 : this.#limits.threads;
-    if (bind.maxconn && connections >= Math.ceil(bind.maxconn / threads)) return false;
+  #enter({ listener }: Entrance): boolean {
+    return this.#hasRoom(listener.frontend) && listener.enter();
+  }
+
+  #hasRoom(frontend: Frontend): boolean {
     const limit = frontend.settings.maxconn;
     if (limit !== undefined && limit > 0 && frontend.active() >= limit) return false;
     if (this.#memory.get(this.#processRow, Cell.SCUR) >= this.#limits.maxconn) return false;
@@ -103,7 +102,7 @@ export class Admission {
   }
 
   #wait(socket: TcpHandle, at: Entrance): void {
-    if (at.waiting.size >= Math.max(backlogOf(at.frontend, this.#limits.maxconn), WAITING_AT_LEAST)) {
+    if (at.waiting.size >= Math.max(backlogOf(at.listener.frontend, this.#limits.maxconn), WAITING_AT_LEAST)) {
       socket.reset();
       return;
     }
@@ -116,18 +115,17 @@ export class Admission {
 
   #admit(socket: TcpHandle, at: Entrance): void {
     this.#connections++;
-    at.connections++;
     this.#memory.add(this.#processRow, Cell.SCUR, 1);
     count(this.#processCounters, Counter.CONN_TOT);
     const now = performance.now();
     this.#connectionRate.count(now);
     this.#sessionRate.count(now);
-    this.#user.admit(socket, at, () => this.#closed(at));
+    this.#user.admit(socket, at.listener, () => this.#closed(at));
   }
 
   #closed(at: Entrance): void {
     this.#connections--;
-    at.connections--;
+    at.listener.leave();
     this.#memory.add(this.#processRow, Cell.SCUR, -1);
     this.#admitWaiting();
     if (this.isEmpty()) this.#user.emptied();
@@ -139,7 +137,7 @@ export class Admission {
     for (let passed = 0; this.#waiting > 0 && passed < entrances; ) {
       const entrance = this.#entrances[this.#turn++ % entrances] as Entrance;
       const [socket] = entrance.waiting;
-      if (!socket || !this.#hasRoom(entrance)) {
+      if (!socket || !this.#enter(entrance)) {
         passed++;
         continue;
       }

@@ -4,7 +4,7 @@ import { Dispatcher } from "./balance/dispatcher.ts";
 import type { Bind, Configuration } from "./config/schema.ts";
 import { limitBuffers } from "./forwarding/buffer-limits.ts";
 import type { ForwardingContext, StatsService } from "./forwarding/context.ts";
-import { type Doorway, makeDoorways } from "./forwarding/doorway.ts";
+import { type Doorway, makeDoorway } from "./forwarding/doorway.ts";
 import type { Engine } from "./forwarding/engine.ts";
 import { type EngineName, engines } from "./forwarding/engines.ts";
 import { compileIntake, type Intake } from "./forwarding/intake.ts";
@@ -19,6 +19,7 @@ import { type TrafficLog, trafficLogOf } from "./session/traffic-log.ts";
 import { Backend } from "./state/backend.ts";
 import { type BindFailure, bindText } from "./state/bind-failure.ts";
 import { Frontend } from "./state/frontend.ts";
+import { Listener } from "./state/listener.ts";
 import { assignRows } from "./state/rows.ts";
 import { Cell, RateOf, type SharedMemory } from "./state/shared-memory.ts";
 import { slidingWindow } from "./state/sliding-average.ts";
@@ -41,7 +42,7 @@ export interface DataPlaneOptions {
 
 interface OpenBind {
   readonly entrance: Entrance;
-  listener: TcpListener | undefined;
+  socket: TcpListener | undefined;
 }
 
 /** One a thread: opens the binds and hands each accepted socket to the engine. */
@@ -49,10 +50,11 @@ export class DataPlane implements AdmissionUser {
   readonly #options: DataPlaneOptions;
   readonly #dispatchers = new Map<number, Dispatcher>();
   readonly #frontends: Frontend[] = [];
+  readonly #listeners: Listener[] = [];
   readonly #context: ForwardingContext;
   #engine: Engine | undefined;
   readonly #binds: OpenBind[] = [];
-  readonly #doorways = new Map<Bind, Doorway>();
+  readonly #doorways = new Map<Listener, Doorway>();
   readonly #admission: Admission;
   readonly #logger: Logger;
   readonly #variables: ProcessVariables;
@@ -95,6 +97,7 @@ export class DataPlane implements AdmissionUser {
       routings.set(frontend, compileRouting(frontend, byName));
       const intake = compileIntake(frontend, byName);
       if (intake) intakes.set(frontend, intake);
+      this.#listeners.push(...proxy.frontend.binds.map((bind) => new Listener(bind, frontend, rows, memory)));
       const trafficLog = trafficLogOf(proxy, logger.logOf(proxy), setsLevels);
       if (trafficLog) logs.set(frontend, trafficLog);
     }
@@ -128,14 +131,13 @@ export class DataPlane implements AdmissionUser {
     const made = createEngine(this.#context, sweepPeriod(configuration));
     this.#engine = made;
     const failures: BindFailure[] = [];
-    for (const frontend of this.#frontends) {
-      for (const [bind, doorway] of makeDoorways(this.#context, frontend, made)) this.#doorways.set(bind, doorway);
-      for (const bind of frontend.settings.binds) {
-        const open: OpenBind = { entrance: this.#admission.entrance(bind, frontend), listener: undefined };
-        this.#binds.push(open);
-        const failure = this.#open(open);
-        if (failure) failures.push(failure);
-      }
+    for (const listener of this.#listeners) {
+      const doorway = makeDoorway(this.#context, listener, made);
+      if (doorway) this.#doorways.set(listener, doorway);
+      const open: OpenBind = { entrance: this.#admission.entrance(listener), socket: undefined };
+      this.#binds.push(open);
+      const failure = this.#open(open);
+      if (failure) failures.push(failure);
     }
     // A signal came meanwhile.
     if (this.#paused || this.#draining) this.#stopListening();
@@ -144,12 +146,12 @@ export class DataPlane implements AdmissionUser {
 
   #open(open: OpenBind): BindFailure | undefined {
     const { entrance } = open;
-    const { bind, frontend } = entrance;
+    const { bind, frontend } = entrance.listener;
     // Several threads cannot listen on one socket of this kind: the system has no SO_REUSEPORT for it.
     if (bind.local && this.#options.thread > 0) return undefined;
     const backlog = bind.backlog ?? backlogOf(frontend, this.#options.maxconn);
     try {
-      open.listener = new TcpListener({ at: listenAddress(bind), backlog, number: bind.number }, (connection) =>
+      open.socket = new TcpListener({ at: listenAddress(bind), backlog, number: bind.number }, (connection) =>
         this.#admission.accepted(connection, entrance),
       );
       return undefined;
@@ -159,11 +161,12 @@ export class DataPlane implements AdmissionUser {
     }
   }
 
-  admit(socket: TcpHandle, { bind, frontend }: Entrance, closed: () => void): void {
+  admit(socket: TcpHandle, listener: Listener, closed: () => void): void {
+    const { frontend } = listener;
     if (frontend.proxy.options.flags.clitcpka) keepAlive(socket);
-    const doorway = this.#doorways.get(bind);
+    const doorway = this.#doorways.get(listener);
     if (doorway) doorway.accept(socket, closed);
-    else if (!answersMonitor(socket, frontend, closed)) this.#engine?.accept(socket, frontend, closed);
+    else if (!answersMonitor(socket, frontend, closed)) this.#engine?.accept(socket, listener, closed);
   }
 
   emptied(): void {
@@ -180,9 +183,9 @@ export class DataPlane implements AdmissionUser {
   }
 
   #stopListening(which: (bind: Bind) => boolean = () => true): void {
-    for (const open of this.#binds.filter(({ entrance }) => which(entrance.bind))) {
-      open.listener?.close();
-      open.listener = undefined;
+    for (const open of this.#binds.filter(({ entrance }) => which(entrance.listener.bind))) {
+      open.socket?.close();
+      open.socket = undefined;
     }
   }
 
@@ -196,7 +199,7 @@ export class DataPlane implements AdmissionUser {
     // SIGTTIN to one that is not paused, or is stopping, changes nothing.
     if (!this.#paused || this.#draining) return;
     this.#paused = false;
-    for (const open of this.#binds) if (!open.listener) this.#reopen(open);
+    for (const open of this.#binds) if (!open.socket) this.#reopen(open);
   }
 
   #reopen(open: OpenBind): void {

@@ -1,10 +1,10 @@
-import type { Bind } from "../config/schema.ts";
 import { errorAnswer, writeAnswer } from "../http1/own-answer.ts";
 import { toMillisecond } from "../local-time.ts";
 import { Session, type SessionContext } from "../session/session.ts";
 import { SessionSource } from "../session/session-source.ts";
 import { count } from "../state/counting.ts";
 import type { Frontend } from "../state/frontend.ts";
+import type { Listener } from "../state/listener.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { endsOf, type TcpHandle } from "../tcp/handles.ts";
 import { TcpSocket } from "../tcp/socket.ts";
@@ -16,17 +16,17 @@ import { compileDoorRules, type DoorRules } from "./proxy-rules.ts";
 /** Where connections come in that somebody looks at first: rules on connections and sessions, the header of a proxy before this one. */
 export class Doorway {
   readonly #context: SessionContext;
+  readonly #listener: Listener;
   readonly #frontend: Frontend;
-  readonly #bind: Bind;
   readonly #rules: DoorRules;
   readonly #engine: Engine;
   /** Their headers are still to come. */
   readonly #readers = new Set<HeaderReader>();
 
-  constructor(context: SessionContext, frontend: Frontend, bind: Bind, rules: DoorRules, engine: Engine) {
+  constructor(context: SessionContext, listener: Listener, rules: DoorRules, engine: Engine) {
     this.#context = context;
-    this.#frontend = frontend;
-    this.#bind = bind;
+    this.#listener = listener;
+    this.#frontend = listener.frontend;
     this.#rules = rules;
     this.#engine = engine;
   }
@@ -34,7 +34,7 @@ export class Doorway {
   /** @param closed called once, and not before this returns, when the connection is gone */
   accept(handle: TcpHandle, closed: () => void): void {
     const acceptedAt = Date.now();
-    const session = new Session(this.#context, this.#frontend, endsOf(handle), false);
+    const session = new Session(this.#context, this.#listener, endsOf(handle), false);
     const source = new SessionSource(session);
     if (this.#rules.connection?.(source) === "reject") {
       count(this.#frontend.counters, Counter.DCON);
@@ -42,7 +42,7 @@ export class Doorway {
       leave(session, closed);
     } else if (answersMonitor(handle, this.#frontend, () => leave(session, closed))) {
       // It only asked whether the balancer is there, which rules on connections may forbid.
-    } else if (this.#bind.acceptProxy || source.expectsHeader) {
+    } else if (this.#listener.bind.acceptProxy || source.expectsHeader) {
       this.#awaitHeader(handle, source, acceptedAt, closed);
     } else {
       this.#letIn(handle, source, undefined, closed);
@@ -58,7 +58,7 @@ export class Doorway {
         leave(session, closed);
         return;
       }
-      if (outcome.ends) session.changeEnds(outcome.ends);
+      session.receivedHeader(outcome.header);
       this.#letIn(handle, source, outcome.rest, closed);
     });
     this.#readers.add(reader);
@@ -75,7 +75,7 @@ export class Doorway {
     }
     session.begin();
     const entry: Entry = { session, first: first?.length ? first : undefined };
-    this.#engine.accept(handle, this.#frontend, closed, entry);
+    this.#engine.accept(handle, this.#listener, closed, entry);
   }
 
   /** As 2.1, which takes a session that its rules reject at once for one that it failed to make. */
@@ -90,7 +90,7 @@ export class Doorway {
   }
 
   #log({ client, log }: Session, acceptedAt: number, why: string): void {
-    const { name, number } = this.#bind;
+    const { name, number } = this.#listener.bind;
     const where = `${this.#frontend.proxy.name}/${name ?? number}`;
     log?.log.write(
       "info",
@@ -104,12 +104,11 @@ export class Doorway {
   }
 }
 
-/** For the binds of a frontend that need them: nobody looks at most connections before the engine does. */
-export function makeDoorways(context: SessionContext, frontend: Frontend, engine: Engine): Map<Bind, Doorway> {
-  const rules = compileDoorRules(frontend.proxy);
-  const hasRules = rules.connection !== undefined || rules.session !== undefined;
-  const binds = frontend.settings.binds.filter((bind) => hasRules || bind.acceptProxy);
-  return new Map(binds.map((bind) => [bind, new Doorway(context, frontend, bind, rules, engine)]));
+/** Undefined: nobody looks at the connections of this listener before the engine does. */
+export function makeDoorway(context: SessionContext, listener: Listener, engine: Engine): Doorway | undefined {
+  const rules = compileDoorRules(listener.frontend.proxy);
+  if (!rules.connection && !rules.session && !listener.bind.acceptProxy) return undefined;
+  return new Doorway(context, listener, rules, engine);
 }
 
 const NOBODY = { received() {}, ended() {}, failed() {}, sendFailed() {}, closed() {} };

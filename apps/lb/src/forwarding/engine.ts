@@ -1,5 +1,5 @@
 import type { Session } from "../session/session.ts";
-import type { Frontend } from "../state/frontend.ts";
+import type { Listener } from "../state/listener.ts";
 import type { TcpHandle } from "../tcp/handles.ts";
 
 /** What was done with a connection before an engine gets it. */
@@ -18,7 +18,7 @@ export interface Engine {
    * Takes over a connection, just accepted and not read from unless `entry` says so.
    * @param closed called once, when it is gone
    */
-  accept(connection: TcpHandle, frontend: Frontend, closed: () => void, entry?: Entry): void;
+  accept(connection: TcpHandle, listener: Listener, closed: () => void, entry?: Entry): void;
   /** From now on every connection ends with its exchange; idle ones may send one more request. */
   drain(): void;
   /** Ends every connection at once, and says so in the lines of what they carried. */

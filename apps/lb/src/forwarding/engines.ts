@@ -26,8 +26,8 @@ async function loadNative(): Promise<CreateEngine> {
 /** The library knows HTTP alone: in mode tcp both engines are the same. */
 function byMode(http: Engine, tcp: Engine): Engine {
   return {
-    accept: (connection, frontend, closed, entry) =>
-      (frontend.proxy.mode === "tcp" ? tcp : http).accept(connection, frontend, closed, entry),
+    accept: (connection, listener, closed, entry) =>
+      (listener.frontend.proxy.mode === "tcp" ? tcp : http).accept(connection, listener, closed, entry),
     drain() {
       http.drain();
       tcp.drain();

@@ -6,8 +6,11 @@ import { parseProxyHeader } from "./proxy-header.ts";
 export type HeaderOutcome =
   | {
       readonly kind: "header";
-      /** Absent: those of the connection itself. */
-      readonly ends: Peer | undefined;
+      readonly header: {
+        /** Absent: those of the connection itself. */
+        readonly ends: Peer | undefined;
+        readonly authority: string | undefined;
+      };
       /** What came behind it. */
       readonly rest: Buffer;
     }
@@ -43,7 +46,8 @@ export class HeaderReader implements FirstBytesUser {
     if (header.kind === "incomplete") return;
     this.#end();
     if (header.kind === "header") {
-      this.#done({ kind: "header", ends: header.ends, rest: this.#held.subarray(header.length) });
+      const { ends, authority, length } = header;
+      this.#done({ kind: "header", header: { ends, authority }, rest: this.#held.subarray(length) });
       return;
     }
     this.#handle.reset();

@@ -10,6 +10,8 @@ export type ProxyHeader =
       readonly length: number;
       /** Absent: those of the connection itself. */
       readonly ends: Peer | undefined;
+      /** The name that the client asked for. */
+      readonly authority?: string;
     }
   /** @property why as HAProxy logs it */
   | { readonly kind: "refused"; readonly why: string };
@@ -81,8 +83,9 @@ function parseBinary(bytes: Buffer): ProxyHeader {
   // Other families have no ends that could be shown.
   if (size === 0) return { kind: "header", length, ends: undefined };
   const rest = HEAD + 2 * size + 4;
-  if (length < rest || !isUnharmed(header, rest)) return INVALID;
-  return { kind: "header", length, ends: endsIn(header, size) };
+  const values = length < rest ? undefined : valuesIn(header, rest);
+  if (!values) return INVALID;
+  return { kind: "header", length, ends: endsIn(header, size), ...values };
 }
 
 function endsIn(header: Buffer, size: number): Peer {
@@ -95,20 +98,28 @@ function endsIn(header: Buffer, size: number): Peer {
   };
 }
 
+/** PP2_TYPE_AUTHORITY */
+const AUTHORITY = 2;
+const LONGEST_AUTHORITY = 255;
 /** PP2_TYPE_CRC32C */
 const CHECKSUM = 3;
 
-/** Are the values after the addresses whole, and is the checksum right if there is one? */
-function isUnharmed(header: Buffer, from: number): boolean {
+/** What is said after the addresses. Undefined: it is not whole, or the checksum is wrong. */
+function valuesIn(header: Buffer, from: number): { authority?: string } | undefined {
+  const values: { authority?: string } = {};
   for (let at = from; at < header.length; ) {
-    if (at + 3 > header.length) return false;
+    if (at + 3 > header.length) return undefined;
     const start = at + 3;
     const next = start + header.readUInt16BE(at + 1);
-    if (next > header.length) return false;
-    if (header[at] === CHECKSUM && !hasChecksum(header, start, next)) return false;
+    if (next > header.length) return undefined;
+    if (header[at] === CHECKSUM && !hasChecksum(header, start, next)) return undefined;
+    if (header[at] === AUTHORITY) {
+      if (next - start > LONGEST_AUTHORITY) return undefined;
+      values.authority = header.toString("latin1", start, next);
+    }
     at = next;
   }
-  return true;
+  return values;
 }
 
 /** It is of the header with zeros in its own place. */

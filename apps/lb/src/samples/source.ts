@@ -37,6 +37,22 @@ export interface SessionSamples {
   readonly process: ProcessSamples;
   /** How many streams have begun on it. */
   readonly streams: number;
+  /** Where it came in. */
+  readonly listener: ListenerSamples;
+  /** Undefined: it began without one. */
+  readonly proxyHeader: ProxyHeaderSamples | undefined;
+}
+
+interface ListenerSamples {
+  readonly number: number;
+  /** Connections now, over all threads. */
+  active(): number;
+}
+
+/** What else the header of the PROXY protocol says. */
+export interface ProxyHeaderSamples {
+  /** The name that the client asked for. */
+  readonly authority: string | undefined;
 }
 
 export interface ProxyName {

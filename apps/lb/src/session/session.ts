@@ -1,8 +1,9 @@
 import { performance } from "node:perf_hooks";
 import { ConnectionEnds, type Peer } from "../samples/connection-ends.ts";
 import type { ProcessSamples } from "../samples/process.ts";
-import type { SessionSamples } from "../samples/source.ts";
+import type { ProxyHeaderSamples, SessionSamples } from "../samples/source.ts";
 import type { Frontend } from "../state/frontend.ts";
+import type { Listener } from "../state/listener.ts";
 import type { Rate } from "../state/rate.ts";
 import type { LogExtras } from "./log-extras.ts";
 import type { TrafficLog } from "./traffic-log.ts";
@@ -27,6 +28,7 @@ export interface SessionContext {
 /** A client's connection, whatever it speaks. It carries one stream after the other, in mode tcp a single one. */
 export class Session implements SessionSamples {
   readonly context: SessionContext;
+  readonly listener: Listener;
   readonly frontend: Frontend;
   readonly log: TrafficLog | undefined;
   #ends: ConnectionEnds | undefined;
@@ -35,12 +37,16 @@ export class Session implements SessionSamples {
   /** The client's ends, for the log. */
   client: Peer;
   streams = 0;
+  /** Of the PROXY protocol, with which it began. */
+  proxyHeader: ProxyHeaderSamples | undefined;
   #isCounted = true;
   #variables: SessionVariables | undefined;
 
   /** @param isLetIn false: that is for rules to decide, and `begin` to say */
-  constructor(context: SessionContext, frontend: Frontend, peer: Peer, isLetIn = true) {
+  constructor(context: SessionContext, listener: Listener, peer: Peer, isLetIn = true) {
+    const { frontend } = listener;
     this.context = context;
+    this.listener = listener;
     this.frontend = frontend;
     this.log = context.trafficLog(frontend);
     // Read now: a socket that was destroyed has forgotten its ends, and its line is written after that.
@@ -54,6 +60,11 @@ export class Session implements SessionSamples {
   /** Its rules have let it in. */
   begin(): void {
     this.frontend.begin(performance.now());
+  }
+
+  receivedHeader(header: ProxyHeaderSamples & { readonly ends: Peer | undefined }): void {
+    this.proxyHeader = header;
+    if (header.ends) this.changeEnds(header.ends);
   }
 
   /** From now on it counts as one between these ends: whoever passed it on said so, or a rule does. */

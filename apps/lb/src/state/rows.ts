@@ -1,4 +1,4 @@
-import type { Configuration, Proxy, Server } from "../config/schema.ts";
+import type { Bind, Configuration, Proxy, Server } from "../config/schema.ts";
 
 /**
  * Which row of the shared memory belongs to whom. Derived from the configuration alone, so that every thread
@@ -11,6 +11,7 @@ export interface Rows {
   readonly frontends: ReadonlyMap<Proxy, number>;
   readonly backends: ReadonlyMap<Proxy, number>;
   readonly servers: ReadonlyMap<Server, number>;
+  readonly binds: ReadonlyMap<Bind, number>;
 }
 
 /** The rows of one backend, its servers' in the order of the file, one after the other. */
@@ -23,6 +24,7 @@ export function assignRows(configuration: Configuration): Rows {
   const frontends = new Map<Proxy, number>();
   const backends = new Map<Proxy, number>();
   const servers = new Map<Server, number>();
+  const binds = new Map<Bind, number>();
   let next = 1;
   for (const proxy of configuration.proxies) {
     if (proxy.frontend) frontends.set(proxy, next++);
@@ -30,7 +32,8 @@ export function assignRows(configuration: Configuration): Rows {
     backends.set(proxy, next++);
     for (const server of proxy.backend.servers) servers.set(server, next++);
   }
-  return { count: next, process: 0, frontends, backends, servers };
+  for (const { frontend } of configuration.proxies) for (const bind of frontend?.binds ?? []) binds.set(bind, next++);
+  return { count: next, process: 0, frontends, backends, servers, binds };
 }
 
 export function backendRows(rows: Rows, proxy: Proxy): BackendRows {

@@ -51,6 +51,15 @@ describe("the header of the PROXY protocol", () => {
     expect(parseProxyHeader(binary(Buffer.from([4, 0]))).kind).toBe("refused");
   });
 
+  it("tells the name that the client asked for, of at most 255 bytes", () => {
+    const named = (length: number) =>
+      parseProxyHeader(
+        binary(Buffer.from(`\x02${String.fromCharCode(length >> 8, length & 255)}${"a".repeat(length)}`, "latin1")),
+      );
+    expect(named(255)).toMatchObject({ kind: "header", authority: "a".repeat(255) });
+    expect(named(256).kind).toBe("refused");
+  });
+
   it("is never longer than HAProxy's buffer", () => {
     const header = binary();
     header.writeUInt16BE(65535, 14);

@@ -28,7 +28,7 @@ export function sourceOf(lines: string, changes: Partial<SampleSource> = {}): Sa
   if (length !== bytes.length) throw new Error(`not read (${length}): ${JSON.stringify(lines)}`);
   const request = new RequestView(head).show(bytes);
   return {
-    session: { process: PROCESS, streams: 1 },
+    session: { process: PROCESS, streams: 1, listener: { number: 1, active: () => 1 }, proxyHeader: undefined },
     client: new ConnectionEnds(PEER),
     frontend: { name: "fe", id: 2 },
     backend: undefined,

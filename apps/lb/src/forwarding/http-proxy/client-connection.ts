@@ -5,7 +5,7 @@ import { isIdempotent } from "../../http1/methods.ts";
 import { writeAnswer } from "../../http1/own-answer.ts";
 import { Session } from "../../session/session.ts";
 import type { Ending } from "../../session/termination.ts";
-import type { Frontend } from "../../state/frontend.ts";
+import type { Listener } from "../../state/listener.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import { LINGER_MS } from "../backend-options.ts";
 import { CONTINUE } from "../body-wait.ts";
@@ -37,11 +37,11 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
   /** Until then something of it must come. */
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(resources: ThreadResources, socket: FilteredSocket, frontend: Frontend, session?: Session) {
+  constructor(resources: ThreadResources, socket: FilteredSocket, listener: Listener, session?: Session) {
     this.#resources = resources;
     this.socket = socket;
     this.agent = new ServerAgent(resources);
-    this.#session = session ?? new Session(resources.context, frontend, socket);
+    this.#session = session ?? new Session(resources.context, listener, socket);
     this.exchange = new Exchange(resources.context, this.#session, {
       assigned: (step) => this.#current?.act(step),
       keptServer: ({ servers }) => servers.find((server) => this.agent.hasIdle(server.destination(this.socket))),

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
-import type { Frontend } from "../../state/frontend.ts";
+import type { Listener } from "../../state/listener.ts";
 import { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import type { ForwardingContext } from "../context.ts";
@@ -23,9 +23,9 @@ export class HttpProxyEngine implements Engine {
     this.#resources = new ThreadResources(context);
   }
 
-  accept(handle: TcpHandle, frontend: Frontend, closed: () => void, entry?: Entry): void {
+  accept(handle: TcpHandle, listener: Listener, closed: () => void, entry?: Entry): void {
     const socket = FilteredSocket.accepted(handle);
-    const connection = new ClientConnection(this.#resources, socket, frontend, entry?.session);
+    const connection = new ClientConnection(this.#resources, socket, listener, entry?.session);
     this.#connections.set(socket, connection);
     socket.on("close", () => {
       this.#connections.delete(socket);

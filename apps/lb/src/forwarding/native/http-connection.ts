@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseRequestHead } from "../../http1/request-head.ts";
 import { Session } from "../../session/session.ts";
-import type { Frontend } from "../../state/frontend.ts";
+import type { Listener } from "../../state/listener.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
 import { LINGER_MS, lingerLimit } from "../backend-options.ts";
@@ -36,15 +36,16 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
   #isEnded = false;
 
   /** @param closed called once, when the connection is gone */
-  constructor(resources: ThreadResources, accepted: TcpHandle, frontend: Frontend, closed: () => void, entry?: Entry) {
+  constructor(resources: ThreadResources, accepted: TcpHandle, listener: Listener, closed: () => void, entry?: Entry) {
     this.#resources = resources;
     this.#closed = closed;
     this.#socket = TcpSocket.accepted(accepted, this, entry?.first);
-    this.#session = entry?.session ?? new Session(resources.context, frontend, this.#socket);
+    this.#session = entry?.session ?? new Session(resources.context, listener, this.#socket);
     this.#input = new ClientInput(this.#socket);
     this.#relay = new HttpRelay(resources, this.#session, this.#socket, this.#input, this.deadline, this);
-    this.#takesAnyTarget = frontend.proxy.options.flags["accept-invalid-http-request"] === true;
-    this.#headTime = new HeadTime(frontend.proxy.timeouts);
+    const { proxy } = listener.frontend;
+    this.#takesAnyTarget = proxy.options.flags["accept-invalid-http-request"] === true;
+    this.#headTime = new HeadTime(proxy.timeouts);
     this.#awaitRequest(performance.now());
     this.#socket.resume();
   }

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { Frontend } from "../../state/frontend.ts";
+import type { Listener } from "../../state/listener.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import type { ForwardingContext } from "../context.ts";
 import type { Engine, Entry } from "../engine.ts";
@@ -35,13 +35,13 @@ export class NativeEngine implements Engine {
     this.#purge = setInterval(() => resources.idle.purge(performance.now()), PURGE_DELAY_MS).unref();
   }
 
-  accept(handle: TcpHandle, frontend: Frontend, closed: () => void, entry?: Entry): void {
-    const Kind = frontend.proxy.mode === "tcp" ? TcpConnection : HttpConnection;
+  accept(handle: TcpHandle, listener: Listener, closed: () => void, entry?: Entry): void {
+    const Kind = listener.frontend.proxy.mode === "tcp" ? TcpConnection : HttpConnection;
     const over = () => {
       this.#connections.delete(connection);
       closed();
     };
-    const connection: Connection = new Kind(this.#resources, handle, frontend, over, entry);
+    const connection: Connection = new Kind(this.#resources, handle, listener, over, entry);
     this.#connections.add(connection);
   }
 

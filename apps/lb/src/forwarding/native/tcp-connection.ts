@@ -3,7 +3,7 @@ import { Session } from "../../session/session.ts";
 import { Stage } from "../../session/stage.ts";
 import { TcpStream } from "../../session/tcp-stream.ts";
 import type { Ending } from "../../session/termination.ts";
-import type { Frontend } from "../../state/frontend.ts";
+import type { Listener } from "../../state/listener.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import { type SocketUser, TcpSocket } from "../../tcp/socket.ts";
 import type { Entry } from "../engine.ts";
@@ -34,11 +34,11 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
   #isEnded = false;
 
   /** @param closed called once, when the connection is gone */
-  constructor(resources: ThreadResources, accepted: TcpHandle, frontend: Frontend, closed: () => void, entry?: Entry) {
+  constructor(resources: ThreadResources, accepted: TcpHandle, listener: Listener, closed: () => void, entry?: Entry) {
     const now = performance.now();
     this.#closed = closed;
     this.#socket = TcpSocket.accepted(accepted, this, entry?.first);
-    this.#session = entry?.session ?? new Session(resources.context, frontend, this.#socket);
+    this.#session = entry?.session ?? new Session(resources.context, listener, this.#socket);
     this.#stream = new TcpStream(
       this.#session,
       (step) => this.#link.follow(step, performance.now()),
@@ -58,7 +58,7 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
       relay: this.#relay,
       link: this.#link,
       inspection: this.#inspection,
-      routing: routings.get(frontend),
+      routing: routings.get(listener.frontend),
     });
     this.#proceed(now);
     this.#schedule();

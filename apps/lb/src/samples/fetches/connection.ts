@@ -66,6 +66,46 @@ export const connectionFetches = [
         destination && isLocal(destination),
   }),
   fetchRow({
+    keyword: "fc_rcvd_proxy",
+    type: "bool",
+    layers: CLIENT,
+    doc: "Has the connection begun with a header of the PROXY protocol?",
+    compile:
+      () =>
+      ({ session }) =>
+        session.proxyHeader !== undefined,
+  }),
+  fetchRow({
+    keyword: "fc_pp_authority",
+    type: "str",
+    layers: CLIENT,
+    doc: "The name that the client asked for, as the header of the PROXY protocol tells it.",
+    compile:
+      () =>
+      ({ session }) =>
+        session.proxyHeader?.authority,
+  }),
+  fetchRow({
+    keyword: "so_id",
+    type: "int",
+    layers: ["frontend"],
+    doc: "The number of the bind.",
+    compile:
+      () =>
+      ({ session }) =>
+        session.listener.number,
+  }),
+  fetchRow({
+    keyword: "dst_conn",
+    type: "int",
+    layers: ["frontend"],
+    doc: "The connections of the bind now.",
+    compile:
+      () =>
+      ({ session }) =>
+        session.listener.active(),
+  }),
+  fetchRow({
     keyword: "fc_http_major",
     type: "int",
     layers: CLIENT,

@@ -23,6 +23,7 @@ import { http10 } from "./http10.ts";
 import { interim } from "./interim.ts";
 import { keepAliveProbes } from "./keep-alive-probes.ts";
 import { limits } from "./limits.ts";
+import { listeners } from "./listeners.ts";
 import { logOptions } from "./log-options.ts";
 import { maps } from "./maps.ts";
 import { modes } from "./modes.ts";
@@ -59,6 +60,7 @@ export const cases: Cases = {
   bodies,
   addresses,
   binds,
+  listeners,
   routing,
   conditions,
   "regular expressions": regularExpressions,
