@@ -51,11 +51,6 @@ export interface RefusedRow extends Documented {
 
 export const NOT_YET = "Not supported yet.";
 
-/** Rows for keywords that HAProxy knows and that are refused for one reason. */
-export function refusedRows(doc: string, keywords: readonly string[]): RefusedRow[] {
-  return keywords.map((keyword) => ({ kind: "refused", keyword, doc }));
-}
-
 /** Whether the statement has more words than the row takes; says so then. */
 export function hasExtraWords(row: { keyword: string; most?: number }, statement: Statement): boolean {
   if (row.most === undefined) return false;

@@ -8,7 +8,7 @@ const COUNTERS = words(`
 /** Where a fetch finds the entry whose counter it reads. */
 const ENTRIES = ["src_", "sc_", "sc0_", "sc1_", "sc2_"];
 
-/** What HAProxy 2.1's manual has a paragraph for, by the table of rows that it belongs to. */
+/** What HAProxy 2.1's manual has a paragraph for, and two words of servers that it forgot, by the table of rows that they belong to. */
 export const MANUAL = {
   global: words(`
     ca-base chroot crt-base cpu-map daemon description deviceatlas-json-file deviceatlas-log-level
@@ -93,7 +93,7 @@ export const MANUAL = {
     npn observe on-error on-marked-down on-marked-up pool-max-conn pool-purge-delay port proto redir rise
     resolve-opts resolve-prefer resolve-net resolvers send-proxy send-proxy-v2 proxy-v2-options
     send-proxy-v2-ssl send-proxy-v2-ssl-cn slowstart sni source ssl ssl-max-ver ssl-min-ver ssl-reuse stick
-    socks4 tcp-ut tfo track tls-tickets verify verifyhost weight
+    socks4 tcp-ut tfo track tls-tickets verify verifyhost weight log-proto check-proto
   `),
   "http-request": words(`
     add-acl add-header allow auth cache-use capture del-acl del-header del-map deny disable-l7-retry do-resolve

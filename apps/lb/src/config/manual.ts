@@ -23,6 +23,7 @@ const REASONS: readonly (readonly [about: RegExp, reason: string])[] = [
   [/^cache-/, "A cache is not planned."],
   [/^(?:accept-netscaler-cip|expect-netscaler-cip)$/, "The header of NetScaler is not planned."],
   [/^interface$/, "Node.js cannot tie a socket to an interface: name its address."],
+  [/^http_proxy$/, "Forward proxies are not planned."],
   [/^transparent$/, "Node.js cannot open transparent sockets."],
   [/^namespace$/, "Node.js cannot open sockets in other namespaces."],
 ];

@@ -1,4 +1,4 @@
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import { notSupported } from "../manual.ts";
 import type { Mutable } from "../mutable.ts";
 import type { ProxyTarget } from "../proxy-kind.ts";
@@ -52,18 +52,6 @@ export const balancingRows: readonly KeywordRow<BalancingTarget>[] = [
     needsHint: " Maybe you want 'maxconn' instead ?",
     apply: (statement, { settings }) => readLimit(statement, settings.backend, "fullconn"),
   },
-  ...refusedRows(NOT_YET, [
-    "cookie",
-    "dispatch",
-    "hash-balance-factor",
-    "hash-type",
-    "persist",
-    "stick",
-    "stick-table",
-    "option allbackups",
-    "option persist",
-    "option prefer-last-server",
-  ]),
 ];
 
 /** HAProxy's, not here yet. */

@@ -1,5 +1,5 @@
 import { readFieldName } from "../field-name.ts";
-import { type KeywordRow, NOT_YET, refusedRows, type SupportedRow } from "../keyword.ts";
+import type { KeywordRow, SupportedRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
 import { laxInteger } from "../number.ts";
 import { hasBackend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
@@ -130,15 +130,6 @@ export const connectionRows: readonly KeywordRow<ConnectionTarget>[] = [
       else proxy.settings.backend.maxKeepAliveQueue = number;
     },
   },
-  ...refusedRows("Forward proxies are not planned.", ["option http_proxy"]),
-  ...refusedRows("Node.js cannot open transparent sockets.", ["option transparent", "transparent"]),
-  ...refusedRows(NOT_YET, [
-    "compression",
-    "filter",
-    "option h1-case-adjust-bogus-client",
-    "option h1-case-adjust-bogus-server",
-    "option http-use-proxy-header",
-  ]),
 ];
 
 function connectionMode(name: string, mode: ConnectionMode, doc: string): SupportedRow<ConnectionTarget> {

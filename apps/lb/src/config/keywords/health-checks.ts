@@ -1,4 +1,4 @@
-import { type KeywordRow, NOT_YET, refusedRows, type SupportedRow } from "../keyword.ts";
+import type { KeywordRow, SupportedRow } from "../keyword.ts";
 import { type Mutable, setUnlessZero } from "../mutable.ts";
 import { laxInteger } from "../number.ts";
 import { parseTime } from "../time.ts";
@@ -62,37 +62,7 @@ export const checkRows: readonly KeywordRow<CheckTarget>[] = [
     shown: "health/check-loop.test.ts#checks the port that the check names",
     apply: (statement, { settings }) => setUnlessZero(settings.check, "port", laxInteger(statement.next()) & 0xffff),
   },
-  ...refusedRows(NOT_YET, [
-    "agent-addr",
-    "agent-inter",
-    "agent-port",
-    "agent-send",
-    "check-proto",
-    "error-limit",
-    "on-error",
-    "on-marked-down",
-    "on-marked-up",
-  ]),
 ];
-
-/** The keywords of proxies about checks. */
-export const proxyCheckRows = refusedRows(NOT_YET, [
-  "email-alert",
-  "external-check",
-  "http-check",
-  "tcp-check",
-  "option external-check",
-  "option httpchk",
-  "option ldap-check",
-  "option log-health-checks",
-  "option mysql-check",
-  "option pgsql-check",
-  "option redis-check",
-  "option smtpchk",
-  "option spop-check",
-  "option ssl-hello-chk",
-  "option tcp-check",
-]);
 
 function count(keyword: "rise" | "fall", doc: string): SupportedRow<CheckTarget> {
   return {

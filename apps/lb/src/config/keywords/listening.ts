@@ -1,5 +1,5 @@
 import { parseBinds } from "../bind-addresses.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import { type Mutable, setUnlessZero } from "../mutable.ts";
 import { laxInteger } from "../number.ts";
 import { rangeFault } from "../process-range.ts";
@@ -79,7 +79,6 @@ export const listeningRows: readonly KeywordRow<ListeningTarget>[] = [
       }
     },
   },
-  ...refusedRows(NOT_YET, ["grace"]),
 ];
 
 /** Reads a number, of which 0 means that there is no such limit. */

@@ -1,6 +1,6 @@
 import { fromByteString } from "../byte-string.ts";
 import type { Target } from "../context.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
 import { isNodeName } from "../name.ts";
 import { laxInteger, strictInteger } from "../number.ts";
@@ -168,7 +168,6 @@ export const processRows: readonly KeywordRow<ProcessTarget>[] = [
       settings.hardStopAfter = time.value;
     },
   },
-  ...refusedRows(NOT_YET, ["server-state-base", "server-state-file"]),
 ];
 
 /** An alert, but no error: the first one stays. */

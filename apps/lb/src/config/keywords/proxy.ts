@@ -8,7 +8,6 @@ import { connectionRows } from "./connections.ts";
 import { errorPageRows } from "./error-pages.ts";
 import { flagRows } from "./flags.ts";
 import { forwardedForRows } from "./forwarded-for.ts";
-import { proxyCheckRows } from "./health-checks.ts";
 import { identityRows } from "./identity.ts";
 import { listeningRows } from "./listening.ts";
 import { loggingRows } from "./logging.ts";
@@ -37,7 +36,6 @@ const rows: readonly Row[] = [
   ...retryRows,
   ...connectionRows,
   ...serverRows,
-  ...proxyCheckRows,
   ...timeoutRows,
   ...forwardedForRows,
   ...ruleRows,

@@ -1,5 +1,5 @@
 import { literalAddress } from "../address.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
 import type { ServerTarget } from "./server-load.ts";
 
@@ -67,5 +67,4 @@ export const resolutionRows: readonly KeywordRow<ResolutionTarget>[] = [
       else delete settings.initAddr;
     },
   },
-  ...refusedRows(NOT_YET, ["resolve-net", "resolve-opts"]),
 ];

@@ -1,6 +1,6 @@
 import { invalidAddress, parseAddress } from "../address.ts";
 import type { Target } from "../context.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import type { Location } from "../location.ts";
 import type { Mutable } from "../mutable.ts";
 import { firstBadCharacter } from "../name.ts";
@@ -112,7 +112,6 @@ const rows: readonly KeywordRow<ResolversSection>[] = [
       resolvers.settings.acceptedPayloadSize = size;
     },
   },
-  ...refusedRows(NOT_YET, ["parse-resolv-conf"]),
   {
     kind: "refused",
     keyword: "resolution_pool_size",

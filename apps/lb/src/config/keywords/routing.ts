@@ -1,6 +1,6 @@
 import type { Condition } from "../../samples/acl/condition.ts";
 import type { LogFormat } from "../../samples/log-format/log-format.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import type { Location } from "../location.ts";
 import type { Mutable } from "../mutable.ts";
 import type { ProxyTarget } from "../proxy-kind.ts";
@@ -62,7 +62,6 @@ export const routingRows: readonly KeywordRow<RoutingTarget>[] = [
     notInDefaults: true,
     apply: applyAcl,
   },
-  ...refusedRows(NOT_YET, ["use-server", "use-fcgi-app", "force-persist", "ignore-persist"]),
 ];
 
 function applyUseBackend(statement: Statement, proxy: RoutingTarget) {

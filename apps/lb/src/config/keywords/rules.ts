@@ -6,7 +6,7 @@ import { layersOf } from "../../samples/expression.ts";
 import { nameIn, parseExpression } from "../../samples/expression-parser.ts";
 import { isThere, layerNames, type Place } from "../../samples/layer.ts";
 import { parseLogFormat } from "../../samples/log-format/parser.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import { type LateTarget, noteLate, type Where } from "../late-arguments.ts";
 import { notSupported } from "../manual.ts";
 import type { Mutable } from "../mutable.ts";
@@ -69,7 +69,6 @@ export const ruleRows: readonly KeywordRow<RuleTarget>[] = [
     notInDefaults: true,
     apply: applyRedirect,
   },
-  ...refusedRows(NOT_YET, ["option checkcache"]),
 ];
 
 function applyHttpRule(

@@ -1,5 +1,5 @@
 import type { Target } from "../context.ts";
-import { type KeywordRow, NOT_YET, refusedRows, type SupportedRow } from "../keyword.ts";
+import type { KeywordRow, SupportedRow } from "../keyword.ts";
 import type { Location } from "../location.ts";
 import { type Mutable, setUnlessZero } from "../mutable.ts";
 import { laxInteger } from "../number.ts";
@@ -96,7 +96,6 @@ export const serverLoadRows: readonly KeywordRow<LoadTarget>[] = [
     shown: "config/load.test.ts#servers begin with what default-server says, and with HAProxy's values",
     apply: applyId,
   },
-  ...refusedRows(NOT_YET, ["minconn", "slowstart"]),
 ];
 
 function flag(keyword: string, words: Partial<ServerLoad>, doc: string, shown: string): SupportedRow<LoadTarget> {

@@ -1,4 +1,4 @@
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import { REGISTERED_SERVER_WORDS } from "../registered.ts";
 import { Words } from "../words.ts";
 import { type CheckTarget, checkRows } from "./health-checks.ts";
@@ -11,7 +11,7 @@ export type ServerWordsTarget = LoadTarget & CheckTarget & ResolutionTarget;
 const rows: readonly KeywordRow<ServerWordsTarget>[] = [...serverLoadRows, ...checkRows, ...resolutionRows];
 
 /** The words of `server`, `server-template` and `default-server`. */
-export const serverWords = new Words<ServerWordsTarget>([...rows, ...refusedRows(NOT_YET, ["log-proto"])], {
+export const serverWords = new Words<ServerWordsTarget>(rows, {
   manual: "server",
   label: ({ label }) => label,
   unknown: (word, { label }) => `'${label}' unknown keyword '${word}'. ${REGISTERED_SERVER_WORDS.text}`,

@@ -1,5 +1,5 @@
 import { type Address, type BadAddress, parseAddress } from "../address.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import type { Family } from "../known-hosts.ts";
 import type { Environment } from "../lexer.ts";
 import { parseLocalAddress } from "../local-address.ts";
@@ -73,7 +73,6 @@ export const serverRows: readonly KeywordRow<ServersTarget>[] = [
     needs: "backend",
     apply: applyDefaultServer,
   },
-  ...refusedRows(NOT_YET, ["load-server-state-from-file", "server-state-file-name"]),
 ];
 
 /** `server NAME ADDRESS WORDS` */

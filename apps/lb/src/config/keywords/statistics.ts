@@ -1,6 +1,6 @@
 import { fromByteString } from "../byte-string.ts";
 import type { Complaint } from "../diagnostic.ts";
-import { type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { KeywordRow } from "../keyword.ts";
 import { isNodeName } from "../name.ts";
 import { parseTime } from "../time.ts";
 import { page, type StatisticsTarget } from "./statistics-settings.ts";
@@ -108,7 +108,6 @@ export const statisticsRows: readonly KeywordRow<StatisticsTarget>[] = [
       settings.scope = [...(settings.scope ?? []), name];
     },
   },
-  ...refusedRows(NOT_YET, ["stats admin"]),
 ];
 
 /** What HAProxy says of a word after `stats` that it does not know, and of none. */

@@ -1,4 +1,4 @@
-import { type IgnoredRow, type KeywordRow, NOT_YET, refusedRows } from "../keyword.ts";
+import type { IgnoredRow, KeywordRow } from "../keyword.ts";
 import { laxInteger } from "../number.ts";
 import type { Statement } from "../statement.ts";
 import { parseTime } from "../time.ts";
@@ -142,7 +142,6 @@ export const tuningRows: readonly KeywordRow<OnceTarget>[] = [
       }
     },
   },
-  ...refusedRows(NOT_YET, ["h1-case-adjust", "h1-case-adjust-file"]),
 ];
 
 function flags(reason: string, keywords: readonly string[]): IgnoredRow<OnceTarget>[] {
