@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,6 +70,13 @@ describe("a listener on a unix socket", () => {
     rmSync(directory);
     expect(() => listen({ kind: "unix", path: folder })).toThrowError(ListenError);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("a file that is no socket stays", () => {
+    writeFileSync(path, "something of value");
+    expect(() => listen({ kind: "unix", path })).toThrowError(new ListenError("EEXIST"));
+    expect(readFileSync(path, "utf8")).toBe("something of value");
+    expect(readdirSync(folder)).toEqual(["http.sock"]);
   });
 
   test.skipIf(process.platform !== "linux")(
