@@ -31,7 +31,7 @@ export class NativeEngine implements Engine {
     const resources = new ThreadResources(context);
     this.#resources = resources;
     // One look at all connections costs less than a timer armed for each of their requests.
-    this.#sweep = setInterval(() => this.#expire(), sweepPeriod).unref();
+    this.#sweep = setInterval(() => this.#look(), sweepPeriod).unref();
     this.#purge = setInterval(() => resources.idle.purge(performance.now()), PURGE_DELAY_MS).unref();
   }
 
@@ -45,8 +45,13 @@ export class NativeEngine implements Engine {
     this.#connections.add(connection);
   }
 
-  #expire(): void {
+  /** Once what has come by now has been read: who was in time is not late because the thread was busy. */
+  #look(): void {
     const now = performance.now();
+    setImmediate(() => this.#expire(now));
+  }
+
+  #expire(now: number): void {
     for (const connection of this.#connections) if (connection.deadline.at <= now) connection.expire(now);
   }
 
