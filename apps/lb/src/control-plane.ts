@@ -128,6 +128,9 @@ export class ControlPlane {
     for (const [index] of this.#configuration.proxies.entries()) this.#sendBackend(index);
     // The first answers come while the threads start.
     this.#discovery.start();
+    // First, as what clients do is logged as soon as somebody listens.
+    for (const proxy of this.#configuration.proxies)
+      this.#logger.logOf(proxy).write("notice", `Proxy ${proxy.name} started.`);
     const failures = [...(this.#commands?.listen() ?? []), ...(await this.#planes.listen())];
     if (failures.length > 0) {
       this.destroy();
@@ -138,8 +141,6 @@ export class ControlPlane {
     this.#commands?.resume();
     // Keeps the process alive while it is paused and has no connection.
     this.#life = setInterval(() => {}, FOR_EVER_MS);
-    for (const proxy of this.#configuration.proxies)
-      this.#logger.logOf(proxy).write("notice", `Proxy ${proxy.name} started.`);
     return [];
   }
 
