@@ -108,6 +108,8 @@ class Recipient {
   /** The headers of the second `#second`, by severity: making one costs more than the rest of a line. */
   #headers: (string | undefined)[] = [];
   #second = -1;
+  /** Of the sample's lines, so far. */
+  #counted = 0;
 
   constructor(target: LogTarget, sink: Sink, identity: LogIdentity) {
     this.#target = target;
@@ -118,11 +120,19 @@ class Recipient {
   }
 
   send(severity: number, text: string, now: number, structuredData: string | undefined): void {
-    if (severity > this.leastSevere) return;
+    if (severity > this.leastSevere || !this.#isSampled()) return;
     let head = this.#header(Math.max(severity, this.#mostSevere), now);
     if (structuredData !== undefined && this.#target.format === "rfc5424")
       head = withStructuredData(head, structuredData);
     this.#sink.write(line(head, text, this.#target.length));
+  }
+
+  /** Counts the line, and says whether it is one of those to send. */
+  #isSampled(): boolean {
+    const { sample } = this.#target;
+    if (!sample) return true;
+    this.#counted = (this.#counted % sample.size) + 1;
+    return sample.ranges.some(({ low, high }) => this.#counted >= low && this.#counted <= high);
   }
 
   #header(severity: number, now: number): string {

@@ -53,6 +53,22 @@ describe("lines to a syslog server over UDP", () => {
     );
   });
 
+  test("of so many lines a sampled target gets those of its ranges", async () => {
+    const ranges = [
+      { low: 1, high: 1 },
+      { low: 3, high: 4 },
+    ];
+    const logger = new NamedLogger(
+      configuration({ fe: [target(udp, { maxLevel: "info", sample: { size: 5, ranges } })] }),
+    );
+    for (let line = 1; line <= 12; line++) {
+      logger.log("fe", "debug", "of no level that counts");
+      logger.log("fe", "info", `${line}`);
+    }
+    await arrived(7);
+    expect(received.join("")).toBe("1\n3\n4\n6\n8\n9\n11\n");
+  });
+
   test("log-tag and log-send-hostname name the sender", async () => {
     const global = { logTag: "edge", logSendHostname: "lb.example" };
     const logger = new NamedLogger(configuration({ fe: [target(udp, { format: "rfc3164" })] }, global));

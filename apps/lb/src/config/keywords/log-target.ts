@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { laxInteger, strictInteger } from "../number.ts";
 import { resolveHost } from "../resolve-host.ts";
 import type { Statement } from "../statement.ts";
+import { type LogSample, readLogSample } from "./log-sample.ts";
 
 export type LogLevel = "emerg" | "alert" | "crit" | "err" | "warning" | "notice" | "info" | "debug";
 
@@ -22,6 +23,8 @@ export interface LogTarget {
   readonly maxLevel: LogLevel;
   /** More severe lines are sent at this level. */
   readonly minLevel: LogLevel;
+  /** Absent: it gets all lines. */
+  readonly sample?: LogSample;
 }
 
 type Sink = LogTarget["sink"];
@@ -38,7 +41,7 @@ const SYSLOG_PORT = 514;
 const DEFAULT_LENGTH = 1024;
 
 /**
- * Reads `log ADDRESS [len N] [format F] FACILITY [LEVEL [LEAST LEVEL]]` and `no log`, and where the process's targets have a
+ * Reads `log ADDRESS [len N] [format F] [sample S] FACILITY [LEVEL [LEAST LEVEL]]` and `no log`, and where the process's targets have a
  * name, `log global`.
  *
  * @returns the targets from here on
@@ -97,6 +100,8 @@ function readForm(statement: Statement): Omit<LogTarget, "sink"> | string {
     format = statement.next();
     if (!FORMATS.includes(format)) return `unknown log format '${format}'`;
   }
+  const sample = statement.peek() === "sample" ? readSample(statement) : undefined;
+  if (typeof sample === "string") return sample;
   const facilityName = statement.next();
   const facility = FACILITIES.indexOf(facilityName);
   if (facility < 0) return `unknown log facility '${facilityName}'`;
@@ -111,7 +116,13 @@ function readForm(statement: Statement): Omit<LogTarget, "sink"> | string {
     format: format as LogTarget["format"],
     maxLevel: maxLevel as LogLevel,
     minLevel: minLevel as LogLevel,
+    ...(sample && { sample }),
   };
+}
+
+function readSample(statement: Statement): LogSample | string {
+  statement.next();
+  return readLogSample(statement.next());
 }
 
 function parseSink(text: string, context: Context): Sink | string {

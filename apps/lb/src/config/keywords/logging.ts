@@ -43,7 +43,7 @@ export const globalLoggingRows: readonly KeywordRow<GlobalTarget>[] = [
   {
     kind: "supported",
     keyword: "log",
-    takes: "<address> [len <bytes>] [format <format>] <facility> [<level> [<least level>]]",
+    takes: "<address> [len <bytes>] [format <format>] [sample <ranges>:<size>] <facility> [<level> [<least level>]]",
     doc: "Where to log; proxies say `log global`.",
     shown: "config/load.test.ts#log targets: sinks, formats, levels, those of global, and none",
     apply(statement, { context, settings }) {
@@ -84,7 +84,8 @@ export const loggingRows: readonly KeywordRow<LoggingTarget>[] = [
   {
     kind: "supported",
     keyword: "log",
-    takes: "global | <address> [len <bytes>] [format <format>] <facility> [<level> [<least level>]]",
+    takes:
+      "global | <address> [len <bytes>] [format <format>] [sample <ranges>:<size>] <facility> [<level> [<least level>]]",
     doc: "Where to log; `no log` takes the inherited targets away.",
     shown: "config/load.test.ts#log targets: sinks, formats, levels, those of global, and none",
     apply(statement, { context, settings }) {
