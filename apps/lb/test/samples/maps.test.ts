@@ -66,11 +66,24 @@ describe("maps", () => {
       `unable to parse '0x1' at line 3 of file '${join(folder, "i.map")}'`,
     ],
     [`map_str_ip(${write("j.map", "a 1.2.3.4\n")},zz)`, "map: cannot parse default ip <zz>."],
+    [`map_ip_ip(${write("k.map", "a b\n")})`, `unable to parse 'b' at line 1 of file '${join(folder, "k.map")}'`],
   ])("%s is refused in HAProxy's words", (converter, complaint) => {
     const name = converter.slice(0, converter.indexOf("("));
     expect(parseExpression(`req.fhdr(x),${converter}`, NO_PATTERNS)).toBe(
       `invalid args in converter '${name}' : ${complaint}`,
     );
+  });
+
+  it("what is wrong with a file is said once for a way to use it, as in HAProxy", () => {
+    const patterns = { ...NO_PATTERNS, files: new PatternFiles() };
+    const path = write("once.map", "a b\n");
+    const complaints = ["map_ip", "map_ip", "map_int", "map"].map((converter) => {
+      const parsed = parseExpression(`src,${converter}(${path})`, patterns);
+      return typeof parsed === "string" ? parsed.replace(/^.* : /, "").replace(/ at .*/, "") : "";
+    });
+    expect(complaints).toEqual(["'a' is not a valid IPv4 or IPv6 address", "", "'a' is not a number", ""]);
+    const missing = [1, 2].map(() => typeof parseExpression("src,map(/none/such)", patterns));
+    expect(missing).toEqual(["string", "object"]);
   });
 
   it("a file of maps cannot be one of patterns", () => {

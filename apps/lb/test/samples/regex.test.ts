@@ -95,6 +95,15 @@ describe("regular expressions", () => {
     expect(regex.test(`${text}a${"b".repeat(15)}c`)).toBe(true);
   });
 
+  it.each(["(?:(?:){65535}){65535}", "((((a{99}){99}){99}){99}){99}", "(?:(?i)|){65535}{1}", "a{65535}{2}"])(
+    "%s is too large, which does not take long to see",
+    (pattern) => {
+      const start = performance.now();
+      expect(run(pattern, "", "a")).toMatch(/^\d+ (?:regular expression is too large|nothing to repeat)$/);
+      expect(performance.now() - start).toBeLessThan(1000);
+    },
+  );
+
   it.each(["\\p{L}", "(?R)", "(a)(?1)", "(?(1)a)", "(?|a)", "\\X", "a\\Kb", "(*ACCEPT)", "(?C1)"])(
     "%s is refused: the balancer has no such thing",
     (pattern) => {

@@ -16,6 +16,7 @@ type Columns = "one" | "two";
 /** The files of patterns that a configuration names, each read once. */
 export class PatternFiles {
   readonly #files = new Map<string, PatternFile & { readonly columns: Columns }>();
+  readonly #uses = new Map<PatternFile, Set<string>>();
 
   /** @returns the complaint when it cannot be read, or was read otherwise before */
   load(path: string, columns: Columns): PatternFile | Complaint {
@@ -25,10 +26,16 @@ export class PatternFiles {
       return `The file "${path}" is already used as ${known.columns} column file and cannot be used by as ${columns} column file.`;
     }
     const text = textOf(path);
-    if (text === undefined) return `failed to open pattern file <${path}>`;
-    const file = { path, ...readLines(text, columns), columns };
-    this.#files.set(path, file);
-    return file;
+    // What cannot be read is said once, as in HAProxy.
+    this.#files.set(path, { path, ...readLines(text ?? "", columns), columns });
+    return text === undefined ? `failed to open pattern file <${path}>` : this.load(path, columns);
+  }
+
+  /** Whether a file was not taken for this yet: then what is in it is to be looked at. */
+  isNewFor(file: PatternFile, use: string): boolean {
+    const uses = this.#uses.get(file) ?? new Set();
+    this.#uses.set(file, uses);
+    return uses.size < uses.add(use).size;
   }
 }
 

@@ -48,7 +48,7 @@ export const mapConverters: readonly ConverterRow[] = [
           from,
           to,
           doc: `What a file has beside the first of the patterns ${which}; none: the second argument.`,
-          load: (values, patterns) => load(match, values, read, patterns),
+          load: (values, patterns) => load(match, match + suffix, values, read, patterns),
           compile: (values, map) => compileMap(match, mustHave(map), read, values[1]),
         }),
       );
@@ -60,7 +60,7 @@ export const mapConverters: readonly ConverterRow[] = [
     from: "str",
     to: "str",
     doc: "As `map_reg`; `\\1` to `\\9` in a value is what the groups of the expression have fitted.",
-    load: (values, patterns) => load("reg", values, (text) => text, patterns),
+    load: (values, patterns) => load("reg", "regm", values, (text) => text, patterns),
     compile: ([, otherwise], map) =>
       compileRegexMap(mustHave(map), otherwise === undefined ? undefined : String(otherwise)),
   }),
@@ -71,21 +71,32 @@ type ReadValue = (text: string) => Value | undefined;
 /** Whether the file can be read, its patterns are patterns, and its values values. */
 function load(
   match: Match,
+  use: string,
   [path, otherwise]: readonly Argument[],
   read: ReadValue,
   context: PatternContext,
 ): PatternFile | Complaint {
   const file = context.files.load(String(path), "two");
   if (typeof file === "string") return file;
-  const where = (at: number) => `at line ${file.lines[at]} of file '${path}'`;
-  const patterns = readPatterns(match, file.words, { ignoreCase: false, resolvesNames: false }, context);
-  const badValue = file.values.findIndex((text) => read(text) === undefined);
-  if ("complaint" in patterns && (badValue < 0 || patterns.at <= badValue))
-    return `${patterns.complaint} ${where(patterns.at)}`;
-  if (badValue >= 0) return `unable to parse '${file.values[badValue]}' ${where(badValue)}`;
+  const complaint = context.files.isNewFor(file, use) ? complaintAbout(file, match, read, context) : undefined;
+  if (complaint !== undefined) return complaint;
   if (typeof otherwise === "string" && read(otherwise) === undefined)
     return `map: cannot parse default ip <${otherwise}>.`;
   return file;
+}
+
+function complaintAbout(
+  file: PatternFile,
+  match: Match,
+  read: ReadValue,
+  context: PatternContext,
+): Complaint | undefined {
+  const where = (at: number) => `at line ${file.lines[at]} of file '${file.path}'`;
+  const patterns = readPatterns(match, file.words, { ignoreCase: false, resolvesNames: false }, context);
+  const badValue = file.values.findIndex((text) => read(text) === undefined);
+  if ("complaint" in patterns && (badValue < 0 || patterns.at < badValue))
+    return `${patterns.complaint} ${where(patterns.at)}`;
+  return badValue < 0 ? undefined : `unable to parse '${file.values[badValue]}' ${where(badValue)}`;
 }
 
 function compileMap<T extends SampleType>(

@@ -17,8 +17,8 @@ export const BACK = 10; // x: so many bytes
 export const REFERENCE = 11; // x: which group; y: 1 when case does not count
 export const ACCEPT = 12;
 
-/** The largest pattern that PCRE takes is about as large. */
-const MOST_INSTRUCTIONS = 40_000;
+/** Instructions, and parts that they are made of. The largest pattern that PCRE takes is about as large. */
+const MOST_STEPS = 80_000;
 
 /** A regular expression as instructions. */
 export interface Program {
@@ -64,6 +64,7 @@ class Assembler {
   readonly #setNumbers = new Map<string, number>();
   marks = 0;
   isRegular = true;
+  #size = 0;
   readonly #length: number;
 
   constructor(length: number) {
@@ -72,14 +73,20 @@ class Assembler {
 
   emit(op: number, x = 0, y = 0): number {
     const at = this.ops.length;
-    if (at >= MOST_INSTRUCTIONS) throw new RegexError("regular expression is too large", this.#length);
+    this.#grow();
     this.ops.push(op);
     this.xs.push(x);
     this.ys.push(y);
     return at;
   }
 
+  /** What is repeated counts also when it is nothing. */
+  #grow(): void {
+    if (++this.#size > MOST_STEPS) throw new RegexError("regular expression is too large", this.#length);
+  }
+
   add(node: Node): void {
+    this.#grow();
     switch (node.kind) {
       case "set":
         this.#addSet(node.bytes);
