@@ -130,8 +130,7 @@ export class ResponseRelay {
       this.#sendInterims();
       if (length === INCOMPLETE) this.#held = Buffer.from(buffer.subarray(at, end));
       else if (length === REFUSED) this.#user.fail(502, "response unreadable");
-      else if (head.status >= 200) this.#start(buffer, end, now);
-      else if (wantsUpgrade) this.#switchProtocols(buffer, end, now);
+      else if (head.status >= 200 || wantsUpgrade) this.#start(buffer, end, now);
       else this.#user.fail(502, "response unreadable");
       return;
     }
@@ -153,13 +152,6 @@ export class ResponseRelay {
     if (!this.#resources.staging.send(this.#client)) this.#link.pauseFor(this.#client);
   }
 
-  #switchProtocols(buffer: Buffer, end: number, now: number): void {
-    const { responseHead: head, staging } = this.#resources;
-    this.#exchange.responded(head.status, head.internalSize, now);
-    staging.length = writeHead(buffer, head, staging.buffer, 0, NO_FIELDS);
-    this.#beginTunnel(buffer, head.end, end, now);
-  }
-
   #beginTunnel(buffer: Buffer, start: number, end: number, now: number): void {
     const { staging } = this.#resources;
     this.#exchange.passedOut(end - start);
@@ -175,7 +167,7 @@ export class ResponseRelay {
     this.#exchange.responded(head.status, head.internalSize, now);
     this.started = true;
     this.#body.begin(head.framing, head.contentLength);
-    const opensTunnel = traits.isConnect && head.status < 300;
+    const opensTunnel = head.status === 101 || (traits.isConnect && head.status < 300);
     this.#reusable =
       !this.#request.closesServer &&
       !this.#body.endsWithConnection() &&

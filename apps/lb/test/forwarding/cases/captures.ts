@@ -2,6 +2,8 @@ import { configuration } from "../harness/configuration.ts";
 import { get } from "../harness/requests.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded } from "../harness/test-server.ts";
+import { UPGRADE, UPGRADED } from "../harness/web-socket.ts";
+import { Unexpected } from "../harness/wire.ts";
 
 const CAPTURES = `
 capture request header X len 30
@@ -93,6 +95,25 @@ ${lineOf("%[capture.req.hdr(0)] %[capture.req.hdr(1)] %[capture.req.hdr(9)] %[ca
       server.send("HTTP/1.1 204 Gone\r\n\r\n");
       await client.receives("HTTP/1.1 204 Gone\r\n\r\n");
       await rig.logs("{|abc} {}");
+    },
+  },
+  {
+    name: "a 101 is captured and changed by rules as any response",
+    configuration: configuration({
+      frontend: `capture response header Upgrade len 20\nhttp-response set-header z %[status]\n${lineOf("%ST %hs")}`,
+    }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send(UPGRADE);
+      const server = await rig.server().accept();
+      await server.receivesHead();
+      server.send(UPGRADED);
+      const head = await client.receivesHead();
+      if (!head.includes("\r\nz: 101\r\n")) throw new Unexpected(client.name, "z: 101", head);
+      client.fin();
+      await server.receivesFin();
+      server.fin();
+      await rig.logs("101 {websocket}");
     },
   },
   {
