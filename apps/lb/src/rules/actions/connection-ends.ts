@@ -3,8 +3,13 @@ import type { Peer } from "../../samples/connection-ends.ts";
 import type { Expression } from "../../samples/expression.ts";
 import type { IpAddress } from "../../samples/ip-address.ts";
 import { PENDING, type SampleType } from "../../samples/value.ts";
-import { type ActionRow, connectionActionRow, Fault } from "../action.ts";
+import { type ActionRow, actionRow, type ConnectionAct, connectionActionRow, Fault } from "../action.ts";
 import type { RuleSet } from "../rule.ts";
+import { extra } from "./verdicts.ts";
+
+interface EndsRule {
+  readonly value: Expression;
+}
 
 interface Ends {
   readonly keyword: string;
@@ -15,6 +20,8 @@ interface Ends {
   readonly changes: (value: unknown) => Peer;
 }
 
+/** Where HAProxy looks for their values, whatever the rules. */
+const PLACE = "frontend http-request header rule";
 const OF_SOURCE = ["tcp-request connection", "tcp-request session"] as const;
 const OF_DESTINATION = [...OF_SOURCE, "tcp-request content"] as const;
 
@@ -50,18 +57,12 @@ const ENDS: readonly Ends[] = [
 ];
 
 /** Rules that say whose a connection is. */
-export const connectionEndActions: readonly ActionRow[] = ENDS.map(({ keyword, sets, as, doc, changes }) =>
-  connectionActionRow<{ readonly value: Expression }>({
+export const connectionEndActions: readonly ActionRow[] = ENDS.flatMap(({ keyword, sets, as, doc, changes }) => {
+  const row = {
     keyword,
-    sets,
     takes: "<expression>",
     doc,
-    shown: "forwarding/cases/accept-proxy.ts#rules may change the ends of a connection",
-    parse(words) {
-      const value = words.expression("frontend http-request header rule");
-      return typeof value === "string" ? new Fault(value) : { value };
-    },
-    compile({ value }) {
+    compile({ value }: EndsRule): ConnectionAct {
       const { read } = compileExpression(value, as);
       return (subject) => {
         const sample = read(subject);
@@ -69,5 +70,26 @@ export const connectionEndActions: readonly ActionRow[] = ENDS.map(({ keyword, s
         return "go on";
       };
     },
-  }),
-);
+  };
+  return [
+    connectionActionRow<EndsRule>({
+      ...row,
+      sets,
+      shown: "forwarding/cases/accept-proxy.ts#rules may change the ends of a connection",
+      parse(words) {
+        const value = words.expression(PLACE);
+        return typeof value === "string" ? new Fault(value) : { value };
+      },
+    }),
+    actionRow<EndsRule>({
+      ...row,
+      sets: ["http-request"],
+      shown: "forwarding/cases/verdicts.ts#set-src and its like change the ends of a connection for all that follows",
+      parse(words) {
+        const value = words.expression(PLACE, true);
+        return typeof value === "string" ? new Fault(value, "rule") : { value };
+      },
+      extra,
+    }),
+  ];
+});

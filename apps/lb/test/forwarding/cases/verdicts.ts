@@ -247,4 +247,33 @@ export const verdicts: readonly Case[] = [
       await rig.logs('f b/s1 */*/*/*/* 200 * - - ---- */*/*/*/* 0/0 {|/b} {200} "GET /b HTTP/1.1"');
     },
   },
+  {
+    name: "set-src and its like change the ends of a connection for all that follows",
+    configuration: configuration({
+      frontend: `
+        option forwardfor
+        http-request set-src hdr(x-from)
+        http-request set-src-port hdr(x-port)
+        http-request set-dst hdr(x-to)
+        http-request set-dst-port hdr(x-to-port)
+        http-request set-header X-Ends %[src]:%[src_port]-%[dst]:%[dst_port]
+        http-request del-header X-From
+        log-format "%ci:%cp [%tr] %r"`,
+    }).replace("option httplog\n", ""),
+    async play(rig) {
+      const client = await rig.client();
+      client.send(get("/1", "X-From: 192.0.2.7\r\nX-Port: 99\r\nX-To: 192.0.2.8\r\nX-To-Port: 8080\r\n"));
+      const server = await rig.server().accept();
+      const ends = "x-ends: 192.0.2.7:99-192.0.2.8:8080\r\nx-forwarded-for: 192.0.2.7\r\n\r\n";
+      await server.receives(
+        `GET /1 HTTP/1.1\r\nhost: a\r\nx-port: 99\r\nx-to: 192.0.2.8\r\nx-to-port: 8080\r\n${ends}`,
+      );
+      server.send(response("s1"));
+      await client.receives(forwarded("s1"));
+      client.send(get("/2", "X-From: nobody\r\n"));
+      await server.receives(`GET /2 HTTP/1.1\r\nhost: a\r\n${ends}`);
+      server.send(response("s1"));
+      await client.receives(forwarded("s1"));
+    },
+  },
 ];
