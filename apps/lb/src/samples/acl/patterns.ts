@@ -3,6 +3,7 @@ import { parseNetwork } from "../ip-network.ts";
 import { compileRegex, Regex, regexComplaint } from "../regex/regex.ts";
 import type { Match } from "./match.ts";
 import type { PatternContext } from "./pattern-context.ts";
+import { readVersionRange } from "./version-pattern.ts";
 
 /** Patterns as a configuration holds them: texts, ranges (`least:most`), bytes, networks, regular expressions. */
 export type Patterns = readonly string[];
@@ -106,24 +107,6 @@ function readRange(word: string): { pattern: string } | { complaint: string } {
     return { complaint: `'${word}' is not ${isRange ? "a valid number range" : "a number"}` };
   }
   return { pattern: colon === "" ? `${least}:${least}` : `${least}:${most}` };
-}
-
-/** The same of versions: `3`, `3.1`, `3.0:3.3`. */
-function readVersionRange(word: string): { pattern: string } | { complaint: string } {
-  const parts = /^(\d*)(?:\.(\d+))?(?:([:-])(?:(\d+)(?:\.(\d+))?)?)?$/.exec(word);
-  const [, major = "", minor = "", colon = "", lastMajor = "", lastMinor = ""] = parts ?? [];
-  const least = major === "" ? "" : versionNumber(major, minor || "0");
-  const most = colon === "" ? least : lastMajor === "" ? "" : versionNumber(lastMajor, lastMinor || "0");
-  if (parts && least !== undefined && most !== undefined && (least !== "" || most !== "")) {
-    if (least === "" || most === "" || Number(least) <= Number(most)) return { pattern: `${least}:${most}` };
-  }
-  return { complaint: `'${word}' is not a ${/[:-]/.test(word) ? "valid dotted number range" : "dotted number"}` };
-}
-
-/** Both parts have 16 bits. */
-function versionNumber(major: string, minor: string): string | undefined {
-  const [high, low] = [Number(major), Number(minor)];
-  return high > 65535 || low > 65535 ? undefined : String(high * 65536 + low);
 }
 
 function isInt64(digits: string): boolean {

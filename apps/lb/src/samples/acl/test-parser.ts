@@ -9,6 +9,7 @@ import { isMatchWord, type Match, matchType, naturalMatch } from "./match.ts";
 import type { PatternContext } from "./pattern-context.ts";
 import type { PatternFile } from "./pattern-file.ts";
 import { type PatternFlags, readPatterns, resolveOperators } from "./patterns.ts";
+import { resolveVersionOperators } from "./version-pattern.ts";
 
 export interface ParsedTest {
   readonly test: AclTest;
@@ -95,7 +96,12 @@ function parseFlags(
   }
   if (match === undefined) return unknownMatch(subject);
   const given = words.slice(at);
-  const resolved = match === "int" || match === "len" ? resolveOperators(given) : given;
+  const resolved =
+    match === "version"
+      ? resolveVersionOperators(given)
+      : match === "int" || match === "len"
+        ? resolveOperators(given)
+        : given;
   if (typeof resolved === "string") return resolved;
   const patterns = readPatterns(match, resolved, flags, context);
   if ("complaint" in patterns) return patterns.complaint;

@@ -120,7 +120,12 @@ export const acceptProxy: readonly Case[] = [
       "127.0.0.1:{f} accept-proxy",
     ),
     async play(rig) {
-      for (const header of ["PROXY UNKNOWN\r\n", binary("\x20", "\0", ""), binary("\x21", "\0", "")]) {
+      for (const header of [
+        "PROXY UNKNOWN\r\n",
+        binary("\x20", "\0", ""),
+        binary("\x20", "\x11", ADDRESSES),
+        binary("\x21", "\0", ""),
+      ]) {
         const client = await rig.client();
         client.send(Buffer.from(header + get(), "latin1"));
         const server = await rig.server().accept();
@@ -214,6 +219,24 @@ export const acceptProxy: readonly Case[] = [
       await server.receivesFin();
       server.close();
       await rig.logsConnection({ ...CONNECTION, bytes: 2 });
+    },
+  },
+  {
+    name: "a server that speaks first does so once the header is there",
+    configuration: tcp({ listen: "tcp-request connection expect-proxy layer4" }),
+    async play(rig) {
+      const client = await rig.client();
+      await client.staysQuiet(100);
+      client.send(LINE);
+      const server = await rig.server().accept();
+      server.send("220 hello\r\n");
+      await client.receives("220 hello\r\n");
+      client.send("EHLO a\r\n");
+      await server.receives("EHLO a\r\n");
+      client.close();
+      await server.receivesFin();
+      server.close();
+      await rig.logsConnection({ ...CONNECTION, bytes: 11 });
     },
   },
   {

@@ -141,7 +141,7 @@ export const tcpRules: readonly Case[] = [
       client.send("x");
       await client.staysQuiet(100);
       client.reset();
-      await rig.logsConnection({ ...REJECTED, Tt: [90, 1000], termination: "CR", retries: "*" });
+      await rig.logsConnection({ ...REJECTED, Tt: [0, 2000], termination: "CR", retries: "*" });
     },
   },
   {
