@@ -4,9 +4,12 @@ export const buffers = {
   size: 16_384,
   /** Without what is kept free for rules (`tune.maxrewrite`): what is waited for. */
   window: 15_360,
+  /** Of a request line, the characters that are logged: `tune.http.logurilen`, otherwise its 1024 with a final NUL. */
+  requestLine: 1023,
 };
 
-export function setBuffers(size: number, reserve: number): void {
+export function setBuffers(size: number, reserve: number, requestLine: number): void {
   buffers.size = size;
   buffers.window = size - reserve;
+  buffers.requestLine = requestLine;
 }

@@ -11,6 +11,10 @@ export interface BufferSettings {
   readonly rewriteReserve?: number;
   /** Absent: 100. */
   readonly headerLines?: number;
+  /** Of a request line in logs. Absent: 1023. */
+  readonly loggedLine?: number;
+  /** Of a cookie that is captured. Absent: 63. */
+  readonly cookieLength?: number;
 }
 
 interface BufferTarget extends Target {
@@ -71,4 +75,37 @@ export const bufferRows: readonly KeywordRow<BufferTarget>[] = [
       settings.headerLines = lines - 1;
     },
   },
+  length(
+    "tune.http.logurilen",
+    "loggedLine",
+    "How much of a request line is logged; 1023 characters by default.",
+    "tune.http.logurilen says how much of a request line is logged",
+  ),
+  length(
+    "tune.http.cookielen",
+    "cookieLength",
+    "How much of a cookie can be captured; 63 characters by default.",
+    "tune.http.cookielen says how much of a cookie can be captured",
+  ),
 ];
+
+function length(
+  keyword: string,
+  setting: "loggedLine" | "cookieLength",
+  doc: string,
+  test: string,
+): KeywordRow<BufferTarget> {
+  return {
+    kind: "supported",
+    keyword,
+    takes: "<number>",
+    doc,
+    shown: `forwarding/cases/limits.ts#${test}`,
+    most: 1,
+    apply(statement, { settings }) {
+      const text = statement.next();
+      if (text === "") return statement.alert(`'${keyword}' expects an integer argument.`);
+      settings[setting] = Math.max(0, laxInteger(text));
+    },
+  };
+}

@@ -2,6 +2,7 @@ import type { KeywordRow } from "../keyword.ts";
 import { laxInteger, strictInteger } from "../number.ts";
 import { hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
+import type { BufferSettings } from "./buffers.ts";
 
 /** What of requests and responses is kept for the log. */
 export interface CaptureSettings {
@@ -30,10 +31,11 @@ export function newCaptures(): CaptureLists {
 
 interface CaptureTarget extends ProxyTarget {
   readonly captures: CaptureLists;
+  readonly global: { readonly settings: Pick<BufferSettings, "cookieLength"> };
 }
 
 const CASES = "forwarding/cases/captures.ts#";
-/** `tune.http.cookielen`, with its final NUL. */
+/** `tune.http.cookielen` unless it is set, with its final NUL. */
 const MAX_COOKIE = 63;
 
 export const captureRows: readonly KeywordRow<CaptureTarget>[] = [
@@ -92,9 +94,12 @@ function isRefused(statement: Statement, { kind }: CaptureTarget, what: string):
 export function checkCookieCapture(proxy: CaptureTarget): void {
   const { name, context, captures } = proxy;
   const { cookie } = captures;
-  if (!cookie || cookie.length <= MAX_COOKIE) return;
-  context.report.warning(`config : truncating capture length to ${MAX_COOKIE} bytes for ${kindWord(proxy)} '${name}'.`);
-  captures.cookie = { ...cookie, length: MAX_COOKIE };
+  const { cookieLength = MAX_COOKIE } = proxy.global.settings;
+  if (!cookie || cookie.length <= cookieLength) return;
+  context.report.warning(
+    `config : truncating capture length to ${cookieLength} bytes for ${kindWord(proxy)} '${name}'.`,
+  );
+  captures.cookie = { ...cookie, length: cookieLength };
 }
 
 function applyDeclare(statement: Statement, proxy: CaptureTarget) {

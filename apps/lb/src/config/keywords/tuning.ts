@@ -96,8 +96,6 @@ export const tuningRows: readonly KeywordRow<OnceTarget>[] = [
     once(keyword, "<bytes>", "the system sizes the buffers of sockets", `'${keyword}' expects an integer argument.`),
   ),
   ...["tune.maxaccept", "tune.maxpollevents", "tune.runqueue-depth"].map((keyword) => number(keyword, POLLING)),
-  number("tune.http.cookielen", NO_FEATURE),
-  number("tune.http.logurilen", "the logs' length decides"),
   {
     kind: "ignored",
     keyword: "tune.idletimer",

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { localSecond, toMillisecond } from "../../local-time.ts";
+import { buffers } from "../buffer-size.ts";
 import { encodeControls, hexadecimal } from "./encoding.ts";
 import { connectionVariables, countVariables } from "./numbers.ts";
 import { BAD_REQUEST, type LogRecord } from "./record.ts";
@@ -153,11 +154,8 @@ function three(value: number): string {
   return String(Math.trunc(value)).padStart(3, "0");
 }
 
-/** Of a request line, the characters that are logged (HAProxy's `tune.http.logurilen` of 1024, with its final NUL). */
-const MAX_REQUEST_LINE = 1023;
-
 function cut(line: string): string {
-  return line.length > MAX_REQUEST_LINE ? line.slice(0, MAX_REQUEST_LINE) : line;
+  return line.length > buffers.requestLine ? line.slice(0, buffers.requestLine) : line;
 }
 
 function isUnread({ requestLine }: LogRecord): boolean {

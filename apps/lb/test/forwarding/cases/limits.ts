@@ -78,4 +78,32 @@ export const limits: readonly Case[] = [
       await isRefused(rig, many(19));
     },
   },
+  {
+    name: "tune.http.logurilen says how much of a request line is logged",
+    configuration: configuration({ global: "tune.http.logurilen 20", defaults: 'log-format "%ci:%cp [%t] <%r>"' }),
+    async play(rig) {
+      rig.server().serve();
+      const client = await rig.client();
+      client.send(get("/a-path-that-is-long"));
+      await client.receivesHead();
+      await client.receives("s1");
+      await rig.logs("<GET /a-path-that-is->");
+    },
+  },
+  {
+    name: "tune.http.cookielen says how much of a cookie can be captured",
+    configuration: configuration({
+      global: "tune.http.cookielen 100",
+      defaults: 'log-format "%ci:%cp [%t] <%CC>"',
+      frontend: "capture cookie X len 200",
+    }),
+    async play(rig) {
+      rig.server().serve();
+      const client = await rig.client();
+      client.send(get("/", `Cookie: X=${"c".repeat(200)}\r\n`));
+      await client.receivesHead();
+      await client.receives("s1");
+      await rig.logs(`<X=${"c".repeat(98)}>`);
+    },
+  },
 ];
