@@ -18,7 +18,7 @@ const allowed = {
   "discovery/": ["discovery/", "state/"],
   "health/": ["health/", "state/", "tcp/"],
   "stats/": ["stats/", "state/"],
-  "commands/": ["commands/", "state/", "stats/", "tcp/"],
+  "commands/": ["commands/", "samples/", "state/", "stats/", "tcp/"],
   "logging/": ["logging/"],
   "session/": ["session/", "balance/", "samples/", "state/"],
   "forwarding/(?!native/|http-proxy/)": [
@@ -50,7 +50,7 @@ const allowed = {
   "admission\\.ts": ["state/", "tcp/"],
   "data-plane\\.ts": ["admission\\.ts", "forwarding/", "session/", "balance/", "samples/", "stats/", "state/", "tcp/"],
   "thread-entry\\.ts": ["logging/", "data-plane\\.ts", "threads\\.ts", "stats/", "state/"],
-  "threads\\.ts": ["data-plane\\.ts", "forwarding/context\\.ts", "http1/own-answer\\.ts", "state/"],
+  "threads\\.ts": ["data-plane\\.ts", "forwarding/context\\.ts", "http1/own-answer\\.ts", "samples/", "state/"],
   "process-limits\\.ts": [],
   "overview\\.ts": ["commands/", "process-limits\\.ts", "state/", "stats/"],
   "control-plane\\.ts": [

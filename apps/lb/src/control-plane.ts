@@ -74,6 +74,7 @@ export class ControlPlane {
       rows: this.#rows,
       memory: this.#memory,
       backends: this.#backends,
+      apply: (update) => this.#planes.apply(update),
       droppedLogs: () => logger.droppedLogs,
     });
     const { runtimeSocket } = configuration.global;

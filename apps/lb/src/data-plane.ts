@@ -12,6 +12,7 @@ import { answersMonitor } from "./forwarding/monitored-networks.ts";
 import { compileProxyRules, setsLogLevel } from "./forwarding/proxy-rules.ts";
 import { compileRouting, type Routing } from "./forwarding/routing.ts";
 import type { Logger } from "./logger.ts";
+import { mapAt } from "./samples/converters/live-map.ts";
 import { Userlist } from "./samples/passwords/userlist.ts";
 import { logExtrasOf } from "./session/log-extras.ts";
 import { ProcessVariables } from "./session/process-variables.ts";
@@ -176,6 +177,7 @@ export class DataPlane implements AdmissionUser {
   apply(update: Update): void {
     if (update.kind === "backend") this.#dispatchers.get(update.proxy)?.update(update);
     else if (update.kind === "variable") this.#variables.apply(update);
+    else if (update.kind === "map") mapAt(this.#options.configuration, update.map).apply(update.change);
     else if (update.kind === "pause") this.#pause();
     else if (update.kind === "resume") this.#resume();
     else if (update.kind === "kill") this.#kill();

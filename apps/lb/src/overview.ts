@@ -2,11 +2,12 @@ import { hostname } from "node:os";
 import type { CommandedBalancer, ProcessTotals } from "./commands/command.ts";
 import type { CommandServer } from "./commands/command-server.ts";
 import { countedTotals } from "./commands/process-totals.ts";
-import type { Configuration, Proxy } from "./config/schema.ts";
+import type { Configuration, MapChange, Proxy } from "./config/schema.ts";
 import type { ProcessLimits } from "./process-limits.ts";
 import type { BackendStatus } from "./state/backend-status.ts";
 import type { Rows } from "./state/rows.ts";
 import { Cell, Counter, RateOf, type SharedMemory } from "./state/shared-memory.ts";
+import type { Update } from "./state/updates.ts";
 import type { ProcessInfo, StatsContext } from "./stats/subjects.ts";
 
 export interface OverviewSources {
@@ -15,6 +16,8 @@ export interface OverviewSources {
   readonly rows: Rows;
   readonly memory: SharedMemory;
   readonly backends: ReadonlyMap<Proxy, BackendStatus>;
+  /** Tells all threads. */
+  readonly apply: (update: Update) => void;
   /** Lines that the main thread's logger has lost. */
   readonly droppedLogs: () => number;
 }
@@ -73,6 +76,10 @@ export class Overview implements CommandedBalancer {
       runQueue: 1,
       idlePercent: Math.round(100 * (1 - usage.utilization)),
     };
+  }
+
+  changeMap(map: number, change: MapChange): void {
+    this.#sources.apply({ kind: "map", map, change });
   }
 
   totals(): ProcessTotals {

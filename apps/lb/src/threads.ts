@@ -3,9 +3,10 @@ import type { Configuration } from "./config/schema.ts";
 import type { DataPlaneOptions } from "./data-plane.ts";
 import type { StatsService } from "./forwarding/context.ts";
 import type { OwnAnswer } from "./http1/own-answer.ts";
+import { liveMapOf, mapAt } from "./samples/converters/live-map.ts";
 import type { BindFailure } from "./state/bind-failure.ts";
 import type { SharedMemory, SharedMemoryBuffers } from "./state/shared-memory.ts";
-import type { Update, VariableUpdate } from "./state/updates.ts";
+import type { MapUpdate, Update, VariableUpdate } from "./state/updates.ts";
 
 /** The data planes of the process, as the control plane drives them: in its own thread, or in several. */
 export interface DataPlanes {
@@ -104,6 +105,7 @@ export class Threads implements DataPlanes {
     );
     for (const update of this.#backends.values()) this.#send(worker, { kind: "update", update });
     for (const update of this.#variables.values()) this.#send(worker, { kind: "update", update });
+    for (const update of this.#changedMaps()) this.#send(worker, { kind: "update", update });
     if (this.#paused) this.#send(worker, { kind: "update", update: { kind: "pause" } });
     let reason = "it ended";
     worker.on("error", (error) => {
@@ -122,6 +124,14 @@ export class Threads implements DataPlanes {
       });
     });
     return { worker, listening, drained: false };
+  }
+
+  /** What maps hold other than their files. */
+  #changedMaps(): MapUpdate[] {
+    return this.#options.configuration.maps.flatMap((file, map): MapUpdate[] => {
+      const change = liveMapOf(file).whole();
+      return change ? [{ kind: "map", map, change }] : [];
+    });
   }
 
   #send(worker: Worker, message: ToThread): void {
@@ -174,6 +184,7 @@ export class Threads implements DataPlanes {
     else if (update.kind === "drain") this.#ending = true;
     else if (update.kind === "pause") this.#paused = true;
     else if (update.kind === "resume") this.#paused = false;
+    else if (update.kind === "map") mapAt(this.#options.configuration, update.map).apply(update.change);
     for (const { worker } of this.#threads) this.#send(worker, { kind: "update", update });
   }
 

@@ -1,5 +1,6 @@
 import { type Command, type Message, message } from "./command.ts";
 import { informationCommands } from "./information.ts";
+import { mapCommands } from "./map-commands.ts";
 import { sessionCommands } from "./session-commands.ts";
 
 const help: Command = {
@@ -11,7 +12,7 @@ const help: Command = {
 };
 
 /** All commands, in the order of the help. */
-export const commands: readonly Command[] = [help, ...sessionCommands, ...informationCommands];
+export const commands: readonly Command[] = [help, ...sessionCommands, ...informationCommands, ...mapCommands];
 
 const byWords = new Map(commands.map((command) => [command.words, command]));
 const mostWords = Math.max(...commands.map(({ words }) => words.split(" ").length));

@@ -1,4 +1,4 @@
-import type { CommandLevel, Configuration, SeverityOutput } from "../config/schema.ts";
+import type { CommandLevel, Configuration, MapChange, SeverityOutput } from "../config/schema.ts";
 import type { StatsContext } from "../stats/subjects.ts";
 
 /** A command of the runtime socket: finding it, its permission, its help and docs/keywords.md all come from its row. */
@@ -62,6 +62,8 @@ export interface CommandedBalancer {
   stats(): StatsContext;
   /** The process, beyond what the statistics tell of it. */
   totals(): ProcessTotals;
+  /** In all threads. @param map its place in `Configuration.maps` */
+  changeMap(map: number, change: MapChange): void;
 }
 
 /** What has been counted of the process as a whole. */

@@ -20,7 +20,7 @@ import type { Sections } from "./sections.ts";
  * Puts checked sections together: plain data that can be sent to other threads. The settings are final; what is added is
  * what needs the whole file, as the numbers and the targets of `log global`.
  */
-export function assemble({ global, resolvers, userlists, proxies }: Sections): Configuration {
+export function assemble({ context, global, resolvers, userlists, proxies }: Sections): Configuration {
   const ids = numbersFor(counted(global, proxies));
   return {
     global: global.settings,
@@ -31,6 +31,7 @@ export function assemble({ global, resolvers, userlists, proxies }: Sections): C
     proxies: proxies
       .filter(({ settings }) => !settings.isDisabled)
       .map((proxy) => assembleProxy(proxy, ids.get(proxy) ?? 0)),
+    maps: context.patterns.files.maps(),
   };
 }
 

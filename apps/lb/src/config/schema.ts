@@ -5,6 +5,7 @@
  * What a feature sets is declared beside its keywords; here is how it goes together. Others import from here alone.
  */
 import type { Condition } from "../samples/acl/condition.ts";
+import type { PatternFile } from "../samples/acl/pattern-file.ts";
 import type { LogFormat } from "../samples/log-format/log-format.ts";
 import type { BalancingSettings } from "./keywords/balancing.ts";
 import type { Bind } from "./keywords/bind-settings.ts";
@@ -37,6 +38,7 @@ import type { Userlist } from "./keywords/userlists.ts";
 import type { VariableSettings } from "./keywords/variables.ts";
 import type { Location } from "./location.ts";
 
+export type { MapChange } from "../samples/converters/live-map.ts";
 export type { AlgorithmName } from "./keywords/balancing.ts";
 export type { Bind } from "./keywords/bind-settings.ts";
 export type { CaptureSettings, HeaderCapture } from "./keywords/captures.ts";
@@ -61,6 +63,8 @@ export interface Configuration {
   readonly userlists: readonly Userlist[];
   /** Frontends, backends and listens in file order, which is the order of the statistics. */
   readonly proxies: readonly Proxy[];
+  /** The files that map patterns to values, in the order of their first use. */
+  readonly maps: readonly PatternFile[];
 }
 
 export interface Global

@@ -1,3 +1,5 @@
+import type { MapChange } from "../config/schema.ts";
+
 /**
  * What the control plane tells every data plane. Structured-clonable, so that the same message crosses to
  * another thread. A proxy is named by its place in `Configuration.proxies`, a server by its place in its backend.
@@ -10,7 +12,16 @@ export type Update =
   | { readonly kind: "kill" }
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
-  | VariableUpdate;
+  | VariableUpdate
+  | MapUpdate;
+
+/** What a map holds other than its file held. */
+export interface MapUpdate {
+  readonly kind: "map";
+  /** Its place in `Configuration.maps`. */
+  readonly map: number;
+  readonly change: MapChange;
+}
 
 /** What a thread did to a variable of the process, for the others. */
 export interface VariableUpdate {

@@ -15,6 +15,7 @@ export function configuration(
     global: { daemon: false, masterWorker: false, logTargets: [], ...global },
     resolvers: [],
     userlists: [],
+    maps: [],
     proxies: Object.entries(proxies).map(([name, logTargets]) => ({ name, logTargets }) as unknown as Proxy),
   };
 }

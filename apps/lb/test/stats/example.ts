@@ -162,6 +162,7 @@ export function exampleContext(changes: Partial<StatsContext> & { proxies?: read
     global: { daemon: false, masterWorker: false, logTargets: [] },
     resolvers: [],
     userlists: [],
+    maps: [],
     proxies,
   };
   const rows = assignRows(configuration);

@@ -9,6 +9,8 @@ export interface PatternFile {
   readonly values: readonly string[];
   /** Where each stands, from 1. */
   readonly lines: readonly number[];
+  /** The kinds of map that it is: `str`, `ip_int`. None: its values are not asked for. */
+  readonly uses: string[];
 }
 
 type Columns = "one" | "two";
@@ -16,7 +18,6 @@ type Columns = "one" | "two";
 /** The files of patterns that a configuration names, each read once. */
 export class PatternFiles {
   readonly #files = new Map<string, PatternFile & { readonly columns: Columns }>();
-  readonly #uses = new Map<PatternFile, Set<string>>();
 
   /** @returns the complaint when it cannot be read, or was read otherwise before */
   load(path: string, columns: Columns): PatternFile | Complaint {
@@ -27,21 +28,26 @@ export class PatternFiles {
     }
     const text = textOf(path);
     // What cannot be read is said once, as in HAProxy.
-    this.#files.set(path, { path, ...readLines(text ?? "", columns), columns });
+    this.#files.set(path, { path, ...readLines(text ?? "", columns), uses: [], columns });
     return text === undefined ? `failed to open pattern file <${path}>` : this.load(path, columns);
   }
 
   /** Whether a file was not taken for this yet: then what is in it is to be looked at. */
-  isNewFor(file: PatternFile, use: string): boolean {
-    const uses = this.#uses.get(file) ?? new Set();
-    this.#uses.set(file, uses);
-    return uses.size < uses.add(use).size;
+  isNewFor({ uses }: PatternFile, use: string): boolean {
+    if (uses.includes(use)) return false;
+    uses.push(use);
+    return true;
+  }
+
+  /** Those that say what their patterns stand for. */
+  maps(): readonly PatternFile[] {
+    return [...this.#files.values()].filter(({ uses }) => uses.length > 0);
   }
 }
 
 const LINE = { one: /^[ \t]*([^\r]*)/, two: /^[ \t]*([^ \t\r]*)[ \t]*([^\r]*?)[ \t]*(?:\r|$)/ };
 
-function readLines(text: string, columns: Columns): Omit<PatternFile, "path"> {
+function readLines(text: string, columns: Columns): Omit<PatternFile, "path" | "uses"> {
   const words: string[] = [];
   const values: string[] = [];
   const lines: number[] = [];

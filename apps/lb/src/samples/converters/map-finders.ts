@@ -1,30 +1,47 @@
 import { compileMatch, type Matches } from "../acl/matchers.ts";
 import { NetworkIndex } from "../acl/network-index.ts";
-import type { PatternFile } from "../acl/pattern-file.ts";
 import { TextIndex } from "../acl/text-index.ts";
 import type { IpAddress } from "../ip-address.ts";
 import { type IpNetwork, parseNetwork } from "../ip-network.ts";
 import type { Value } from "../value.ts";
+import type { LiveMap, MapEntry } from "./live-map.ts";
 
 export type MapMatch = "str" | "beg" | "sub" | "dir" | "dom" | "end" | "reg" | "int" | "ip";
 
 /** @returns which of the patterns the key fits; -1: none */
 type Finder = (key: Value) => number;
 
-/** One file may be looked up in by many rules: each thread has one index of it a kind of match. */
-const finders = new WeakMap<PatternFile, Map<MapMatch, Finder>>();
+/** One map may be looked up in by many rules: each thread has one index of it a kind of match. */
+const finders = new WeakMap<LiveMap, Map<MapMatch, Finder>>();
 
-export function finderOf(file: PatternFile, match: MapMatch): Finder {
-  const known = finders.get(file) ?? new Map<MapMatch, Finder>();
-  finders.set(file, known);
-  const finder = known.get(match) ?? compileFinder(file.words, match);
+export function finderOf(map: LiveMap, match: MapMatch): Finder {
+  const known = finders.get(map) ?? new Map<MapMatch, Finder>();
+  finders.set(map, known);
+  const finder = known.get(match) ?? (match === "str" ? byText(map) : liveFinder(map, match));
   known.set(match, finder);
   return finder;
 }
 
+/** The index is made anew when it is asked for the first time after a change: many changes come together. */
+function liveFinder(map: LiveMap, match: MapMatch): Finder {
+  const compile = () =>
+    compileFinder(
+      map.entries.map(({ pattern }) => pattern),
+      match,
+    );
+  let find = compile();
+  let { revision } = map;
+  return (key) => {
+    if (revision !== map.revision) {
+      ({ revision } = map);
+      find = compile();
+    }
+    return find(key);
+  };
+}
+
 /** Where HAProxy has a tree there is an index; elsewhere the patterns are tried one after the other. */
 function compileFinder(patterns: readonly string[], match: MapMatch): Finder {
-  if (match === "str") return byText(patterns);
   if (match === "beg") return byBeginning(patterns);
   if (match === "ip") {
     const index = new NetworkIndex(patterns.map((pattern) => parseNetwork(pattern) as IpNetwork));
@@ -42,9 +59,27 @@ function compileFinder(patterns: readonly string[], match: MapMatch): Finder {
 /** Whether any pattern fits is known sooner than which. */
 const ANY_IS_INDEXED: readonly MapMatch[] = ["end", "dir", "dom"];
 
-function byText(patterns: readonly string[]): Finder {
-  const numbers = firstOfEach(patterns);
-  return (key) => numbers.get(key as string) ?? -1;
+/** What is added to it comes into the same index: a map of many thousands grows entry by entry. */
+function byText(map: LiveMap): Finder {
+  let numbers = new Map<string, number>();
+  let { rewritten } = map;
+  let known = 0;
+  const index = () => {
+    for (; known < map.entries.length; known++) {
+      const { pattern } = map.entries[known] as MapEntry;
+      if (!numbers.has(pattern)) numbers.set(pattern, known);
+    }
+  };
+  index();
+  return (key) => {
+    if (rewritten !== map.rewritten) {
+      ({ rewritten } = map);
+      numbers = new Map();
+      known = 0;
+    }
+    if (known < map.entries.length) index();
+    return numbers.get(key as string) ?? -1;
+  };
 }
 
 function byBeginning(patterns: readonly string[]): Finder {

@@ -1,6 +1,6 @@
 import type { Match } from "../acl/match.ts";
 import type { PatternContext } from "../acl/pattern-context.ts";
-import type { PatternFile } from "../acl/pattern-file.ts";
+import { type PatternFile, PatternFiles } from "../acl/pattern-file.ts";
 import { readPatterns } from "../acl/patterns.ts";
 import type { Argument } from "../arguments.ts";
 import type { Complaint } from "../complaint.ts";
@@ -8,6 +8,7 @@ import { type ConverterRow, converterRow } from "../converter.ts";
 import { type Integer, parseInteger } from "../integer.ts";
 import { IpAddress } from "../ip-address.ts";
 import type { SampleType, Value, ValueOf } from "../value.ts";
+import { type LiveMap, liveMapOf, type MapEntry } from "./live-map.ts";
 import { finderOf, type MapMatch } from "./map-finders.ts";
 import { compileRegexMap } from "./regex-map.ts";
 
@@ -99,33 +100,57 @@ function complaintAbout(
   return badValue < 0 ? undefined : `unable to parse '${file.values[badValue]}' ${where(badValue)}`;
 }
 
+/** What is wrong with an entry that is to come to a map, for any kind of map that it is. */
+export function entryComplaint({ uses }: PatternFile, pattern: string, value: string): Complaint | undefined {
+  for (const use of uses) {
+    const [, match = "", suffix = ""] = /^([a-z]+)(_int|_ip)?$/.exec(use === "regm" ? "reg" : use) ?? [];
+    const read = VALUES.find(([name]) => name === suffix)?.[3];
+    if (read?.(value) === undefined) return `unable to parse '${value}'`;
+    const patterns = readPatterns(
+      match as MapMatch,
+      [pattern],
+      { ignoreCase: false, resolvesNames: false },
+      NO_CONTEXT,
+    );
+    if ("complaint" in patterns) return patterns.complaint;
+  }
+  return undefined;
+}
+
+/** Nobody is asked for names, and no files are read. */
+const NO_CONTEXT: PatternContext = { addressOf: () => null, files: new PatternFiles(), ids: new Set() };
+
 function compileMap<T extends SampleType>(
   match: MapMatch,
   map: PatternFile,
   read: (text: string) => ValueOf[T] | undefined,
   otherwise: Argument | undefined,
 ): (key: Value) => ValueOf[T] | undefined {
-  const find = finderOf(map, match);
-  const values = valuesOf(map, read);
+  const live = liveMapOf(map);
+  const find = finderOf(live, match);
+  const valueAt = valuesOf(live, read);
   const other = typeof otherwise === "string" ? read(otherwise) : (otherwise as ValueOf[T] | undefined);
   return (key) => {
     const at = find(key);
-    return at < 0 ? other : values[at];
+    return at < 0 ? other : valueAt(at);
   };
 }
 
-/** What is read of the values of a file, once a thread. */
-const readValues = new WeakMap<PatternFile, Map<ReadValue, readonly (Value | undefined)[]>>();
-
+/** What a value is read as, once. */
 function valuesOf<T extends SampleType>(
-  map: PatternFile,
+  map: LiveMap,
   read: (text: string) => ValueOf[T] | undefined,
-): readonly (ValueOf[T] | undefined)[] {
-  const known = readValues.get(map) ?? new Map<ReadValue, readonly (Value | undefined)[]>();
-  readValues.set(map, known);
-  const values = known.get(read as ReadValue) ?? map.values.map(read);
-  known.set(read as ReadValue, values);
-  return values as readonly (ValueOf[T] | undefined)[];
+): (at: number) => ValueOf[T] | undefined {
+  let values: (ValueOf[T] | undefined)[] = [];
+  let { rewritten } = map;
+  return (at) => {
+    if (rewritten !== map.rewritten) {
+      ({ rewritten } = map);
+      values = [];
+    }
+    values[at] ??= read((map.entries[at] as MapEntry).value);
+    return values[at];
+  };
 }
 
 function mustHave(map: PatternFile | undefined): PatternFile {

@@ -25,6 +25,7 @@ import { keepAliveProbes } from "./keep-alive-probes.ts";
 import { limits } from "./limits.ts";
 import { listeners } from "./listeners.ts";
 import { logOptions } from "./log-options.ts";
+import { mapCommands } from "./map-commands.ts";
 import { maps } from "./maps.ts";
 import { modes } from "./modes.ts";
 import { monitoring } from "./monitoring.ts";
@@ -108,4 +109,5 @@ export const cases: Cases = {
   "ids of requests": uniqueId,
   "lines of commands": commandLines,
   "what commands tell": commandReports,
+  "maps by commands": mapCommands,
 };
