@@ -22,8 +22,9 @@ function firstBytes(name: string, bytes: () => Buffer | Promise<Buffer>, rows: r
       ].join("\n  "),
     }),
     async play(rig) {
-      const client = await rig.client();
+      // The first hello takes a moment to make.
       const sent = await bytes();
+      const client = await rig.client();
       client.send(sent);
       const server = await rig.server().accept();
       await server.receives(sent);
@@ -115,9 +116,9 @@ export const payload: readonly Case[] = [
     ["{ req.payload(2,4) -m bin 616263 }", false],
     ["{ req.payload(0,0) -m bin 000361626364656667ff }", true],
     ["{ req.payload(0,20000) -m found }", false],
-    // Of bytes their digits are compared.
+    ["{ req.payload(2,8) -m sub bcd }", true],
+    // As a text they end at the first zero.
     ["{ req.payload(0,0) -m sub bcd }", false],
-    ["{ req.payload(0,0) -m sub 6263 }", true],
     ["{ req.payload_lv(0,2) -m bin 616263 }", true],
     ["{ payload_lv(0,2) 616263 }", true],
     ["{ req.payload_lv(0,2,+1) -m bin 626364 }", true],
