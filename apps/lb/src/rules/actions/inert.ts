@@ -1,4 +1,5 @@
 import { type ActionRow, actionRow, endsAction, Fault, type RuleWords } from "../action.ts";
+import { extra } from "./verdicts.ts";
 
 const HTTP = ["http-request", "http-response"] as const;
 
@@ -12,6 +13,15 @@ export const inertActions: readonly ActionRow[] = [
       `invalid character starting at '${rest}' in '${words.set} set-tos' (integer/hex value expected)`,
       "tight",
     );
+  }),
+  actionRow<object>({
+    keyword: "disable-l7-retry",
+    sets: ["http-request"],
+    doc: "only requests for which no connection could be made are tried again",
+    isInert: true,
+    parse: () => ({}),
+    extra,
+    compile: () => () => "go on",
   }),
 ];
 
