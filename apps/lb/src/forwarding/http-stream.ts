@@ -108,6 +108,12 @@ export class HttpStream extends LoggedStream implements RuleSubject {
     return this.respondedAt < 0 ? undefined : this.status;
   }
 
+  override get asksProxy(): boolean {
+    if (!this.session.frontend.proxy.options.flags["http-use-proxy-header"]) return false;
+    const first = this.shownRequest?.target.charAt(0);
+    return first !== undefined && first !== "/" && first !== "*";
+  }
+
   override get capturedLine(): string | undefined {
     return this.requestLine === "" || this.requestLine === BAD_REQUEST ? undefined : this.requestLine;
   }

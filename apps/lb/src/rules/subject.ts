@@ -53,6 +53,8 @@ export interface RuleSubject extends ConnectionSubject {
   /** Absent where the rules are not about one. */
   readonly editedRequest: EditableRequest | undefined;
   readonly editedResponse: EditableResponse | undefined;
+  /** See `SampleSource`. */
+  readonly asksProxy: boolean;
   /** The request is answered so, and goes to no server. */
   answerBy(reason: AnswerReason, answer: OwnAnswer): void;
   /** What a rule is to make cannot be made: the message goes no further. */

@@ -26,6 +26,8 @@ export interface SampleSource {
   readonly awaitsRequest: boolean;
   readonly variables: Variables;
   readonly captures: CaptureSamples | undefined;
+  /** `option http-use-proxy-header`: the client asks as it asks a proxy, and shows itself so. */
+  readonly asksProxy: boolean;
   /** The id of the request; absent: requests get none. */
   readonly uniqueId: string | undefined;
   /** The request line as it was received, where the log keeps it. */

@@ -2,6 +2,10 @@ import type { CaptureSamples, InputSamples, RequestSamples, ResponseSamples } fr
 
 /** What expressions ask of a stream that has no messages: nothing is there. */
 export class BareSource {
+  get asksProxy(): boolean {
+    return false;
+  }
+
   get method(): string | undefined {
     return undefined;
   }

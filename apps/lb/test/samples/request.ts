@@ -41,6 +41,7 @@ export function sourceOf(lines: string, changes: Partial<SampleSource> = {}): Sa
     awaitsRequest: false,
     input: undefined,
     variables: new StreamVariables(new SessionVariables(UNLIMITED)),
+    asksProxy: false,
     captures: undefined,
     uniqueId: undefined,
     capturedLine: undefined,

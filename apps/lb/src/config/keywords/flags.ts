@@ -83,6 +83,13 @@ const FLAGS = {
     shown:
       "forwarding/cases/tcp-options.ts#option independent-streams does not take what a client gets for a sign of it",
   },
+  "http-use-proxy-header": {
+    needs: "frontend",
+    isHttp: true,
+    doc: "Asks clients that ask as they ask a proxy for Proxy-Authorization, with 407.",
+    shown:
+      "forwarding/cases/proxy-header.ts#under option http-use-proxy-header who asks a proxy shows itself as to a proxy",
+  },
   "http-pretend-keepalive": {
     needs: "backend",
     isHttp: true,

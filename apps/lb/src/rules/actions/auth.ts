@@ -3,8 +3,11 @@ import { type ActionRow, actionRow } from "../action.ts";
 import { fieldValue } from "../field-value.ts";
 import { extra } from "./verdicts.ts";
 
-const BODY =
-  "<html><body><h1>401 Unauthorized</h1>\nYou need a valid user and password to access this content.\n</body></html>\n";
+const CHALLENGES = { 401: "www-authenticate", 407: "proxy-authenticate" } as const;
+
+function bodyOf(status: 401 | 407): string {
+  return `<html><body><h1>${status} Unauthorized</h1>\nYou need a valid user and password to access this content.\n</body></html>\n`;
+}
 
 export const authActions: readonly ActionRow[] = [
   actionRow<{ readonly realm: string }>({
@@ -24,9 +27,9 @@ export const authActions: readonly ActionRow[] = [
     },
     extra,
     compile({ realm }) {
-      const answer = unauthorized(realm);
+      const [answer, ofProxy] = [unauthorized(401, realm), unauthorized(407, realm)];
       return (subject) => {
-        subject.answerBy("unauthorized", answer);
+        subject.answerBy("unauthorized", subject.asksProxy ? ofProxy : answer);
         return "answer";
       };
     },
@@ -34,19 +37,20 @@ export const authActions: readonly ActionRow[] = [
 ];
 
 /** HAProxy's own bytes, but for a quote in the realm, which would end it there (RFC 9110 §5.6.4). */
-function unauthorized(realm: string): OwnAnswer {
+function unauthorized(status: 401 | 407, realm: string): OwnAnswer {
+  const body = bodyOf(status);
   const quoted = fieldValue(realm).replace(/["\\]/g, "\\$&");
   return {
-    status: 401,
+    status,
     reason: "Unauthorized",
     headers: [
-      ["content-length", String(BODY.length)],
+      ["content-length", String(body.length)],
       ["cache-control", "no-cache"],
       ["content-type", "text/html"],
-      ["www-authenticate", `Basic realm="${quoted}"`],
+      [CHALLENGES[status], `Basic realm="${quoted}"`],
       ["connection", "close"],
     ],
-    body: BODY,
+    body,
     isLast: true,
   };
 }

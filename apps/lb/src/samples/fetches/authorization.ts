@@ -67,10 +67,11 @@ function groupsOf(list: Argument | undefined, source: SampleSource): readonly st
 }
 
 /** As HAProxy, of the first value that is not empty; what is no base64, or holds no colon, is none. */
-export function credentialsOf({ request }: SampleSource): Credentials | undefined {
+export function credentialsOf({ request, asksProxy }: SampleSource): Credentials | undefined {
   if (!request) return undefined;
+  const field = asksProxy ? "proxy-authorization" : "authorization";
   for (let line = 0; line < request.lineCount; line++) {
-    if (!request.isNamed(line, "authorization")) continue;
+    if (!request.isNamed(line, field)) continue;
     const [value = ""] = request.fieldValue(line).split(",", 1);
     if (value !== "") return credentialsIn(value.trim());
   }

@@ -32,6 +32,7 @@ import { monitoring } from "./monitoring.ts";
 import { payload } from "./payload.ts";
 import { preferredServer } from "./preferred-server.ts";
 import { probes } from "./probes.ts";
+import { proxyHeader } from "./proxy-header.ts";
 import { queues } from "./queues.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { rates } from "./rates.ts";
@@ -93,6 +94,7 @@ export const cases: Cases = {
   "first bytes": payload,
   "whose connections are": acceptProxy,
   "error pages": errorPages,
+  "fields for proxies": proxyHeader,
   "sources of connections": sources,
   "servers that are preferred": preferredServer,
   "limits of rates": rateLimit,
