@@ -32,7 +32,7 @@ export function parseLocalAddress(
   if (before === "" && !expanded.startsWith("/")) return undefined;
   const name = expanded.slice(before.length);
   if (before === "fd@" || before === "sockpair@") {
-    return /^\d+$/.test(name)
+    return /^[+-]?\d+$/.test(name)
       ? { kind: "descriptor", descriptor: laxInteger(name) }
       : badAddress(`file descriptor '${name}' is not a valid integer in '${text}'`);
   }

@@ -52,6 +52,17 @@ describe("addresses of sockets that are this machine's own", () => {
     expect(configuration?.proxies[0]?.frontend?.binds[0]?.local).toEqual({ kind: "unix", path: "/root/x.sock" });
   });
 
+  it("logs go to paths and descriptors that variables name", async () => {
+    const text =
+      "global\n log ${SOCKET} local0\n log unix@$SOCKET local0\n log fd@$FD local0\nfrontend f\n bind :1\n timeout client 1s\n";
+    const { configuration } = await load(text, { SOCKET: "/dev/log", FD: "3" });
+    expect(configuration?.global.logTargets.map(({ sink }) => sink)).toEqual([
+      { kind: "unix", path: "/dev/log" },
+      { kind: "unix", path: "/dev/log" },
+      { kind: "fd", fd: 3 },
+    ]);
+  });
+
   it("what is wrong with a bind's is said in 2.1's words", async () => {
     const long = `/${"a".repeat(120)}`;
     const wrong = [

@@ -1,7 +1,7 @@
 import { invalidAddress, parseAddress } from "../address.ts";
-import { fromByteString } from "../byte-string.ts";
 import type { Context } from "../context.ts";
-import { laxInteger, strictInteger } from "../number.ts";
+import { parseLocalAddress } from "../local-address.ts";
+import { laxInteger } from "../number.ts";
 import { resolveHost } from "../resolve-host.ts";
 import type { Statement } from "../statement.ts";
 import { type LogSample, readLogSample } from "./log-sample.ts";
@@ -127,14 +127,11 @@ function readSample(statement: Statement): LogSample | string {
 
 function parseSink(text: string, context: Context): Sink | string {
   if (text === "stdout" || text === "stderr") return { kind: text };
-  const descriptor = /^fd@(.*)$/s.exec(text)?.[1];
-  if (descriptor !== undefined) {
-    const fd = strictInteger(descriptor);
-    if (fd !== undefined) return { kind: "fd", fd };
-    return `file descriptor '${descriptor}' is not a valid integer in '${text}'\n`;
-  }
-  const path = /^(?:unix@)?(\/.*)$/s.exec(text)?.[1];
-  if (path !== undefined) return { kind: "unix", path: fromByteString(path) };
+  const local = parseLocalAddress(text, context.environment);
+  if (local?.kind === "bad") return `${local.message}\n`;
+  if (local?.kind === "descriptor") return { kind: "fd", fd: local.descriptor };
+  if (local?.kind === "unix") return { kind: "unix", path: local.path };
+  if (local?.kind === "abstract") return `lines cannot be sent to '${text}': Node.js has no such sockets`;
   const ring = /^ring@(.*)$/s.exec(text)?.[1];
   if (ring !== undefined) return `cannot find ring buffer '${ring}'`;
 

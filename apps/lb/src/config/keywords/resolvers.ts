@@ -1,6 +1,7 @@
 import { invalidAddress, parseAddress } from "../address.ts";
 import type { Target } from "../context.ts";
 import type { KeywordRow } from "../keyword.ts";
+import { parseLocalAddress } from "../local-address.ts";
 import type { Location } from "../location.ts";
 import type { Mutable } from "../mutable.ts";
 import { firstBadCharacter } from "../name.ts";
@@ -178,7 +179,10 @@ function applyNameserver(statement: Statement, { context, settings, declared }: 
     );
   }
   const refuse = (message: string) => statement.alert(`'nameserver ${name}' : ${message}`);
-  const address = parseAddress(text, context.environment);
+  const local = parseLocalAddress(text, context.environment);
+  if (local?.kind === "descriptor") return refuse("connect() not supported for this address family.");
+  if (local && local.kind !== "bad") return refuse("no UDP port specified");
+  const address = local ?? parseAddress(text, context.environment);
   if (address.kind === "bad") return refuse(`${address.message}\n`);
   const host = resolveHost(address, context.hosts);
   if (host === null) return refuse(`${invalidAddress(address.hostText, text).message}\n`);
