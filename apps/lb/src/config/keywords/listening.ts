@@ -5,6 +5,7 @@ import { laxInteger } from "../number.ts";
 import { rangeFault } from "../process-range.ts";
 import { hasFrontend, kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
+import { parseTime } from "../time.ts";
 import type { Bind } from "./bind-settings.ts";
 import { bindWords } from "./bind-words.ts";
 import type { UnixBind } from "./unix-bind.ts";
@@ -67,6 +68,14 @@ export const listeningRows: readonly KeywordRow<ListeningTarget>[] = [
   },
   {
     kind: "ignored",
+    keyword: "grace",
+    takes: "<time>",
+    doc: "a soft stop closes the listening sockets at once",
+    most: 1,
+    apply: checkGrace,
+  },
+  {
+    kind: "ignored",
     keyword: "bind-process",
     takes: "all|odd|even|<number>[-<number>]...",
     doc: "one process serves",
@@ -80,6 +89,20 @@ export const listeningRows: readonly KeywordRow<ListeningTarget>[] = [
     },
   },
 ];
+
+function checkGrace(statement: Statement) {
+  const text = statement.next();
+  if (text === "") return statement.alert("'grace' expects a time in milliseconds.");
+  const time = parseTime(text, "ms");
+  if (time.kind === "unexpected") {
+    statement.alert(`unexpected character '${time.character}' in grace time.`);
+  } else if (time.kind === "overflow") {
+    statement.alert(
+      `timer overflow in argument <${text}> to grace time, maximum value is 2147483647 ms (~24.8 days).`,
+      { tight: true },
+    );
+  }
+}
 
 /** Reads a number, of which 0 means that there is no such limit. */
 export function readLimit<Key extends string>(statement: Statement, settings: { [K in Key]?: number }, keyword: Key) {
