@@ -18,13 +18,16 @@ interface Selection {
 const ALL: Selection = { iid: undefined, types: -1, sid: -1 };
 const TYPE_BITS = { frontend: 1, backend: 2, server: 4 } as const;
 
-/** How rows are written, of a proxy at a time: a large configuration's are megabytes. */
+/** How rows are written: those of a large configuration are megabytes, and made a few proxies at a time. */
 interface Form {
   readonly begin: string;
   readonly rows: (rows: readonly SnapshotRow[]) => string;
   readonly between: string;
   readonly end: string;
 }
+
+/** What is said at once: a write for each of a thousand proxies costs as much as their statistics. */
+const PART_LENGTH = 16_384;
 
 const CSV: Form = { begin: CSV_HEADER, rows: csvLines, between: "", end: "" };
 const TYPED: Form = { begin: "", rows: renderTyped, between: "", end: "" };
@@ -52,7 +55,8 @@ function leadingInteger(text: string): number {
 }
 
 function* write(form: Form, { iid, types, sid }: Selection, balancer: CommandRequest["balancer"]): Generator<string> {
-  let before = form.begin;
+  let text = form.begin;
+  let between = "";
   for (const proxy of balancer.configuration.proxies) {
     if (iid !== undefined && proxy.id !== iid) continue;
     const rows = snapshotOf(balancer.stats(), proxy).filter(
@@ -60,9 +64,11 @@ function* write(form: Form, { iid, types, sid }: Selection, balancer: CommandReq
         (types & TYPE_BITS[row.kind]) !== 0 && (row.kind !== "server" || sid === -1 || row.number("sid") === sid),
     );
     if (rows.length === 0) continue;
-    yield before + form.rows(rows);
-    before = form.between;
+    text += between + form.rows(rows);
+    between = form.between;
+    if (text.length < PART_LENGTH) continue;
+    yield text;
+    text = "";
   }
-  if (before === form.begin) yield before;
-  yield form.end;
+  yield text + form.end;
 }
