@@ -24,7 +24,8 @@ export class CommandServer {
   readonly #balancer: CommandedBalancer;
   readonly #fault: (error: Error) => void;
   readonly #listeners: TcpListener[] = [];
-  readonly #connections = new Set<Socket>();
+  /** Each with where it came in. */
+  readonly #connections = new Map<Socket, CommandSocket>();
   #waiting: Waiting[] = [];
   #isPaused = true;
   #accepted = 0;
@@ -101,16 +102,23 @@ export class CommandServer {
 
   #startWaiting(): void {
     while (!this.#isPaused && this.#connections.size < this.#settings.maxconn) {
-      const next = this.#waiting.shift();
-      if (!next) return;
-      this.#start(next);
+      const next = this.#waiting.findIndex(({ socket }) => this.#hasRoom(socket));
+      if (next < 0) return;
+      for (const waiting of this.#waiting.splice(next, 1)) this.#start(waiting);
     }
+  }
+
+  #hasRoom(socket: CommandSocket): boolean {
+    if (socket.maxconn === undefined) return true;
+    let connections = 0;
+    for (const at of this.#connections.values()) if (at === socket) connections++;
+    return connections < socket.maxconn;
   }
 
   #start({ connection: handle, socket }: Waiting): void {
     const connection = FilteredSocket.accepted(handle);
     this.#accepted++;
-    this.#connections.add(connection);
+    this.#connections.set(connection, socket);
     connection.once("close", () => {
       this.#connections.delete(connection);
       if (this.#connections.size === 0) this.#emptied?.();
@@ -137,6 +145,6 @@ export class CommandServer {
   /** Ends everything at once. */
   destroy(): void {
     this.#stopListening();
-    for (const connection of this.#connections) connection.destroy();
+    for (const connection of this.#connections.keys()) connection.destroy();
   }
 }

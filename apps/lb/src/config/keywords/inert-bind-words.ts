@@ -3,6 +3,7 @@ import { laxInteger } from "../number.ts";
 import { rangeFault } from "../process-range.ts";
 import { parseTime } from "../time.ts";
 import { type BindTarget, refuseBindWord } from "./bind-settings.ts";
+import { readChoice } from "./command-access.ts";
 
 /** Words of `bind` that change nothing that matters here. */
 export const inertBindRows: readonly KeywordRow<BindTarget>[] = [
@@ -63,4 +64,28 @@ export const inertBindRows: readonly KeywordRow<BindTarget>[] = [
       }
     },
   },
+  choiceRow("level", "user|operator|admin", "commands are taken on `stats socket` alone"),
+  choiceRow("severity-output", "none|number|string", "commands are taken on `stats socket` alone"),
+  choiceRow(
+    "expose-fd",
+    "listeners",
+    "listening sockets are not handed to another process; who starts beside this one listens on the same addresses",
+  ),
 ];
+
+function choiceRow(
+  keyword: "level" | "severity-output" | "expose-fd",
+  takes: string,
+  doc: string,
+): KeywordRow<BindTarget> {
+  return {
+    kind: "ignored",
+    keyword,
+    takes,
+    doc,
+    apply(statement, target) {
+      const read = readChoice(keyword, statement.next());
+      if ("complaint" in read) refuseBindWord(statement, target, read.complaint);
+    },
+  };
+}

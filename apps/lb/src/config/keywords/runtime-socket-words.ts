@@ -4,14 +4,7 @@ import { REGISTERED_BIND_WORDS } from "../registered.ts";
 import { Words } from "../words.ts";
 import { type Bind, type BindTarget, refuseBindWord } from "./bind-settings.ts";
 import { bindRows } from "./bind-words.ts";
-
-/** What who connects may do: each may do what those before it may. */
-export const COMMAND_LEVELS = ["user", "operator", "admin"] as const;
-export type CommandLevel = (typeof COMMAND_LEVELS)[number];
-
-/** Whether messages begin with their severity, and how that is written. */
-export const SEVERITY_OUTPUTS = ["none", "number", "string"] as const;
-export type SeverityOutput = (typeof SEVERITY_OUTPUTS)[number];
+import { type CommandLevel, readChoice, type SeverityOutput } from "./command-access.ts";
 
 /** A socket on which commands are taken. */
 export interface CommandSocket extends Bind {
@@ -31,11 +24,9 @@ const rows: readonly KeywordRow<SocketTarget>[] = [
     doc: "What who connects may do; `operator` by default.",
     shown: "forwarding/cases/commands.ts#a command of a higher level is refused",
     apply(statement, target) {
-      const word = statement.next();
-      const level = COMMAND_LEVELS.find((name) => name === word);
-      if (word === "") return refuseBindWord(statement, target, "'level' : missing level");
-      if (level) return set(target, { level });
-      refuseBindWord(statement, target, `'level' only supports 'user', 'operator', and 'admin' (got '${word}')`);
+      const read = readChoice("level", statement.next());
+      if ("complaint" in read) refuseBindWord(statement, target, read.complaint);
+      else set(target, { level: read.choice });
     },
   },
   {
@@ -45,48 +36,30 @@ const rows: readonly KeywordRow<SocketTarget>[] = [
     doc: "Whether messages begin with how severe they are, as syslog numbers or names it; `none` by default.",
     shown: "forwarding/cases/commands.ts#messages begin with their severity where that is asked for",
     apply(statement, target) {
-      const word = statement.next();
-      const severityOutput = SEVERITY_OUTPUTS.find((name) => name === word);
-      if (word === "") return refuseBindWord(statement, target, "'severity-output' : missing severity format");
-      if (severityOutput) return set(target, { severityOutput });
-      refuseBindWord(
-        statement,
-        target,
-        `'severity-output' only supports 'none', 'number', and 'string' (got '${word}')`,
-      );
-    },
-  },
-  {
-    kind: "ignored",
-    keyword: "expose-fd",
-    takes: "listeners",
-    doc: "listening sockets are not handed to another process; who starts beside this one listens on the same addresses",
-    apply(statement, target) {
-      const word = statement.next();
-      if (word === "") return refuseBindWord(statement, target, "'expose-fd' : missing fd type");
-      if (word !== "listeners") {
-        refuseBindWord(statement, target, `'expose-fd' only supports 'listeners' (got '${word}')`);
-      }
+      const read = readChoice("severity-output", statement.next());
+      if ("complaint" in read) refuseBindWord(statement, target, read.complaint);
+      else set(target, { severityOutput: read.choice });
     },
   },
 ];
 
-/** What `bind` and `stats socket` have in common. The other words of `bind` say how traffic is served. */
-const SHARED = ["backlog", "id", "mode", "name", "nice", "process", "user", "uid", "group", "gid", "v4v6", "v6only"];
+/** What `bind` and `stats socket` have in common, beside what changes nothing. The others say how traffic is served. */
+const SHARED = ["backlog", "id", "maxconn", "mode", "name", "user", "uid", "group", "gid", "v4v6", "v6only"];
+const own = new Set(rows.map(({ keyword }) => keyword));
+const shared = bindRows.filter(
+  ({ kind, keyword }) => (kind === "ignored" && !own.has(keyword)) || SHARED.includes(keyword),
+);
 
 /** The words after the address of `stats socket`. */
-export const socketWords = new Words<SocketTarget>(
-  [...rows, ...bindRows.filter(({ keyword }) => SHARED.includes(keyword))],
-  {
-    manual: "bind",
-    unknown(word, { context }) {
-      // HAProxy lists them once.
-      const list = context.warned.has("words of stats socket") ? "" : ` ${REGISTERED_BIND_WORDS.text}`;
-      context.warned.add("words of stats socket");
-      return `'stats socket' : unknown keyword '${word}'.${list}`;
-    },
+export const socketWords = new Words<SocketTarget>([...rows, ...shared], {
+  manual: "bind",
+  unknown(word, { context }) {
+    // HAProxy lists them once.
+    const list = context.warned.has("words of stats socket") ? "" : ` ${REGISTERED_BIND_WORDS.text}`;
+    context.warned.add("words of stats socket");
+    return `'stats socket' : unknown keyword '${word}'.${list}`;
   },
-);
+});
 
 function set({ binds }: SocketTarget, words: Partial<CommandSocket>): void {
   for (const bind of binds) Object.assign(bind, words);

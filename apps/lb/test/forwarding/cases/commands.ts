@@ -183,6 +183,21 @@ export const commandLines: readonly Case[] = [
     },
   },
   {
+    name: "who comes beyond a socket's maxconn waits, too",
+    configuration: commanded("level admin maxconn 1"),
+    async play(rig) {
+      const first = await rig.commands();
+      first.send("prompt\n");
+      await first.receives("\n> ");
+      const second = await rig.commands();
+      second.send("show cli level\n");
+      await second.staysQuiet(100);
+      first.send("quit\n");
+      await second.receives("admin\n\n");
+      await second.receivesFin();
+    },
+  },
+  {
     name: "a silent connection is closed after stats timeout",
     configuration: commanded("level admin", "stats timeout 200ms"),
     async play(rig) {
