@@ -73,10 +73,11 @@ describe(`${others.length} of ${cases.length} configurations use something else`
     expect(Object.fromEntries(others.map(({ name, use }) => [name, use?.reason]))).toEqual(written);
   });
 
-  it.each(others)("$name: refused at the right line", async (item) => {
+  it.each(others)("$name: refused at the right line, with the reason", async (item) => {
     const { exit, stdout, stderr } = await check(item);
     const lines = [...stderr.matchAll(/^\[ALERT\] .*?\[FILE:(\d+)\]/gm)].map(([, line]) => Number(line));
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
     expect(lines, stderr).toContain(item.use?.line);
+    if (item.use?.reason.includes("not supported")) expect(stderr).toContain(item.use.reason);
   });
 });

@@ -6,12 +6,14 @@ import { optionWords, proxyWords, statisticsWords } from "../../src/config/keywo
 import { resolversWords } from "../../src/config/keywords/resolvers.ts";
 import { serverWords } from "../../src/config/keywords/server-words.ts";
 import { splitLine } from "../../src/config/lexer.ts";
+import { notSupported } from "../../src/config/manual.ts";
 import { OPENERS, REFUSED_SECTIONS } from "../../src/config/openers.ts";
 import { findAction } from "../../src/rules/actions/catalogue.ts";
 
 export interface UnsupportedUse {
   /** Counted from 1. */
   readonly line: number;
+  /** What is said there; of what no word says, what it is. */
   readonly reason: string;
 }
 
@@ -60,7 +62,7 @@ export function findUnsupportedUse(configuration: string): UnsupportedUse | unde
           : undefined;
       continue;
     }
-    if (REFUSED_SECTIONS.has(first)) note(line, `section '${first}'`);
+    if (REFUSED_SECTIONS.has(first)) note(line, `section '${first}' is not supported`);
     if (proxy && first === "mode" && ["http", "tcp", "health"].includes(rest[0] ?? "")) {
       proxy.mode = rest[0];
       proxy.modeLine = line;
@@ -88,16 +90,16 @@ function unsupportedWord(section: string, first: string, rest: readonly string[]
   if (first === "stats") return refusal(statisticsWords.rows, `stats ${second}`);
   if (first === "http-request" || first === "http-response") {
     const isOther = isAction(first, second) && !findAction(first, second);
-    return isOther ? `'${first} ${second}'` : undefined;
+    return isOther ? notSupported(`${first} ${second}`) : undefined;
   }
   if (first === "tcp-request" || first === "tcp-response") {
     const set = `${first} ${second}`;
     const isOther = isRuleSet(set) && isAction(set, rest[1] ?? "") && !findAction(set, rest[1] ?? "");
-    return isOther ? `'${set} ${rest[1]}'` : undefined;
+    return isOther ? notSupported(`${set} ${rest[1]}`) : undefined;
   }
-  if (first === "balance" && OTHER_ALGORITHM.test(second)) return `balance ${second}`;
-  if (first === "bind") return firstRefusal(bindWords.rows, rest.slice(1), "bind");
-  if (SERVER_KEYWORDS.includes(first)) return firstRefusal(serverWords.rows, rest, first);
+  if (first === "balance" && OTHER_ALGORITHM.test(second)) return notSupported(`balance ${second}`);
+  if (first === "bind") return firstRefusal(bindWords.rows, rest.slice(1));
+  if (SERVER_KEYWORDS.includes(first)) return firstRefusal(serverWords.rows, rest);
   return refusal(proxyWords.rows, first);
 }
 
@@ -105,10 +107,9 @@ function refusal(rows: readonly (Documented & { message?: unknown })[], keyword:
   const row = rows.find((candidate) => candidate.keyword === keyword);
   if (row?.kind !== "refused" || row.message !== undefined) return undefined;
   // What HAProxy refuses itself, in words of its own, is refused in the same words here; so is what the recorded one was built without.
-  return /TLS|Lua/.test(row.doc) ? undefined : `'${keyword}'`;
+  return /TLS|Lua/.test(row.doc) ? undefined : notSupported(keyword, row.doc);
 }
 
-function firstRefusal(rows: readonly Documented[], words: readonly string[], statement: string): string | undefined {
-  const word = words.find((candidate) => refusal(rows, candidate));
-  return word && `'${word}' of '${statement}'`;
+function firstRefusal(rows: readonly Documented[], words: readonly string[]): string | undefined {
+  return words.map((word) => refusal(rows, word)).find((reason) => reason !== undefined);
 }
