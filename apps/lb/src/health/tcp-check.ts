@@ -37,8 +37,8 @@ export function checkTcp({ address, port, source, timeout, signal }: CheckTarget
     const socket = connect(path === undefined ? { host: address, port, signal, ...local } : { path, signal });
     const end = (code: CheckResult["code"], text: string) => {
       clearTimeout(timer);
-      // A reset leaves no TIME_WAIT behind, however many servers there are.
-      if (code === "L4OK") socket.resetAndDestroy();
+      // A reset leaves no TIME_WAIT behind, however many servers there are. Only TCP has either.
+      if (code === "L4OK" && path === undefined) socket.resetAndDestroy();
       else socket.destroy();
       resolve({ code, durationMs: Math.floor(performance.now() - started), text });
     };
