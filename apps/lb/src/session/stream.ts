@@ -230,8 +230,9 @@ export class Stream extends BareSource implements SampleSource {
     return this.session.frontend.proxy;
   }
 
-  get backend(): ProxyName | undefined {
-    return this.assignment.dispatcher?.backend.proxy;
+  /** To HAProxy a stream's is its frontend until one is chosen. */
+  get backend(): ProxyName {
+    return this.assignment.dispatcher?.backend.proxy ?? this.frontend;
   }
 
   get server(): ServerName | undefined {

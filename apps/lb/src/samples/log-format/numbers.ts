@@ -1,6 +1,6 @@
 import { IpAddress } from "../ip-address.ts";
 import { hexadecimal } from "./encoding.ts";
-import type { LogRecord } from "./record.ts";
+import { BAD_REQUEST, type LogRecord } from "./record.ts";
 import type { LogVariable } from "./variable.ts";
 
 /** Addresses and ports. */
@@ -46,7 +46,12 @@ export const connectionVariables: readonly LogVariable[] = [
 /** What was counted and measured. */
 export const countVariables: readonly LogVariable[] = [
   number("Th", "Handshakes: there are none.", () => 0),
-  number("Ti", "Milliseconds idle before the request.", ({ idleTime }) => idleTime, "http"),
+  number(
+    "Ti",
+    "Milliseconds idle before the request.",
+    ({ idleTime, requestLine }) => (requestLine === BAD_REQUEST ? -1 : idleTime),
+    "http",
+  ),
   number("TR", "Milliseconds to receive the request.", ({ requestTime }) => requestTime, "http"),
   number("Tq", "Ti and TR.", ({ idleTime, requestTime }) => (requestTime < 0 ? -1 : idleTime + requestTime), "http"),
   number("Tw", "Milliseconds in queues.", ({ queueTime }) => queueTime),

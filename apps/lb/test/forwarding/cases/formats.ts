@@ -81,6 +81,23 @@ export const formats: readonly Case[] = [
     },
   },
   {
+    name: "who sends no request was never idle, and its backend is its frontend",
+    configuration: configuration({
+      frontend: `${withPrefix("%Ti %Tq %b %[be_name] %[be_id] %ts")}\nhttp-request deny if { path /deny }`,
+    }),
+    async play(rig) {
+      const client = await rig.client();
+      client.send("nonsense\r\n\r\n");
+      await rig.refuses(client, 400);
+      await rig.logs("-1 -1 f f 1 PR");
+      const other = await rig.client();
+      other.send("GET /deny HTTP/1.1\r\nHost: a\r\n\r\n");
+      await other.receivesHead();
+      await rig.logs("* * f f 1 PR");
+      await other.receivesUntilFin();
+    },
+  },
+  {
     name: "a method that is not known is not there in the log",
     configuration: configuration({ frontend: withPrefix("%[method] %HM") }),
     async play(rig) {
