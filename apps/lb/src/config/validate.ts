@@ -113,7 +113,7 @@ function checkModes(
 }
 
 function leaveOutMonitor({ settings, ...proxy }: ProxySection, report: Report): void {
-  if (settings.mode.name === "http" || settings.frontend.monitorUri === undefined) return;
+  if (settings.mode.name === "http" || settings.frontend.monitorUri === undefined || !hasFrontend(proxy)) return;
   report.warning(`config : monitor-uri will be ignored for ${kindWord(proxy)} '${proxy.name}' (needs 'mode http').`);
 }
 
@@ -195,8 +195,11 @@ function checkServerNames(proxy: ProxySection, report: Report): void {
 }
 
 function checkLogFormat(proxy: ProxySection, report: Report): void {
-  const { logFormat, logTargets } = proxy.settings;
-  if (!hasFrontend(proxy) || !logFormat) return;
+  const { logFormat, structuredDataFormat, logTargets } = proxy.settings;
+  const hasFormat =
+    (logFormat && proxy.formats?.log.parts.length) ||
+    (structuredDataFormat && proxy.formats?.structuredData?.parts.length);
+  if (!hasFrontend(proxy) || !hasFormat) return;
   const hasTargets = logTargets.some((target) => target !== "global" || proxy.global.settings.logTargets.length > 0);
   if (hasTargets) return;
   report.warning(`config : log format ignored for ${kindWord(proxy)} '${proxy.name}' since it has no log address.`);

@@ -40,16 +40,16 @@ const FLAGS = {
     doc: "Lets the system ask servers that are silent whether they are still there.",
     shown: "forwarding/cases/keep-alive-probes.ts#option srvtcpka asks silent servers whether they are there",
   },
+  "http-buffer-request": {
+    isHttp: true,
+    doc: "Waits for the body of a request, if it is not long, before its rules and its server see it.",
+    shown: "forwarding/cases/request-buffering.ts#option http-buffer-request waits for the body, and shows it to rules",
+  },
   "http-ignore-probes": {
     needs: "frontend",
     isHttp: true,
     doc: "Neither answers, counts nor logs a client that ends before it has sent a whole request.",
     shown: "forwarding/cases/probes.ts#option http-ignore-probes leaves out who connects and sends no request",
-  },
-  "http-buffer-request": {
-    isHttp: true,
-    doc: "Waits for the body of a request, if it is not long, before its rules and its server see it.",
-    shown: "forwarding/cases/request-buffering.ts#option http-buffer-request waits for the body, and shows it to rules",
   },
   "splice-request": SPLICE,
   "splice-response": SPLICE,

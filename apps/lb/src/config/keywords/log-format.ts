@@ -41,7 +41,7 @@ function set(statement: Statement, proxy: FormatTarget, keyword: LogFormatKeywor
   const earlier = proxy.settings.logFormat?.keyword;
   if (proxy.kind === "backend") {
     const ignored = keyword.replace(/ clf$/, "");
-    return statement.warning(`backend '${proxy.name}' : '${ignored}' directive is ignored in backends.`);
+    statement.warning(`backend '${proxy.name}' : '${ignored}' directive is ignored in backends.`);
   }
   if (proxy.kind === "defaults" && earlier) {
     statement.warning(`'${keyword}' overrides previous '${earlier}' in 'defaults' section.`, { tight: true });

@@ -45,11 +45,13 @@ export const monitoringRows: readonly KeywordRow<MonitoringTarget>[] = [
     takes: "<address>[/<mask>]",
     doc: "Answers connections from this network at once, in mode http with a short 200, and logs nothing.",
     shown: `${CASES}monitor-net answers who connects, before it says anything`,
-    needs: "frontend",
-    apply(statement, { settings }) {
+    apply(statement, proxy) {
       const network = parseIpv4Network(statement.next());
       if (!network) return statement.alert("'monitor-net' expects address[/mask].");
-      settings.frontend.monitorNet = network;
+      if (proxy.kind === "backend") {
+        return statement.warning(`'monitor-net' ignored because backend '${proxy.name}' has no frontend capability.`);
+      }
+      proxy.settings.frontend.monitorNet = network;
     },
   },
   {
