@@ -1,4 +1,5 @@
 import type { CaptureSettings, HeaderCapture } from "../config/schema.ts";
+import { trimBlanks } from "../samples/blanks.ts";
 import type { CaptureSamples, FieldSamples } from "../samples/source.ts";
 
 type Values = (string | undefined)[];
@@ -73,7 +74,7 @@ function firstCookie(
     if (!fields.isNamed(line, field)) continue;
     const cookies = fields.fieldValue(line).split(";");
     for (const text of field === "cookie" ? cookies : cookies.slice(0, 1)) {
-      const cookie = text.trim().replace(/[ \t]*=[ \t]*/, "=");
+      const cookie = trimBlanks(text).replace(/[ \t]*=[ \t]*/, "=");
       if (cookie.startsWith(name) && cookie.includes("=")) return cookie.slice(0, length);
     }
   }

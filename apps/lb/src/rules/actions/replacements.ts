@@ -1,3 +1,4 @@
+import { trimBlanks } from "../../samples/blanks.ts";
 import { valueEnd } from "../../samples/fetches/value-cursor.ts";
 import { type CompiledLogFormat, compileLogFormat } from "../../samples/log-format/compiled-log-format.ts";
 import type { LogFormat } from "../../samples/log-format/log-format.ts";
@@ -129,7 +130,7 @@ function replaceEach(line: string, replace: Replace): string | "unmatched" | und
   let copied = 0;
   for (let at = 0; at < line.length; ) {
     const end = valueEnd(line, at);
-    const value = line.slice(at, end).trim();
+    const value = trimBlanks(line.slice(at, end));
     if (value === "") break;
     const made = replace(value);
     if (made === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { trimBlanksBehind } from "../blanks.ts";
 import type { Complaint } from "../complaint.ts";
 
 /** The lines of a file: patterns, with two columns each with what it stands for. */
@@ -45,7 +46,7 @@ export class PatternFiles {
   }
 }
 
-const LINE = { one: /^[ \t]*([^\r]*)/, two: /^[ \t]*([^ \t\r]*)[ \t]*([^\r]*?)[ \t]*(?:\r|$)/ };
+const LINE = { one: /^[ \t]*([^\r]*)/, two: /^[ \t]*([^ \t\r]*)[ \t]*([^\r]*)/ };
 
 function readLines(text: string, columns: Columns): Omit<PatternFile, "path" | "uses"> {
   const words: string[] = [];
@@ -56,7 +57,7 @@ function readLines(text: string, columns: Columns): Omit<PatternFile, "path" | "
     const [, pattern = "", value = ""] = LINE[columns].exec(line) ?? [];
     if (pattern === "") continue;
     words.push(pattern);
-    values.push(value);
+    values.push(trimBlanksBehind(value));
     lines.push(index + 1);
   }
   return { words, values, lines };

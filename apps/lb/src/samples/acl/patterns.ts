@@ -92,12 +92,15 @@ function numberOf(text: string): number {
   return /^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN;
 }
 
+/** Zeros may stand in front; a line of a file may have a million of them. */
+const LONGEST_RANGE = 200;
+
 /**
  * `5`, `5:10`, `5-10`, `5:`, `:10`, `:-1`. A minus in front is a range's, never a sign.
  * A sign alone is a number, 0: so `eq -- 200`, which people write, is all up to 0, and 200.
  */
 function readRange(word: string): { pattern: string } | { complaint: string } {
-  const parts = /^(\d*)([:-]?)((?:-?\d+|(?<=[:-])-)?)$/.exec(word);
+  const parts = word.length > LONGEST_RANGE ? null : /^(\d*)([:-]?)((?:-?\d+|(?<=[:-])-)?)$/.exec(word);
   const [, least = "", colon = "", last = ""] = parts ?? [];
   const most = last === "-" ? "0" : last;
   const isEmpty = least === "" && most === "";

@@ -1,4 +1,5 @@
 import type { Argument } from "../arguments.ts";
+import { trimBlanks } from "../blanks.ts";
 import { fetchRow } from "../fetch.ts";
 import type { SampleSource } from "../source.ts";
 
@@ -73,7 +74,7 @@ export function credentialsOf({ request, asksProxy }: SampleSource): Credentials
   for (let line = 0; line < request.lineCount; line++) {
     if (!request.isNamed(line, field)) continue;
     const [value = ""] = request.fieldValue(line).split(",", 1);
-    if (value !== "") return credentialsIn(value.trim());
+    if (value !== "") return credentialsIn(trimBlanks(value));
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { trimBlanksBehind } from "../blanks.ts";
 import type { FieldSamples } from "../source.ts";
 import { ValueCursor } from "./value-cursor.ts";
 
@@ -51,8 +52,8 @@ export class CookieCursor {
       const end = valueEnd(line, valueStart);
       at = end + 1;
       if (line[start] === "$") continue;
-      if (line.startsWith(name, start) && line.slice(start, equals).trimEnd() === name) {
-        this.value = line.slice(valueStart, end).trimEnd();
+      if (line.startsWith(name, start) && trimBlanksBehind(line.slice(start, equals)) === name) {
+        this.value = trimBlanksBehind(line.slice(valueStart, end));
         this.#at = at;
         return true;
       }

@@ -1,3 +1,4 @@
+import { trimBlanks } from "../blanks.ts";
 import type { FieldSamples } from "../source.ts";
 
 /**
@@ -45,7 +46,7 @@ export class ValueCursor {
   #nextOfLine(): boolean {
     const line = this.#lineValue;
     const end = this.#isWhole ? line.length : valueEnd(line, this.#at);
-    this.value = line.slice(this.#at, end).trim();
+    this.value = trimBlanks(line.slice(this.#at, end));
     this.#at = this.value !== "" && end < line.length ? end + 1 : -1;
     return this.value !== "";
   }

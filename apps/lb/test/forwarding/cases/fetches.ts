@@ -141,6 +141,12 @@ export const fetches: readonly Case[] = [
     ],
     "looks at every field where parentheses are empty",
   ),
+  conditionTable("bytes beyond ASCII belong to values, also the last one of an à", [
+    ["{ hdr(x) -m len 2 }", true, "X: \xc3\xa0\r\n"],
+    ["{ hdr(x) -m bin c3a0 }", true, "X: b, \xc3\xa0 , c\r\n"],
+    ["{ cook(x) -m bin c3a0 }", true, "Cookie: x=\xc3\xa0 ; y=1\r\n"],
+    ["{ req.fhdr(x) -m len 2 }", true, "X: \xc3\xa0\r\n"],
+  ]),
   conditionTable(
     "an address in a field ends with its fourth number",
     [

@@ -26,7 +26,8 @@ export function conditionTable(name: string, rows: readonly ConditionRow[], late
       for (const server of ["s1", "s2"]) rig.server(server).serve();
       const client = await rig.client();
       for (const [at, [test, holds, fields = "", target = "/a/b?c=d", method = "GET", host = "a"]] of rows.entries()) {
-        client.send(`${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nX-Row: ${at}\r\n${fields}\r\n`);
+        const head = `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nX-Row: ${at}\r\n${fields}\r\n`;
+        client.send(Buffer.from(head, "latin1"));
         await client.receives(forwarded(holds ? "s2" : "s1")).catch((error: unknown) => {
           throw new Error(`{ ${test} } for ${target} ${fields}`, { cause: error });
         });
