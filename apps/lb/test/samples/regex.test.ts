@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { AnyRegex } from "../../src/samples/regex/any-regex.ts";
 import { compileRegex, Regex } from "../../src/samples/regex/regex.ts";
 
 /** Pattern, flags (`i`: any case, `n`: parentheses have no numbers, `b`: no line begins there), text, what PCRE made of them. */
@@ -26,6 +27,15 @@ function mustCompile(pattern: string): Regex {
   const regex = compileRegex(pattern, { ignoreCase: false, captures: true });
   if (regex instanceof Regex) return regex;
   throw new Error(`${pattern}: ${regex.error}`);
+}
+
+/** The same in every run. */
+function numbers(): () => number {
+  let random = 1;
+  return () => {
+    random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
+    return random >>> 16;
+  };
 }
 
 describe("regular expressions", () => {
@@ -85,14 +95,51 @@ describe("regular expressions", () => {
 
   it("an automaton of more states than it keeps goes on", () => {
     const regex = mustCompile("(a|b)*a(a|b){15}c");
-    let random = 1;
-    const letter = () => {
-      random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
-      return random < 2 ** 31 ? "a" : "b";
-    };
-    const text = Array.from({ length: 30_000 }, letter).join("");
+    const next = numbers();
+    const text = Array.from({ length: 30_000 }, () => "ab"[next() & 1]).join("");
     expect(regex.test(text)).toBe(false);
     expect(regex.test(`${text}a${"b".repeat(15)}c`)).toBe(true);
+  });
+
+  it("many patterns fit a text when any of them does, also those that no automaton does, or only alone", () => {
+    const patterns = [
+      ...Array.from({ length: 100 }, (_, at) => `^/word${at}(?:/|$)`),
+      ...["\\bbot[0-9]+\\b", "a.*b.*c", "(x)\\1y", "q(?!u)", "(?i)UPPER"],
+      ...Array.from({ length: 40 }, (_, at) => `(a|b)*a(a|b){${at + 10}}c`),
+    ];
+    const options = { ignoreCase: false, captures: true };
+    const any = new AnyRegex(patterns, options);
+    const each = patterns.map(mustCompile);
+    const texts = [
+      "/word7",
+      "/word77/x",
+      "/word777",
+      "x/word7",
+      "a bot7.",
+      "a bot7x",
+      "1a2b3c",
+      "xxy",
+      "xy",
+      "qa",
+      "qu",
+      "upper",
+    ];
+    const pairs = Array.from(
+      { length: 300 },
+      (_, at) => `${"ab".repeat(at % 40)}${"abb"[at % 3]}${"b".repeat(at % 50)}c`,
+    );
+    for (const text of [...texts, ...pairs, "", "\n"]) {
+      expect([text, any.test(text)]).toEqual([text, each.some((regex) => regex.test(text))]);
+    }
+  });
+
+  it("many patterns that are too much together are tried one by one", () => {
+    const letterAt = (at: number) => String.fromCharCode(0x61 + (at % 26));
+    const patterns = Array.from({ length: 32 }, (_, at) => `${letterAt(at)}[a-z]{0,15}${letterAt(at + 1)}[a-z]{0,15}!`);
+    const any = new AnyRegex(patterns, { ignoreCase: false, captures: true });
+    const next = numbers();
+    const text = Array.from({ length: 6000 }, () => letterAt(next())).join("");
+    expect([any.test(text), any.test(`${text}ab!`), any.test("ab!")]).toEqual([false, true, true]);
   });
 
   it.each(["(?:(?:){65535}){65535}", "((((a{99}){99}){99}){99}){99}", "(?:(?i)|){65535}{1}", "a{65535}{2}"])(

@@ -2,6 +2,7 @@ import { type Integer, leadingInteger } from "../integer.ts";
 import type { IpAddress } from "../ip-address.ts";
 import { isInside, parseNetwork } from "../ip-network.ts";
 import { toLower } from "../letters.ts";
+import { AnyRegex } from "../regex/any-regex.ts";
 import { mustCompile } from "../regex/regex.ts";
 import type { Value, ValueOf } from "../value.ts";
 import type { Match } from "./match.ts";
@@ -62,11 +63,11 @@ const MATCHERS: Readonly<{ [M in Exclude<Match, "found">]: Matcher<MatchedValue<
   dir: componentMatcher(DIRECTORY_DELIMITERS),
   dom: componentMatcher(DOMAIN_DELIMITERS),
   reg(patterns, ignoreCase) {
-    const expressions = patterns.map((pattern) => mustCompile(pattern, { ignoreCase, captures: false }));
-    return (value) => {
-      for (const expression of expressions) if (expression.test(value)) return true;
-      return false;
-    };
+    const [only] = patterns;
+    const options = { ignoreCase, captures: false };
+    const expression =
+      only !== undefined && patterns.length === 1 ? mustCompile(only, options) : new AnyRegex(patterns, options);
+    return (value) => expression.test(value);
   },
   meth(patterns, ignoreCase) {
     const known = equal(patterns.filter(isMethod), false);

@@ -82,6 +82,11 @@ export class Automaton {
     return this.#known(state + this.#end) === FOUND;
   }
 
+  /** Did the last search end without an answer? */
+  get hasGivenUp(): boolean {
+    return this.#steps > REGULAR_STEP_LIMIT;
+  }
+
   #startState(notLineStart: boolean): number {
     if (notLineStart) return this.#stateOf(AT_START | NO_LINE_START, []);
     if (this.#start === UNKNOWN) this.#start = this.#stateOf(AT_START, []);

@@ -1,6 +1,9 @@
 import { addAll, type ByteSet, bytesIn } from "./byte-set.ts";
 import type { Node } from "./node.ts";
 
+const MANY_BYTES = 128;
+const MANY_ROUNDS = 16;
+
 /** May it fit without consuming anything? */
 export function canBeEmpty(node: Node): boolean {
   switch (node.kind) {
@@ -66,6 +69,29 @@ export function isAnchored(node: Node): boolean {
     default:
       return false;
   }
+}
+
+/** Does it go on without end over most bytes, as `.*` does? */
+export function hasWideLoop(node: Node): boolean {
+  switch (node.kind) {
+    case "sequence":
+      return node.parts.some(hasWideLoop);
+    case "choice":
+      return node.of.some(hasWideLoop);
+    case "repeat":
+      return (node.most > MANY_ROUNDS && isWide(node.body)) || hasWideLoop(node.body);
+    case "group":
+    case "atomic":
+    case "look":
+      return hasWideLoop(node.body);
+    default:
+      return false;
+  }
+}
+
+function isWide(body: Node): boolean {
+  const first = firstBytes(body);
+  return first === undefined || first.reduce((sum, member) => sum + member, 0) > MANY_BYTES;
 }
 
 /** The bytes that what it consumes can begin with; undefined: it may consume nothing. */
