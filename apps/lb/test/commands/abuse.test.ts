@@ -4,16 +4,21 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "@haproxy-practice/stack/free-port";
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import { commands } from "../../src/commands/catalogue.ts";
 import { loadConfiguration } from "../../src/config/load.ts";
 import { ControlPlane } from "../../src/control-plane.ts";
 import type { Logger } from "../../src/logger.ts";
 import { ask } from "../command-line/lb-process.ts";
 import { until } from "../until.ts";
 
+/** On standard error. */
+const said: string[] = [];
+
 const quiet: Logger = {
   logOf: () => ({ write: () => {}, isRead: () => false }),
-  diagnostic: () => {},
+  diagnostic: (_level, text) => said.push(text),
   droppedLogs: 0,
   flush: () => {},
 };
@@ -121,6 +126,27 @@ describe("traffic does not notice", () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(50_000_000);
     await trafficGoesOn();
   });
+});
+
+test("whatever is asked, no command fails", async () => {
+  await start();
+  const word = fc.oneof(
+    fc.constantFrom(...commands.flatMap(({ words }) => [words, ...words.split(" ")])),
+    fc.constantFrom("f", "b", "b/s0", "#0", "#0x1", "-1", "0", "typed", "json", "<<", ";", "\\", "\n", "<<\n\n"),
+    fc.string({ maxLength: 12, unit: "binary" }),
+  );
+  const line = fc.array(word, { maxLength: 8 }).map((words) => words.join(" "));
+  await fc.assert(
+    fc.asyncProperty(line, async (text) => {
+      const client = new Client();
+      // It ends, whatever it waits for.
+      client.socket.end(`${text}\n`);
+      await until(`the end of ${JSON.stringify(text)}`, () => client.isClosed);
+    }),
+    { numRuns: 300 },
+  );
+  expect(said).toEqual([]);
+  expect(await Client.command("show cli level")).toBe("admin\n\n");
 });
 
 test("a unix socket has the mode that the file asks for", async () => {
