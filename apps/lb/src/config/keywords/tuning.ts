@@ -172,8 +172,13 @@ function number(keyword: string, reason: string): IgnoredRow<OnceTarget> {
     takes: "<number>",
     doc: reason,
     most: 1,
-    apply(statement) {
-      if (statement.next() === "") statement.alert(`'${keyword}' expects an integer argument.`);
+    apply(statement, { seen }) {
+      if (seen.has(keyword)) {
+        return statement.alert(`'${keyword}' already specified. Continuing.`, { fatal: false });
+      }
+      const text = statement.next();
+      if (text === "") return statement.alert(`'${keyword}' expects an integer argument.`);
+      if (laxInteger(text) !== 0) seen.add(keyword);
     },
   };
 }
