@@ -98,6 +98,10 @@ describe("sections without effect", () => {
     [["mailers m", " timeout foo"], "2 : 'timeout' expects 'mail' and <time> as arguments got 'foo'."],
     [["mailers m", " timeout mail"], "2 : 'timeout mail' expects <time> as argument."],
     [["mailers m", " timeout mail x"], "2: unexpected character 'x' in argument to <timeout mail>."],
+    [
+      ["mailers m", " no"],
+      "2: negation/default currently supported only for options, log, busy-polling, set-dumpable and strict-limits.",
+    ],
     [["mailers m", " zork"], "2 : unknown keyword 'zork' in 'mailers' section"],
     [
       ["mailers m", "mailers n"],

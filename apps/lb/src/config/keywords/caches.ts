@@ -1,6 +1,6 @@
 import type { Target } from "../context.ts";
 import { laxInteger } from "../number.ts";
-import { refuseWord, type Section } from "../section.ts";
+import { reader, refuseWord, type Section } from "../section.ts";
 import type { Statement } from "../statement.ts";
 import { Words } from "../words.ts";
 
@@ -50,7 +50,7 @@ export function openCache(statement: Statement, { context }: Target): Section | 
   }
   const target: CacheTarget = { context, size: 0 };
   return {
-    read: (line) => cacheWords.apply(line, target),
+    read: reader(cacheWords, target),
     close() {
       const { size, largestObject = 0 } = target;
       const half = size / 2;

@@ -4,7 +4,7 @@ import { parseLocalAddress } from "../local-address.ts";
 import type { Location } from "../location.ts";
 import { firstBadCharacter } from "../name.ts";
 import { resolveHost } from "../resolve-host.ts";
-import { refuseWord, type Section } from "../section.ts";
+import { reader, refuseWord, type Section } from "../section.ts";
 import type { Statement } from "../statement.ts";
 import { parseTime } from "../time.ts";
 import { Words } from "../words.ts";
@@ -31,7 +31,7 @@ export function openMailers(
   { context, mailers }: Target & { readonly mailers: NamedSection[] },
 ): Section | undefined {
   const section = openNamed(statement, "mailers", { context }, mailers);
-  return section && { read: (line) => mailersWords.apply(line, section) };
+  return section && { read: reader(mailersWords, section) };
 }
 
 /** What peers and mailers have in common. */

@@ -2,7 +2,7 @@ import { parseAddress } from "../address.ts";
 import type { Target } from "../context.ts";
 import { parseLocalAddress } from "../local-address.ts";
 import { firstBadCharacter } from "../name.ts";
-import type { Section } from "../section.ts";
+import { reader, type Section } from "../section.ts";
 import type { Statement } from "../statement.ts";
 import { Words } from "../words.ts";
 import { type NamedSection, openNamed } from "./mailers.ts";
@@ -52,7 +52,7 @@ export function openPeers(
   if (!section) return undefined;
   const target = { ...section, disabled: false, hasLocal: false };
   peers.push(target);
-  return { read: (line) => peersWords.apply(line, target) };
+  return { read: reader(peersWords, target) };
 }
 
 function checkPeer(statement: Statement, target: PeersTarget) {

@@ -7,7 +7,7 @@ import type { Mutable } from "../mutable.ts";
 import { firstBadCharacter } from "../name.ts";
 import { laxInteger } from "../number.ts";
 import { resolveHost } from "../resolve-host.ts";
-import type { Section } from "../section.ts";
+import { reader, type Section } from "../section.ts";
 import type { Statement } from "../statement.ts";
 import { parseTime } from "../time.ts";
 import { Words } from "../words.ts";
@@ -157,12 +157,7 @@ export function openResolvers(
     declared: new Map(),
   };
   resolvers.push(target);
-  return {
-    read(line) {
-      // What `no` and nothing after it leaves; the other sections complain of it.
-      if (line.peek() !== "") resolversWords.apply(line, target);
-    },
-  };
+  return { read: reader(resolversWords, target) };
 }
 
 function applyNameserver(statement: Statement, { context, settings, declared }: ResolversSection) {
