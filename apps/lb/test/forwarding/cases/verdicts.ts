@@ -249,6 +249,7 @@ export const verdicts: readonly Case[] = [
   },
   {
     name: "set-src and its like change the ends of a connection for all that follows",
+    differs: { "haproxy 2.6": "changes them for the request alone" },
     configuration: configuration({
       frontend: `
         option forwardfor
