@@ -1,3 +1,4 @@
+import type { Configuration } from "../config/schema.ts";
 import type { Tags } from "../stats/columns.ts";
 import type { ProcessInfo } from "../stats/subjects.ts";
 import { RELEASE_DATE, VERSION } from "../version.ts";
@@ -5,6 +6,7 @@ import type { ProcessTotals } from "./command.ts";
 
 /** What `show info` tells of. */
 export interface InfoSubject {
+  readonly global: Configuration["global"];
   readonly process: ProcessInfo;
   readonly totals: ProcessTotals;
 }
@@ -58,10 +60,10 @@ export const INFO_FIELDS: readonly InfoField[] = [
   field(24, "PipesUsed", gauge, none),
   field(25, "PipesFree", gauge, none),
   field(26, "ConnRate", rate, ({ process }) => process.connectionRate),
-  field(27, "ConnRateLimit", limit, none),
+  field(27, "ConnRateLimit", limit, ({ global }) => global.maxConnectionRate ?? 0),
   field(28, "MaxConnRate", most, ({ totals }) => totals.mostConnectionsASecond),
   field(29, "SessRate", rate, ({ totals }) => totals.sessionsASecond),
-  field(30, "SessRateLimit", limit, none),
+  field(30, "SessRateLimit", limit, ({ global }) => global.maxSessionRate ?? 0),
   field(31, "MaxSessRate", rate, ({ totals }) => totals.mostConnectionsASecond),
   field(42, "CompressBpsIn", rate, none),
   field(43, "CompressBpsOut", rate, none),

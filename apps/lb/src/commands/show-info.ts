@@ -9,7 +9,11 @@ interface FilledField extends InfoField {
 
 /** `show info [typed|json]`; other words change nothing. */
 export function* showInfo({ arguments: words, balancer }: CommandRequest): Generator<string> {
-  const subject = { process: balancer.stats().process, totals: balancer.totals() };
+  const subject = {
+    global: balancer.configuration.global,
+    process: balancer.stats().process,
+    totals: balancer.totals(),
+  };
   const fields = INFO_FIELDS.flatMap((field): FilledField[] => {
     const content = field.value(subject);
     return content === undefined ? [] : [{ ...field, content }];

@@ -225,7 +225,7 @@ export const commandLines: readonly Case[] = [
 export const commandReports: readonly Case[] = [
   {
     name: "show info tells what has passed",
-    configuration: commanded(),
+    configuration: commanded("level admin", "maxconnrate 500\nmaxsessrate 400"),
     async play(rig) {
       const before = [await info(rig, "CumConns"), await info(rig, "CumReq"), await info(rig, "TotalBytesOut")];
       await exchange(rig);
@@ -239,6 +239,8 @@ export const commandReports: readonly Case[] = [
         throw new Unexpected("TotalBytesOut", "what was sent to the server as well", "less");
       }
       isSame("Nbthread", String(await info(rig, "Nbthread")), "1");
+      isSame("ConnRateLimit", String(await info(rig, "ConnRateLimit")), "500");
+      isSame("SessRateLimit", String(await info(rig, "SessRateLimit")), "400");
       isSame("Stopping", String(await info(rig, "Stopping")), "0");
       const listeners = await info(rig, "Listeners");
       // HAProxy runs with a frontend more.
