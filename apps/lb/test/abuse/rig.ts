@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@haproxy-practice/stack/free-port";
 import { readStatistics, statisticsRow } from "@haproxy-practice/stack/statistics-csv";
+import { listeningOn, SOCKETS_A_THREAD } from "../listening-sockets.ts";
 import { until } from "../until.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
@@ -47,17 +48,25 @@ export class Balancer {
     const words = [...first, MAIN, "-db", "-f", file, "--engine", options.engine ?? "native"];
     const limit = options.descriptors === undefined ? "" : `ulimit -n ${options.descriptors} && `;
     const shell = ["-c", `${limit}exec "$0" "$@"`, process.execPath, ...words];
-    const child = spawn("sh", shell, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("sh", shell, { stdio: ["ignore", "ignore", "pipe"] });
     const balancer = new Balancer(child, port, statsPort, folder);
-    let log = "";
-    child.stdout?.on("data", (bytes) => {
-      log += bytes;
-    });
     child.stderr?.on("data", (bytes) => {
       balancer.errors += bytes;
     });
-    await until("the balancer to start", () => log.includes("Proxy f started."), 10_000);
+    await balancer.#listens(options.threads ?? 1);
     return balancer;
+  }
+
+  async #listens(threads: number): Promise<void> {
+    const ports = [this.port, this.statsPort];
+    if (process.platform === "linux") {
+      const all = () => ports.every((port) => listeningOn(port) === threads * SOCKETS_A_THREAD);
+      return until("all threads of the balancer to listen", all, 10_000);
+    }
+    // Elsewhere one socket listens on a port, for all threads.
+    const started = performance.now();
+    while ((await ask(this.statsPort)) === "refused")
+      if (performance.now() - started > 10_000) throw new Error("waited 10000 ms for the balancer to listen");
   }
 
   /** Seconds of processor time that it has used. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,19 +10,11 @@ import { freePort } from "@haproxy-practice/stack/free-port";
 import { readStatistics, type StatisticsRow, statisticsRow } from "@haproxy-practice/stack/statistics-csv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TestServer } from "../forwarding/harness/test-server.ts";
+import { listeningOn, SOCKETS_A_THREAD } from "../listening-sockets.ts";
 import { until } from "../until.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const CRASH = new URL("./crash-on-request.ts", import.meta.url).href;
-
-const SOCKETS_A_THREAD = 4;
-
-/** How many sockets listen on a port of IPv4: Linux's table has addresses in hexadecimal, and `0A` for who listens. */
-function listeningOn(port: number): number {
-  const end = `:${port.toString(16).toUpperCase().padStart(4, "0")} `;
-  const lines = readFileSync("/proc/net/tcp", "latin1").split("\n");
-  return lines.filter((line) => line.includes(`${end}00000000:0000 0A`)).length;
-}
 
 describe.skipIf(process.platform !== "linux")("two threads", () => {
   let servers: TestServer[];
