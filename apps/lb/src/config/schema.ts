@@ -11,6 +11,7 @@ import type { BalancingSettings } from "./keywords/balancing.ts";
 import type { Bind } from "./keywords/bind-settings.ts";
 import type { BufferSettings } from "./keywords/buffers.ts";
 import type { CaptureSettings } from "./keywords/captures.ts";
+import type { CheckingSettings } from "./keywords/check-kinds.ts";
 import type { ConnectionOptions, KeptConnectionSettings, NameHeader, ReuseSettings } from "./keywords/connections.ts";
 import type { ErrorPageSettings } from "./keywords/error-pages.ts";
 import type { FlagOptions } from "./keywords/flags.ts";
@@ -42,6 +43,7 @@ export type { MapChange } from "../samples/converters/live-map.ts";
 export type { AlgorithmName } from "./keywords/balancing.ts";
 export type { Bind } from "./keywords/bind-settings.ts";
 export type { CaptureSettings, HeaderCapture } from "./keywords/captures.ts";
+export type { CheckingSettings, CheckKind, HttpExpectation } from "./keywords/check-kinds.ts";
 export type { CommandLevel, SeverityOutput } from "./keywords/command-access.ts";
 export type { AddressOption } from "./keywords/forwarded-for.ts";
 export type { Check } from "./keywords/health-checks.ts";
@@ -127,7 +129,8 @@ export interface BackendSettings
     ReuseSettings,
     NameHeader,
     KeptConnectionSettings,
-    SourceSettings {
+    SourceSettings,
+    CheckingSettings {
   /** A `server-template` is one entry a slot. */
   readonly servers: readonly Server[];
 }

@@ -41,6 +41,7 @@ export function validate(sections: Sections) {
     checkStatisticsAccess(proxy);
     leaveOutHttp(proxy, report);
     refuseResponseContent(proxy, report);
+    leaveOutDisabling(proxy, report);
   }
   warnOfPeers(sections);
   for (const { name } of [...sections.mailers].reverse()) {
@@ -162,6 +163,16 @@ function leaveOutHttp({ settings, ...proxy }: ProxySection, report: Report): voi
 function refuseResponseContent({ settings, tcpRules, kind, name }: ProxySection, report: Report): void {
   if (settings.mode.name !== "http" || tcpRules.responseContent.length === 0) return;
   report.alert(`config : 'tcp-response content' of ${kindWord({ kind })} '${name}' is not supported yet in mode http.`);
+}
+
+/** What `http-check` says is for checks by HTTP. */
+function leaveOutDisabling(proxy: ProxySection, report: Report): void {
+  const { backend } = proxy.settings;
+  if (!hasBackend(proxy) || !backend.disableOn404 || backend.checkKind?.kind === "http") return;
+  report.warning(
+    `config : 'disable-on-404' will be ignored for ${kindWord(proxy)} '${proxy.name}' (requires 'option httpchk').`,
+  );
+  delete backend.disableOn404;
 }
 
 function checkTimeouts(proxy: ProxySection, report: Report): void {

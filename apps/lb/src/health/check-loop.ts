@@ -1,22 +1,25 @@
-import type { Check } from "../config/schema.ts";
+import type { Check, Timeouts } from "../config/schema.ts";
 import type { BackendStatus } from "../state/backend-status.ts";
-import { isPassed } from "../state/check-result.ts";
+import { outcomeOf } from "../state/check-result.ts";
 import type { ServerStatus } from "../state/server-status.ts";
+import { compileCheckKind } from "./check-kinds.ts";
+import type { Conversation } from "./conversation.ts";
+import { probe } from "./probe.ts";
 import { nextHealth } from "./rise-fall.ts";
-import { connectLimit, firstChecks, intervalAfter } from "./schedule.ts";
-import { checkTcp } from "./tcp-check.ts";
+import { answerLimit, connectLimit, firstChecks, intervalAfter } from "./schedule.ts";
 
 /** Checks all servers that have `check`, each for ever and in its own time. */
 export class CheckLoop {
   readonly #loops: readonly ServerLoop[];
 
   constructor(backends: readonly BackendStatus[]) {
-    this.#loops = backends.flatMap((backend) =>
-      backend.servers.flatMap((server) => {
+    this.#loops = backends.flatMap(({ servers, proxy }) => {
+      const converse = compileCheckKind(proxy.backend ?? {});
+      return servers.flatMap((server) => {
         const { check } = server.settings;
-        return check ? [new ServerLoop(server, check, connectLimit(check, backend.proxy.timeouts))] : [];
-      }),
-    );
+        return check ? [new ServerLoop(server, check, proxy.timeouts, converse)] : [];
+      });
+    });
   }
 
   /** Keeps no process from ending. */
@@ -33,14 +36,21 @@ export class CheckLoop {
 class ServerLoop {
   readonly check: Check;
   readonly #server: ServerStatus;
-  readonly #timeout: number;
+  readonly #timeouts: Timeouts;
+  readonly #converse: ((isUp: () => boolean) => Conversation) | undefined;
   readonly #stopped = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(server: ServerStatus, check: Check, timeout: number) {
+  constructor(
+    server: ServerStatus,
+    check: Check,
+    timeouts: Timeouts,
+    converse: ((isUp: () => boolean) => Conversation) | undefined,
+  ) {
     this.check = check;
     this.#server = server;
-    this.#timeout = timeout;
+    this.#timeouts = timeouts;
+    this.#converse = converse;
   }
 
   start(delay: number): void {
@@ -61,15 +71,20 @@ class ServerLoop {
       return;
     }
     server.health.checkStarted();
-    const result = await checkTcp({
-      address,
-      port: this.check.port ?? port,
-      source: server.settings.source,
-      timeout: this.#timeout,
-      signal: this.#stopped.signal,
-    });
+    const conversation = this.#converse?.(() => server.isUp());
+    const result = await probe(
+      {
+        address,
+        port: this.check.port ?? port,
+        source: server.settings.source,
+        timeout: connectLimit(this.check, this.#timeouts),
+        answerTimeout: answerLimit(this.#timeouts),
+        signal: this.#stopped.signal,
+      },
+      conversation,
+    );
     if (this.#stopped.signal.aborted) return;
-    server.checkEnded(result, nextHealth(server.health.value, isPassed(result), this.check));
+    server.checkEnded(result, nextHealth(server.health.value, outcomeOf(result), this.check));
     this.start(intervalAfter(server.health.value, this.check));
   }
 }

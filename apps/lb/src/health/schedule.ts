@@ -30,3 +30,8 @@ export function intervalAfter(health: number, check: Check): number {
 export function connectLimit({ inter }: Check, { connect, check }: Timeouts): number {
   return connect && check ? Math.min(connect, inter) : inter;
 }
+
+/** How long the answer to a check may take, from when it was asked; undefined: what is left of the interval. Milliseconds. */
+export function answerLimit({ check }: Timeouts): number | undefined {
+  return check || undefined;
+}

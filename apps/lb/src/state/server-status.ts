@@ -1,6 +1,6 @@
 import type { LogLevel, Server } from "../config/schema.ts";
 import { type AdminOrder, type AdminState, afterOrder, isMaintained, transition } from "./admin-state.ts";
-import { type CheckResult, explainCheck } from "./check-result.ts";
+import { type CheckResult, explainCheck, outcomeOf } from "./check-result.ts";
 import { type Endpoint, endpointText } from "./endpoint.ts";
 import { ServerHealth } from "./server-health.ts";
 import { Timeline } from "./timeline.ts";
@@ -8,7 +8,7 @@ import type { ServerUpdate } from "./updates.ts";
 
 /** What a server's status needs of its backend. */
 interface OwnBackend {
-  readonly proxy: { readonly name: string };
+  readonly proxy: { readonly name: string; readonly backend?: { readonly logsChecks?: true } };
   readonly takesAnyWeight: boolean;
   seconds(): number;
   report(level: LogLevel, text: string): void;
@@ -95,7 +95,8 @@ export class ServerStatus {
 
   /** May new requests go to it? */
   isUsable(): boolean {
-    return this.isUp() && !this.inMaintenance() && !this.#admin.drain && this.#weight > 0;
+    const isOff = this.inMaintenance() || this.#admin.drain || this.health.isStopping();
+    return this.isUp() && !isOff && this.#weight > 0;
   }
 
   /** As its checks see it. */
@@ -253,18 +254,39 @@ export class ServerStatus {
   /** @param health what `nextHealth` makes of the result */
   checkEnded(result: CheckResult, health: number): void {
     // The check of a server that went into maintenance meanwhile says nothing.
-    const became = this.inMaintenance() ? this.health.checkIgnored() : this.health.checkEnded(result, health);
+    if (this.inMaintenance()) {
+      this.health.checkIgnored();
+      return;
+    }
+    const wasOff = this.health.isStopping() || this.#admin.drain;
+    const before = { code: this.health.lastCheck.code, health: this.health.value };
+    const became = this.health.checkEnded(result, health);
+    const { logsChecks } = this.#backend.proxy.backend ?? {};
+    if (logsChecks && (before.code !== result.code || before.health !== health)) this.#sayChecked(result);
     if (became === "same") return;
-    const reason = explainCheck(result);
+    // Who reads of every check has read why.
+    const reason = logsChecks ? "" : `, ${explainCheck(result)}`;
     if (became === "down") {
       this.#timeline.wentDown();
-      this.#say(`${this.#name} is DOWN, ${reason}. ${this.#backend.left(this)}`, "alert");
+      this.#say(`${this.#name} is DOWN${reason}. ${this.#backend.left(this)}`, wasOff ? "notice" : "alert");
+    } else if (became === "stopping") {
+      this.#timeline.changed();
+      this.#say(`${this.#name} is stopping${reason}. ${this.#backend.stays(this)}`);
     } else {
       // `downtime` does not grow when a check brings the server back, observed of 2.1.0.
       this.#timeline.changed();
-      this.#say(`${this.#name} is UP, ${reason}. ${this.#backend.returned(this)}`);
+      this.#say(`${this.#name} is UP${reason}. ${this.#backend.returned(this)}`);
     }
     this.#backend.serverChanged(this, true);
+  }
+
+  #sayChecked(result: CheckResult): void {
+    const { backup, name } = this.settings;
+    const outcome = outcomeOf(result);
+    const said = { passed: "succeeded", conditional: "conditionally succeeded", failed: "failed" }[outcome];
+    const which = `${backup ? "backup " : ""}server ${this.backendName}/${name}`;
+    const progress = this.health.progressText(this.#weight > 0);
+    this.#say(`Health check for ${which} ${said}, ${explainCheck(result)}, status: ${progress}.`);
   }
 
   #say(text: string, level: LogLevel = "notice"): void {

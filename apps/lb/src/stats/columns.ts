@@ -125,7 +125,7 @@ export const COLUMNS = [
   column(
     "check_code",
     code,
-    whileChecking((s) => s.state.health.lastCheck.httpStatus),
+    whileChecking((s) => s.state.health.lastCheck.status),
   ),
   column(
     "check_duration",

@@ -72,7 +72,7 @@ export interface HealthView {
   readonly failed: number;
   checkStatusText(): string;
   checkDescription(): string;
-  readonly lastCheck: { readonly httpStatus?: number; readonly durationMs?: number; readonly text: string };
+  readonly lastCheck: { readonly status?: number; readonly durationMs?: number; readonly text: string };
 }
 
 /** What a row of the statistics is about. */

@@ -7,7 +7,10 @@ const THRESHOLDS = { rise: 2, fall: 3 };
 
 /** `+` passes, `-` fails. */
 function healthAfter(start: number, results: string): number {
-  return [...results].reduce((health, result) => nextHealth(health, result === "+", THRESHOLDS), start);
+  return [...results].reduce(
+    (health, result) => nextHealth(health, result === "+" ? "passed" : "failed", THRESHOLDS),
+    start,
+  );
 }
 
 describe("health", () => {
@@ -33,7 +36,7 @@ describe("health", () => {
         let isUp = true;
         let row = 0;
         for (const passed of results) {
-          health = nextHealth(health, passed, thresholds);
+          health = nextHealth(health, passed ? "passed" : "failed", thresholds);
           row = passed === isUp ? 0 : row + 1;
           if (row === (isUp ? fall : rise)) {
             isUp = !isUp;

@@ -1,4 +1,4 @@
-import type { Proxy, Server } from "../../src/config/schema.ts";
+import type { BackendSettings, Proxy, Server } from "../../src/config/schema.ts";
 import { BackendStatus, type ServerLoad } from "../../src/state/backend-status.ts";
 import type { ServerStatus } from "../../src/state/server-status.ts";
 import type { StateMessage } from "../../src/state/state-message.ts";
@@ -17,9 +17,14 @@ export class BackendRig {
   now: number | undefined = 1_000_000;
   load: ServerLoad = { sessions: 0, queued: 0, served: 0 };
 
-  constructor(servers: readonly Partial<Server>[], proxy: Partial<Proxy> = {}, takesAnyWeight = true) {
+  constructor(
+    servers: readonly Partial<Server>[],
+    proxy: Partial<Proxy> = {},
+    takesAnyWeight = true,
+    backend: Partial<BackendSettings> = {},
+  ) {
     const settings = servers.map((server, index) => makeServer(index + 1, server));
-    this.backend = new BackendStatus(makeBackend(settings, proxy), {
+    this.backend = new BackendStatus(makeBackend(settings, proxy, backend), {
       takesAnyWeight,
       now: () => this.now ?? Date.now(),
       report: (message) => this.#hear(message),
@@ -77,7 +82,7 @@ function makeServer(id: number, settings: Partial<Server>): Server {
   };
 }
 
-function makeBackend(servers: readonly Server[], proxy: Partial<Proxy>): Proxy {
+function makeBackend(servers: readonly Server[], proxy: Partial<Proxy>, backend: Partial<BackendSettings>): Proxy {
   return {
     name: "b",
     id: 2,
@@ -89,7 +94,7 @@ function makeBackend(servers: readonly Server[], proxy: Partial<Proxy>): Proxy {
     rules: { httpRequest: [], redirect: [], httpResponse: [] },
     tcpRules: { requestConnection: [], requestSession: [], requestContent: [], responseContent: [] },
     logFormat: { parts: [] },
-    backend: { balance: "roundrobin", retries: 3, httpReuse: "safe", servers },
+    backend: { balance: "roundrobin", retries: 3, httpReuse: "safe", servers, ...backend },
     ...proxy,
   };
 }

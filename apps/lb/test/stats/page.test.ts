@@ -151,7 +151,7 @@ describe("a server's row", () => {
   });
 
   test("tells the last check with its code, its time and its cause", () => {
-    const lastCheck = { httpStatus: 503, durationMs: 12, text: "Service Unavailable" };
+    const lastCheck = { status: 503, durationMs: 12, text: "Service Unavailable" };
     const shown = row({}, { checkStatus: "L7STS", checkDescription: "Layer7 wrong status", lastCheck });
     expect([shown?.cells[23], shown?.tips[23]]).toEqual([
       "L7STS/503 in 12ms",

@@ -4,6 +4,7 @@ import type { ProxySection } from "../proxy-section.ts";
 import { type Manners, Words } from "../words.ts";
 import { balancingRows } from "./balancing.ts";
 import { captureRows } from "./captures.ts";
+import { proxyCheckRows } from "./check-kinds.ts";
 import { connectionRows } from "./connections.ts";
 import { errorPageRows } from "./error-pages.ts";
 import { flagRows } from "./flags.ts";
