@@ -16,7 +16,7 @@ const allowed = {
   "rules/": ["rules/", "samples/", "http1/"],
   "balance/": ["balance/", "state/"],
   "discovery/": ["discovery/", "state/"],
-  "health/": ["health/", "state/", "tcp/"],
+  "health/": ["health/", "samples/", "state/", "tcp/"],
   "stats/": ["stats/", "state/"],
   "commands/": ["commands/", "samples/", "state/", "stats/", "tcp/"],
   "logging/": ["logging/"],

@@ -135,7 +135,7 @@ describe("sections and files", () => {
   });
 
   it("offers a correction beside HAProxy's words, not in them", async () => {
-    const { diagnostics } = await load(`${DEFAULTS}frontend f\n bind :1\n default_bakend b\n option httpchk\n`);
+    const { diagnostics } = await load(`${DEFAULTS}frontend f\n bind :1\n default_bakend b\n compression algo gzip\n`);
     expect(diagnostics[0]).toEqual({
       level: "alert",
       text: "parsing [t.cfg:8] : unknown keyword 'default_bakend' in 'frontend' section",
@@ -144,7 +144,7 @@ describe("sections and files", () => {
     });
     expect(diagnostics[1]).toEqual({
       level: "alert",
-      text: "parsing [t.cfg:9] : 'option httpchk' is not supported yet.",
+      text: "parsing [t.cfg:9] : 'compression' is not supported: Compression is not planned.",
       fatal: true,
     });
   });

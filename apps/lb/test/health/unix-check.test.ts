@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { checkTcp } from "../../src/health/tcp-check.ts";
+import { probe } from "../../src/health/probe.ts";
 
 let folder: string;
 let path: string;
@@ -16,7 +16,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const check = () => checkTcp({ address: `unix@${path}`, port: 0, timeout: 2000, signal: new AbortController().signal });
+const check = () =>
+  probe({ address: `unix@${path}`, port: 0, timeout: 2000, signal: new AbortController().signal }, undefined);
 
 describe("a check of a server on a unix socket", () => {
   test("passes when somebody accepts, and leaves no connection open", async () => {

@@ -1,5 +1,5 @@
 import { compileRegex, Regex, regexComplaint } from "../../samples/regex/regex.ts";
-import { type KeywordRow, NOT_YET, refusedRows, type SupportedRow } from "../keyword.ts";
+import type { KeywordRow, SupportedRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
 import type { ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
@@ -46,7 +46,7 @@ export const proxyCheckRows: readonly KeywordRow<CheckingTarget>[] = [
     keyword: "option httpchk",
     takes: "[[<method>] <uri> [<version>]]",
     doc: "Checks servers by a request: 2xx and 3xx are passes.",
-    shown: `${HTTP_CHECKS}option httpchk asks for a page: the server is up with 2xx and 3xx, down with others`,
+    shown: `${HTTP_CHECKS}asks for a page: the server is up with 2xx and 3xx, down with others`,
     needs: "backend",
     most: 3,
     apply(statement, { settings }) {
@@ -60,7 +60,7 @@ export const proxyCheckRows: readonly KeywordRow<CheckingTarget>[] = [
     keyword: "http-check",
     takes: "disable-on-404 | expect [!] status|string|rstatus|rstring <pattern>",
     doc: "What a pass of `option httpchk` is; `disable-on-404`: 404 takes a server that is up out of the balancing.",
-    shown: `${HTTP_CHECKS}http-check expect says what a pass is`,
+    shown: `${HTTP_CHECKS}expect says what a pass is`,
     needs: "backend",
     apply: applyHttpCheck,
   },
@@ -122,14 +122,6 @@ export const proxyCheckRows: readonly KeywordRow<CheckingTarget>[] = [
       else settings.backend.logsChecks = true;
     },
   },
-  ...refusedRows(NOT_YET, [
-    "email-alert",
-    "external-check",
-    "tcp-check",
-    "option external-check",
-    "option spop-check",
-    "option tcp-check",
-  ]),
 ];
 
 function wordless(
@@ -143,7 +135,7 @@ function wordless(
     keyword: `option ${option}`,
     doc: `Checks servers by ${what}.`,
     shown: PROTOCOL_CHECKS + shown,
-    ...(kind !== "ldap" && { needs: "backend" }),
+    ...(kind !== "ldap" && { needs: "backend" as const }),
     most: 0,
     apply(_, { settings }) {
       settings.backend.checkKind = { kind };

@@ -37,6 +37,7 @@ const rows: readonly Row[] = [
   ...retryRows,
   ...connectionRows,
   ...serverRows,
+  ...proxyCheckRows,
   ...timeoutRows,
   ...forwardedForRows,
   ...ruleRows,
