@@ -1,37 +1,16 @@
 import type { ArgumentList } from "../arguments.ts";
 import { type FetchRow, fetchRow } from "../fetch.ts";
 import { leadingInteger } from "../integer.ts";
-import type { Layer } from "../layer.ts";
-import type { FieldSamples, SampleSource } from "../source.ts";
 import type { SampleType, ValueOf } from "../value.ts";
 import { CookieCursor } from "./cookie-cursor.ts";
 import { anyOf, type Cursor, countOf, lastOf } from "./cursor.ts";
+import { eitherSide, type MessageSide, requestSide, responseSide } from "./message-sides.ts";
 
 const NAME: ArgumentList = { least: 0, types: ["string"] };
 
-/** Whose cookies. */
-interface Side {
-  readonly layers: readonly Layer[];
-  readonly of: (source: SampleSource) => FieldSamples | undefined;
-  readonly what: string;
-}
-
-const REQUEST: Side = {
-  layers: ["HTTP request headers"],
-  of: ({ request }) => request,
-  what: "that the client sent",
-};
-const RESPONSE: Side = {
-  layers: ["HTTP response headers"],
-  of: ({ response }) => response,
-  what: "that the server sets",
-};
-/** Of the response once there is one. */
-const EITHER: Side = {
-  layers: ["HTTP request headers", "HTTP response headers"],
-  of: ({ request, response }) => response ?? request,
-  what: "that the client sent, in rules for responses of one that the server sets",
-};
+const REQUEST = requestSide("that the client sent");
+const RESPONSE = responseSide("that the server sets");
+const EITHER = eitherSide("that the client sent, in rules for responses of one that the server sets");
 
 export const cookieFetches: readonly FetchRow[] = [
   ...cookieRows(REQUEST, "req.cook", ["cook"]),
@@ -39,7 +18,7 @@ export const cookieFetches: readonly FetchRow[] = [
   valueRow("cookie", [], "str", EITHER, (text) => text, ""),
 ];
 
-function cookieRows(side: Side, keyword: string, [short = "", ...others]: readonly string[]): FetchRow[] {
+function cookieRows(side: MessageSide, keyword: string, [short = "", ...others]: readonly string[]): FetchRow[] {
   return [
     valueRow(keyword, [short, ...others], "str", side, (text) => text, ""),
     valueRow(`${keyword}_val`, [`${short}_val`], "int", side, leadingInteger, " as a number"),
@@ -59,7 +38,7 @@ function valueRow<T extends SampleType>(
   keyword: string,
   aliases: readonly string[],
   type: T,
-  side: Side,
+  side: MessageSide,
   convert: (text: string) => ValueOf[T],
   as: string,
 ): FetchRow {
@@ -77,12 +56,12 @@ function valueRow<T extends SampleType>(
 
 /** The cookies of one name in the field that the source has. */
 class SideCursor implements Cursor {
-  readonly #side: Side;
+  readonly #side: MessageSide;
   readonly #sent: CookieCursor;
   readonly #set: CookieCursor;
   #current: CookieCursor;
 
-  constructor(side: Side, name: string) {
+  constructor(side: MessageSide, name: string) {
     this.#side = side;
     this.#sent = this.#current = new CookieCursor("cookie", name);
     this.#set = new CookieCursor("set-cookie", name);

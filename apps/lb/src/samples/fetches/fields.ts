@@ -2,34 +2,14 @@ import type { Argument, ArgumentList } from "../arguments.ts";
 import { type FetchRow, fetchRow, type Read, type Some } from "../fetch.ts";
 import { leadingInteger } from "../integer.ts";
 import { IpAddress } from "../ip-address.ts";
-import type { Layer } from "../layer.ts";
-import type { FieldSamples, SampleSource } from "../source.ts";
+import type { FieldSamples } from "../source.ts";
 import type { SampleType, ValueOf } from "../value.ts";
+import { eitherSide, type MessageSide, requestSide, responseSide } from "./message-sides.ts";
 import { ValueCursor } from "./value-cursor.ts";
 
-/** Whose fields. */
-interface Side {
-  readonly layers: readonly Layer[];
-  readonly of: (source: SampleSource) => FieldSamples | undefined;
-  readonly what: string;
-}
-
-const REQUEST: Side = {
-  layers: ["HTTP request headers"],
-  of: ({ request }) => request,
-  what: "of the request",
-};
-const RESPONSE: Side = {
-  layers: ["HTTP response headers"],
-  of: ({ response }) => response,
-  what: "of the response",
-};
-/** Of the response once there is one. */
-const EITHER: Side = {
-  layers: ["HTTP request headers", "HTTP response headers"],
-  of: ({ request, response }) => response ?? request,
-  what: "of the request, in rules for responses of the response",
-};
+const REQUEST = requestSide("of the request");
+const RESPONSE = responseSide("of the response");
+const EITHER = eitherSide("of the request, in rules for responses of the response");
 
 /** The furthest that a field is counted from the end. */
 const MAX_FROM_END = 10;
@@ -42,7 +22,7 @@ export const fieldFetches: readonly FetchRow[] = [
   valueRow("hdr", EITHER, "one value"),
 ];
 
-function fieldRows(side: Side, prefix: string, [hdr = "", short = "hdr"]: readonly string[]): FetchRow[] {
+function fieldRows(side: MessageSide, prefix: string, [hdr = "", short = "hdr"]: readonly string[]): FetchRow[] {
   const shdr = short === "hdr" ? [] : [short];
   return [
     { ...valueRow(hdr, side, "one value"), aliases: shdr },
@@ -78,7 +58,7 @@ function fieldRows(side: Side, prefix: string, [hdr = "", short = "hdr"]: readon
   ];
 }
 
-function valueRow(keyword: string, side: Side, unit: "one value" | "whole field"): FetchRow {
+function valueRow(keyword: string, side: MessageSide, unit: "one value" | "whole field"): FetchRow {
   const what = unit === "one value" ? "A value" : "The whole value";
   const which = "the last, or the one that is counted (from the end when negative); ACLs look at all.";
   return valuesRow(keyword, "str", side, unit, (value) => value, `${what} of a field ${side.what}: ${which}`);
@@ -87,7 +67,7 @@ function valueRow(keyword: string, side: Side, unit: "one value" | "whole field"
 function valuesRow<T extends SampleType>(
   keyword: string,
   type: T,
-  side: Side,
+  side: MessageSide,
   unit: "one value" | "whole field",
   convert: (text: string) => ValueOf[T] | undefined,
   doc: string,
@@ -104,7 +84,7 @@ function valuesRow<T extends SampleType>(
   });
 }
 
-function countRow(keyword: string, side: Side, unit: "one value" | "whole field"): FetchRow {
+function countRow(keyword: string, side: MessageSide, unit: "one value" | "whole field"): FetchRow {
   return fetchRow({
     keyword,
     takes: NAME,
@@ -125,7 +105,7 @@ function countRow(keyword: string, side: Side, unit: "one value" | "whole field"
   });
 }
 
-function values<V>(side: Side, unit: "one value" | "whole field", convert: (text: string) => V | undefined) {
+function values<V>(side: MessageSide, unit: "one value" | "whole field", convert: (text: string) => V | undefined) {
   return {
     // As 2.1: without a name there is none; the empty name is every field's.
     compile([name, occurrence = 0]: readonly Argument[]): Read<V> {
