@@ -1,6 +1,7 @@
 import type { ArgumentList } from "../arguments.ts";
 import { type FetchRow, fetchRow } from "../fetch.ts";
 import { leadingInteger } from "../integer.ts";
+import type { SampleSource } from "../source.ts";
 import type { SampleType, ValueOf } from "../value.ts";
 import { CookieCursor } from "./cookie-cursor.ts";
 import { anyOf, type Cursor, countOf, lastOf } from "./cursor.ts";
