@@ -12,6 +12,7 @@ import { answersMonitor } from "./forwarding/monitored-networks.ts";
 import { compileProxyRules, setsLogLevel } from "./forwarding/proxy-rules.ts";
 import { compileRouting, type Routing } from "./forwarding/routing.ts";
 import type { Logger } from "./logger.ts";
+import { compilePersistence } from "./persistence/persistence.ts";
 import { mapAt } from "./samples/converters/live-map.ts";
 import { Userlist } from "./samples/passwords/userlist.ts";
 import { logExtrasOf } from "./session/log-extras.ts";
@@ -108,6 +109,7 @@ export class DataPlane implements AdmissionUser {
       routings,
       intakes,
       rules: compileProxyRules(configuration.proxies),
+      persistence: compilePersistence([...byName.values()].map(({ backend }) => backend)),
       stats,
       trafficLog: (frontend) => logs.get(frontend),
       logExtras: logExtrasOf(configuration.proxies, memory, rows.process),

@@ -61,7 +61,8 @@ export class Dispatcher {
     this.#hasLimits = this.backend.servers.some((server) => server.hasLimit());
     this.#standIn = this.#active === 0 ? usable[0] : undefined;
     this.#algorithm.update(update);
-    if (this.backend.proxy.options.redispatch) for (const server of gone) this.#redistribute(server);
+    const { redispatch, flags } = this.backend.proxy.options;
+    if (redispatch && !flags.persist) for (const server of gone) this.#redistribute(server);
     for (const server of come) this.#serve(server, true);
     this.#serveAll();
   }
@@ -165,8 +166,9 @@ export class Dispatcher {
 
   #redistribute(from: Server): void {
     const queue = this.#queues[from.index] as WaitingQueue;
-    this.#waiting -= queue.size;
-    for (const waiting of queue.disband()) waiting.redispatch(from);
+    const left = queue.disband();
+    this.#waiting -= left.length;
+    for (const waiting of left) waiting.redispatch(from);
   }
 
   /** While requests of this thread wait: looks when other threads have room for them. */

@@ -6,6 +6,8 @@ import type { BalancedRequest } from "./algorithm.ts";
 export interface Waiting extends BalancedRequest {
   /** Where it waits now: the queue's own note. */
   waitsIn: WaitingQueue | undefined;
+  /** It waits for its server whatever happens to that. */
+  readonly isForced?: boolean;
   /**
    * It has left a queue, served or not.
    * @param position how many had been served before it, from 1: its place in the line, as HAProxy logs it
@@ -72,9 +74,9 @@ export class WaitingQueue {
     this.#queue.noteOldest(this.oldestHere());
   }
 
-  /** All of this thread's leave, without being served. */
+  /** All of this thread's that may leave, without being served. */
   disband(): Waiting[] {
-    const all = [...this.#places.keys()];
+    const all = [...this.#places.keys()].filter(({ isForced }) => !isForced);
     for (const waiting of all) this.leave(waiting);
     return all;
   }

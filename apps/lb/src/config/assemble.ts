@@ -70,7 +70,7 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
   const { name, location, settings, global } = section;
   const { mode, frontend, backend, server: _, logFormat: __, logTargets, ...others } = settings;
   const { structuredDataFormat: ___, uniqueIdFormat: ____, isDisabled: _____, uniqueIdHeader, ...slices } = others;
-  const { monitorFail, captures, formats } = section;
+  const { monitorFail, persistRules, captures, formats } = section;
   const ownName = (scope: string) => (scope === "." ? name : scope);
   return {
     name,
@@ -99,7 +99,13 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
         ...(hasCaptures(captures) && { captures }),
       },
     }),
-    ...(hasBackend(section) && { backend: { ...backend, servers: assembleServers(section.servers, backend.source) } }),
+    ...(hasBackend(section) && {
+      backend: {
+        ...backend,
+        ...(persistRules.length > 0 && { persistRules }),
+        servers: assembleServers(section.servers, backend.source),
+      },
+    }),
   };
 }
 

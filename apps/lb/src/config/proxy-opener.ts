@@ -74,7 +74,15 @@ function newProxy(
     delete settings.frontend.defaultBackend;
     delete settings.logFormat;
   }
-  const lists = { binds: [], useBackend: [], servers: [], acls: new Map(), lateArguments: [], monitorFail: [] };
+  const lists = {
+    binds: [],
+    useBackend: [],
+    servers: [],
+    acls: new Map(),
+    lateArguments: [],
+    monitorFail: [],
+    persistRules: [],
+  };
   const slices = { rules: newRules(), tcpRules: newTcpRules(), captures: newCaptures() };
   return { context, global, identified, kind, name, location, settings, inherited, ...lists, ...slices };
 }

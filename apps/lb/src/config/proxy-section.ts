@@ -11,6 +11,7 @@ import { initialFlags } from "./keywords/flags.ts";
 import { type IdentitySettings, initialIdentity } from "./keywords/identity.ts";
 import { initialLogOptions, initialProxyLogging, type ProxyLogging } from "./keywords/logging.ts";
 import { initialMode, type Mode } from "./keywords/mode.ts";
+import type { PersistRule } from "./keywords/persistence.ts";
 import { initialRetries } from "./keywords/retries.ts";
 import type { UseBackend } from "./keywords/routing.ts";
 import type { RuleSettings } from "./keywords/rules.ts";
@@ -34,7 +35,7 @@ export interface ProxySettings
   readonly timeouts: Mutable<Timeouts>;
   readonly options: Mutable<ProxyOptions>;
   readonly frontend: Mutable<Omit<FrontendSettings, "binds" | "useBackend" | "monitorFail" | "captures">>;
-  readonly backend: Mutable<Omit<BackendSettings, "servers">>;
+  readonly backend: Mutable<Omit<BackendSettings, "servers" | "persistRules">>;
   readonly server: ServerPresets;
   stats?: Mutable<StatsSettings>;
 }
@@ -58,6 +59,7 @@ export interface ProxySection extends ProxyTarget {
   readonly rules: Mutable<RuleSettings>;
   readonly tcpRules: Mutable<TcpRuleSettings>;
   readonly monitorFail: Condition[];
+  readonly persistRules: PersistRule[];
   readonly captures: CaptureLists;
   /** Read from the settings' texts, when all is known. */
   formats?: Formats;

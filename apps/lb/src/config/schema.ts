@@ -21,6 +21,7 @@ import type { ListeningSettings } from "./keywords/listening.ts";
 import type { LogTarget } from "./keywords/log-target.ts";
 import type { GlobalLogging, LogOptions, ProxyLogging } from "./keywords/logging.ts";
 import type { MonitoringSettings } from "./keywords/monitoring.ts";
+import type { PersistenceSettings } from "./keywords/persistence.ts";
 import type { ProcessSettings } from "./keywords/process.ts";
 import type { ProcessLimitSettings } from "./keywords/process-limits.ts";
 import type { RateSettings } from "./keywords/rates.ts";
@@ -30,6 +31,7 @@ import type { RedispatchOption, RetrySettings } from "./keywords/retries.ts";
 import type { RoutingSettings, UseBackend } from "./keywords/routing.ts";
 import type { RuleSettings } from "./keywords/rules.ts";
 import type { GlobalRuntimeSocket } from "./keywords/runtime-socket.ts";
+import type { ServerCookie } from "./keywords/server-cookie.ts";
 import type { ServerLoad } from "./keywords/server-load.ts";
 import type { SourceSettings } from "./keywords/source.ts";
 import type { StatsSettings } from "./keywords/statistics-settings.ts";
@@ -49,6 +51,7 @@ export type { AddressOption } from "./keywords/forwarded-for.ts";
 export type { Check } from "./keywords/health-checks.ts";
 export type { Ipv4Network } from "./keywords/ipv4-network.ts";
 export type { LogLevel, LogTarget } from "./keywords/log-target.ts";
+export type { CookieSettings } from "./keywords/persistence.ts";
 export type { Hold, Nameserver } from "./keywords/resolvers.ts";
 export type { Redispatch } from "./keywords/retries.ts";
 export type { UseBackend } from "./keywords/routing.ts";
@@ -125,6 +128,7 @@ export interface FrontendSettings extends ListeningSettings, RoutingSettings, Mo
 
 export interface BackendSettings
   extends BalancingSettings,
+    PersistenceSettings,
     RetrySettings,
     ReuseSettings,
     NameHeader,
@@ -135,7 +139,11 @@ export interface BackendSettings
   readonly servers: readonly Server[];
 }
 
-export interface Server extends ServerLoad, SourceSettings, Pick<ResolutionSettings, "resolvers" | "resolvePrefer"> {
+export interface Server
+  extends ServerLoad,
+    ServerCookie,
+    SourceSettings,
+    Pick<ResolutionSettings, "resolvers" | "resolvePrefer"> {
   readonly name: string;
   /** From 1, in order, unless `id` sets it. */
   readonly id: number;

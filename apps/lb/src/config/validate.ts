@@ -3,6 +3,7 @@ import { OPTION_FORMATS, readBackendName, readFormats } from "./formats.ts";
 import { checkCookieCapture } from "./keywords/captures.ts";
 import { leaveOutHttpFlags } from "./keywords/flags.ts";
 import { warnOfPeers } from "./keywords/peers.ts";
+import { warnOfCookie, warnOfEqualCookies } from "./keywords/persistence.ts";
 import { checkRuleCaptures } from "./keywords/rule-captures.ts";
 import { checkStatisticsAccess } from "./keywords/statistics-access.ts";
 import { joinGroups } from "./keywords/userlists.ts";
@@ -27,6 +28,7 @@ export function validate(sections: Sections) {
   for (const proxy of sections.proxies) {
     // HAProxy, too, looks no further into one that does not run.
     if (proxy.settings.isDisabled) continue;
+    if (proxy.settings.mode.name !== "http") warnOfCookie(proxy);
     leaveOutMonitor(proxy, report);
     leaveOutHttpLog(proxy, report);
     checkBinds(proxy, report);
@@ -40,6 +42,8 @@ export function validate(sections: Sections) {
     checkLogFormat(proxy, report);
     checkStatisticsAccess(proxy);
     leaveOutHttp(proxy, report);
+    warnOfServerCookies(proxy, report);
+    warnOfEqualCookies(proxy);
     refuseResponseContent(proxy, report);
     leaveOutDisabling(proxy, report);
   }
@@ -158,6 +162,16 @@ function leaveOutHttp({ settings, ...proxy }: ProxySection, report: Report): voi
     delete settings.options[option];
   }
   leaveOutHttpFlags({ settings, ...proxy }, (option) => ignored(`option ${option}'`));
+}
+
+function warnOfServerCookies({ settings, servers, ...proxy }: ProxySection, report: Report): void {
+  if (settings.mode.name === "http") return;
+  for (const { name, settings: server } of servers) {
+    if (server.cookie === undefined) continue;
+    report.warning(
+      `config : ${kindWord(proxy)} '${proxy.name}' : ignoring cookie for server '${name}' as HTTP mode is disabled.`,
+    );
+  }
 }
 
 function refuseResponseContent({ settings, tcpRules, kind, name }: ProxySection, report: Report): void {

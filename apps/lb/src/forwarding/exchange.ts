@@ -54,10 +54,10 @@ export class Exchange extends StatisticsStream {
     if (this.isMonitored(request, now)) return "answer";
     // Rules for responses ask for the method.
     this.requestLine = log || this.rules ? request.line() : "";
-    if (!this.intake) return this.#direct(request, now);
+    if (!this.intake && !this.persistence) return this.#direct(request, now);
     this.captureRequest(request);
     const decision = this.#direct(request, now);
-    this.captureRequestCookie(request);
+    this.takeRequestCookies(request, decision === "forward" || this.cause === "P");
     if (decision === "forward") this.nameRequest(request);
     return decision;
   }
@@ -80,6 +80,7 @@ export class Exchange extends StatisticsStream {
     }
     this.headAt = now;
     this.assignment.enter(dispatcher, now);
+    if (this.persistence) this.enterPersistence(request);
     const { backend } = dispatcher;
     if (backend.proxy === frontend.proxy) return "forward";
     return this.#enterBackend(backend, request, now);

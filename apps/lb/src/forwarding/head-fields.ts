@@ -68,6 +68,10 @@ export class HeadFields<Head extends MessageHead> implements FieldSamples, Edita
     this.edits.remove(this.#buffer, this.head, name);
   }
 
+  removeField(line: number): void {
+    this.edits.removeLine(this.head, line);
+  }
+
   addField(field: AddedField): void {
     this.edits.add(field);
   }

@@ -1,4 +1,5 @@
 import type { RequestHead } from "../http1/message-head.ts";
+import { StreamPersistence } from "../persistence/stream-persistence.ts";
 import { fieldValue } from "../rules/field-value.ts";
 import type { LogRecord } from "../samples/log-format/record.ts";
 import type { Session } from "../session/session.ts";
@@ -24,6 +25,8 @@ export class RecordedStream extends HttpStream {
   /** Undefined: no proxy has any. */
   protected readonly rules: ForwardingContext["rules"];
   readonly #captures: Captures | undefined;
+  /** Undefined: no backend keeps clients on their servers. */
+  protected readonly persistence: StreamPersistence | undefined;
   readonly #bodyWait: BodyWait | undefined;
   /** Is there anything for which its head may have to wait? */
   readonly mayBeHeld: boolean;
@@ -38,6 +41,7 @@ export class RecordedStream extends HttpStream {
     this.intake = context.intakes.get(session.frontend);
     if (this.intake?.buffersRequests) this.#bodyWait = new BodyWait(session.frontend.proxy.timeouts);
     this.mayBeHeld = this.inspection !== undefined || this.#bodyWait !== undefined;
+    if (context.persistence) this.persistence = new StreamPersistence(context.persistence, this.assignment);
     this.#captures = this.intake?.captures && new Captures(this.intake.captures);
   }
 
@@ -48,6 +52,7 @@ export class RecordedStream extends HttpStream {
   override begin(now: number): void {
     super.begin(now);
     this.isSilent = false;
+    this.persistence?.begin(this.ownBackend);
     if (!this.intake) return;
     this.#captures?.reset();
     this.#bodyWait?.begin();
@@ -139,9 +144,19 @@ export class RecordedStream extends HttpStream {
     this.#captures?.takeRequest(request);
   }
 
-  /** The same as its rules have left it. */
-  protected captureRequestCookie(request: RequestView): void {
+  /** The same as its rules have left it. @param isPassed it goes on, or HAProxy looks at it though it is denied */
+  protected takeRequestCookies(request: RequestView, isPassed: boolean): void {
     this.#captures?.takeRequestCookie(request);
+    if (isPassed) this.persistence?.takeRequest(request, request.method);
+  }
+
+  /** Its backend is known, and has not changed it yet. */
+  protected enterPersistence(request: RequestView): void {
+    const backend = this.assignment.dispatcher?.backend;
+    if (!backend) return;
+    this.shownRequest = request;
+    this.persistence?.enter(backend, this);
+    this.shownRequest = undefined;
   }
 
   /**
@@ -152,6 +167,7 @@ export class RecordedStream extends HttpStream {
     this.#captures?.takeResponse(response);
     if (this.rules && !this.#passes(this.rules, response)) return false;
     this.#captures?.takeResponseCookie(response);
+    this.persistence?.changeResponse(response);
     return true;
   }
 
@@ -183,6 +199,7 @@ export class RecordedStream extends HttpStream {
 
   protected override record(now: number): LogRecord {
     const record = super.record(now);
+    if (this.persistence) record.termination = this.cause + this.phase + this.persistence.letters();
     record.captures = this.#captures;
     record.uniqueId = this.#uniqueId;
     return record;

@@ -67,6 +67,17 @@ export class HeadEdits {
     for (let at = this.added.length - 1; at >= 0; at--) if (this.added[at]?.name === name) this.#dropAdded(at);
   }
 
+  /** Takes out a line, or one that was added behind them. */
+  removeLine(head: MessageHead, line: number): void {
+    if (line >= head.lineCount) {
+      this.#dropAdded(line - head.lineCount);
+      return;
+    }
+    this.fates[line] = Fate.REMOVED;
+    this.#hasFates = true;
+    this.isEmpty = false;
+  }
+
   #dropAdded(at: number): void {
     const [field] = this.added.splice(at, 1);
     if (field) this.#size -= sizeOf(field);

@@ -9,6 +9,8 @@ export interface EditableHead extends FieldSamples {
   /** False: there is none. */
   hasField(name: string): boolean;
   removeFields(name: string): void;
+  /** @param line as `FieldSamples` counts them */
+  removeField(line: number): void;
   addField(field: AddedField): void;
   /** @param line as `FieldSamples` counts them */
   replaceField(line: number, value: string): void;

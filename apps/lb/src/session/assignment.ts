@@ -54,6 +54,10 @@ export class Assignment implements Waiting {
   redispatched = false;
   /** A place on `server` is taken. */
   holdsPlace = false;
+  /** The server that the client is to come back to, while the stream is not elsewhere. */
+  named: Server | undefined;
+  /** It stays with that, whatever happens to it: `force-persist`. */
+  isForced = false;
   /** Left `server` after a failed connection. */
   #leaves = false;
   /** How many were served before it in the queues of servers and of the backend, itself counted; 0: it never waited. */
@@ -69,9 +73,9 @@ export class Assignment implements Waiting {
 
   reset(): void {
     this.dispatcher = undefined;
-    this.server = undefined;
+    this.server = this.named = undefined;
     this.retries = 0;
-    this.redispatched = this.holdsPlace = this.#leaves = false;
+    this.redispatched = this.holdsPlace = this.#leaves = this.isForced = false;
     this.serverQueue = this.backendQueue = 0;
     this.assignedAt = this.connectedAt = -1;
   }
@@ -87,6 +91,11 @@ export class Assignment implements Waiting {
     dispatcher.backend.enter(now);
   }
 
+  /** It is to go to this server, and the algorithm is not asked. */
+  name(server: Server): void {
+    this.named = server;
+  }
+
   /** Chooses a server, and takes a place on it or in a queue. */
   assign(now: number): NextStep {
     return this.#assign(undefined, now);
@@ -95,20 +104,24 @@ export class Assignment implements Waiting {
   #assign(left: Server | undefined, now: number): NextStep {
     const dispatcher = this.#requireDispatcher();
     const backend = dispatcher.backend.counters;
-    const server = this.#keptServer(dispatcher, left) ?? dispatcher.choose(this, left);
+    if (left) this.named = undefined;
+    const server = this.named ?? this.#keptServer(dispatcher, left) ?? dispatcher.choose(this, left);
     this.server = server;
     if (left) this.#countChange(left, server);
     if (server && dispatcher.take(server)) {
       this.#take(server, now);
       return "connect";
     }
-    if (dispatcher.usableCount() === 0) {
+    if (!server && dispatcher.usableCount() === 0) {
       count(backend, Counter.ECON);
       this.#stream.end("no server");
       return "fail";
     }
     this.#stream.stage = Stage.QUEUE;
     if (dispatcher.wait(this, server)) return "wait";
+    // Only where it was named: an algorithm would choose the same.
+    if (this.named && !this.isForced && dispatcher.backend.proxy.options.redispatch)
+      return this.#assign(this.named, now);
     if (server) count(server.counters, Counter.ECON);
     count(backend, Counter.ECON);
     this.#stream.end("queue full");
@@ -205,7 +218,7 @@ export class Assignment implements Waiting {
       return "fail";
     }
     this.retries++;
-    const isOneOfSeveral = dispatcher.redispatchesAtOnce && dispatcher.activeCount() > 1;
+    const isOneOfSeveral = dispatcher.redispatchesAtOnce && !this.named && dispatcher.activeCount() > 1;
     this.#leaves = this.#mayLeave(failed, isOneOfSeveral);
     if (this.#leaves) {
       this.holdsPlace = false;
@@ -224,8 +237,8 @@ export class Assignment implements Waiting {
   #mayLeave(failed: Server, isOneOfSeveral: boolean): boolean {
     const { proxy, settings } = this.#requireDispatcher().backend;
     const { redispatch } = proxy.options;
-    if (!redispatch) return false;
-    return isOneOfSeveral || !failed.isUsable() || choosesAnew(redispatch, this.retries, settings.retries);
+    if (!redispatch || this.isForced) return false;
+    return isOneOfSeveral || !failed.isUp() || choosesAnew(redispatch, this.retries, settings.retries);
   }
 
   /** The pause is over: on with the next try. */

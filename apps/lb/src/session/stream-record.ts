@@ -24,7 +24,7 @@ interface Recorded {
 /** @param idleSince when the connection was accepted, or the stream before ended */
 export function recordOf(stream: Recorded, idleSince: number, now: number): LogRecord {
   const { context, client, frontend } = stream.session;
-  const { dispatcher, server, assignedAt, connectedAt } = stream.assignment;
+  const { dispatcher, server, named, assignedAt, connectedAt } = stream.assignment;
   const { proxy } = frontend;
   const isOver = !stream.isActive();
   const backend = dispatcher?.backend;
@@ -39,7 +39,8 @@ export function recordOf(stream: Recorded, idleSince: number, now: number): LogR
     date: stream.startDate,
     frontend: proxy.name,
     backend: backend?.proxy.name ?? proxy.name,
-    server: server?.settings.name,
+    // Also of a request that was denied, HAProxy tells which server was named.
+    server: (server ?? named)?.settings.name,
     serverAddress: hasAddress ? destination.address : undefined,
     serverPort: hasAddress ? destination.port : undefined,
     idleTime: Math.max(0, elapsed(idleSince, stream.startedAt)),

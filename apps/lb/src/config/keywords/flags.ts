@@ -28,6 +28,11 @@ const FLAGS = {
     shown:
       "forwarding/cases/preferred-server.ts#option prefer-last-server stays with the server that the client has a connection to",
   },
+  persist: {
+    needs: "backend",
+    doc: "Lets cookies lead to servers that are down, too.",
+    shown: "forwarding/cases/cookies.ts#option persist leads to the server of the cookie though it is down",
+  },
   logasap: {
     needs: "frontend",
     doc: "Logs a request when its response begins, with a plus before what may still grow.",

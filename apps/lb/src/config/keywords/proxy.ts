@@ -14,6 +14,7 @@ import { listeningRows } from "./listening.ts";
 import { loggingRows } from "./logging.ts";
 import { modeRows } from "./mode.ts";
 import { monitoringRows } from "./monitoring.ts";
+import { persistenceRows } from "./persistence.ts";
 import { removedRows } from "./removed.ts";
 import { retryRows } from "./retries.ts";
 import { routingRows } from "./routing.ts";
@@ -34,6 +35,7 @@ const rows: readonly Row[] = [
   ...listeningRows,
   ...routingRows,
   ...balancingRows,
+  ...persistenceRows,
   ...retryRows,
   ...connectionRows,
   ...serverRows,

@@ -12,6 +12,7 @@ import { commandLines, commandReports } from "./commands.ts";
 import { conditions } from "./conditions.ts";
 import { connections } from "./connections.ts";
 import { converters } from "./converters.ts";
+import { cookies } from "./cookies.ts";
 import { disabled } from "./disabled.ts";
 import { endings } from "./endings.ts";
 import { errorPages } from "./error-pages.ts";
@@ -97,6 +98,7 @@ export const cases: Cases = {
   "fields for proxies": proxyHeader,
   "sources of connections": sources,
   "servers that are preferred": preferredServer,
+  "cookies of servers": cookies,
   "limits of rates": rateLimit,
   "fields that tell servers of addresses and names": addressFields,
   "probes of a port": probes,
