@@ -28,7 +28,7 @@ export class Dispatcher {
   /** Usable servers, and those that are no backups. */
   #usable = 0;
   #active = 0;
-  /** The first usable backup, while no other server is usable: it alone is chosen, whether it has room or not. */
+  /** The first usable backup, while no other server is usable, or `dispatch`: it alone is chosen, whether it has room or not. */
   #standIn: Server | undefined;
   /** Requests of this thread that wait. */
   #waiting = 0;
@@ -43,6 +43,7 @@ export class Dispatcher {
     this.#anyServer = new WaitingQueue(backend.queue);
     this.#queues = backend.servers.map((server) => new WaitingQueue(server.queue, server));
     this.#hasThreads = memory.threads > 1;
+    this.#standIn = backend.dispatch;
   }
 
   update(update: BackendUpdate): void {
@@ -59,7 +60,7 @@ export class Dispatcher {
     this.#usable = usable.length;
     this.#active = usable.filter((server) => !server.settings.backup).length;
     this.#hasLimits = this.backend.servers.some((server) => server.hasLimit());
-    this.#standIn = this.#active === 0 ? usable[0] : undefined;
+    this.#standIn = this.backend.dispatch ?? (this.#active === 0 ? usable[0] : undefined);
     this.#algorithm.update(update);
     const { redispatch, flags } = this.backend.proxy.options;
     if (redispatch && !flags.persist) for (const server of gone) this.#redistribute(server);
@@ -69,7 +70,7 @@ export class Dispatcher {
 
   /** Servers that requests may go to now. */
   usableCount(): number {
-    return this.#usable;
+    return this.backend.dispatch ? 1 : this.#usable;
   }
 
   /** Those of them that are no backups. */
@@ -83,7 +84,7 @@ export class Dispatcher {
    */
   choose(request: BalancedRequest, avoided: Server | undefined): Server | undefined {
     const server = this.#choose(request, avoided);
-    if (server && server !== avoided) {
+    if (server && server !== avoided && server !== this.backend.dispatch) {
       count(server.counters, Counter.LBTOT);
       count(this.backend.counters, Counter.LBTOT);
     }

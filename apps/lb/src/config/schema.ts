@@ -13,6 +13,7 @@ import type { BufferSettings } from "./keywords/buffers.ts";
 import type { CaptureSettings } from "./keywords/captures.ts";
 import type { CheckingSettings } from "./keywords/check-kinds.ts";
 import type { ConnectionOptions, KeptConnectionSettings, NameHeader, ReuseSettings } from "./keywords/connections.ts";
+import type { DispatchSettings } from "./keywords/dispatch.ts";
 import type { ErrorPageSettings } from "./keywords/error-pages.ts";
 import type { FlagOptions } from "./keywords/flags.ts";
 import type { AddressOptions } from "./keywords/forwarded-for.ts";
@@ -134,7 +135,8 @@ export interface BackendSettings
     NameHeader,
     KeptConnectionSettings,
     SourceSettings,
-    CheckingSettings {
+    CheckingSettings,
+    DispatchSettings {
   /** A `server-template` is one entry a slot. */
   readonly servers: readonly Server[];
 }

@@ -46,6 +46,7 @@ export function validate(sections: Sections) {
     warnOfEqualCookies(proxy);
     refuseResponseContent(proxy, report);
     leaveOutDisabling(proxy, report);
+    leaveOutDispatch(proxy, report);
   }
   warnOfPeers(sections);
   for (const { name } of [...sections.mailers].reverse()) {
@@ -187,6 +188,13 @@ function leaveOutDisabling(proxy: ProxySection, report: Report): void {
     `config : 'disable-on-404' will be ignored for ${kindWord(proxy)} '${proxy.name}' (requires 'option httpchk').`,
   );
   delete backend.disableOn404;
+}
+
+function leaveOutDispatch(proxy: ProxySection, report: Report): void {
+  const { backend } = proxy.settings;
+  if (!hasBackend(proxy) || !backend.dispatch || !backend.isBalanceSet) return;
+  report.warning(`config : dispatch address of ${kindWord(proxy)} '${proxy.name}' will be ignored in balance mode.`);
+  delete backend.dispatch;
 }
 
 function checkTimeouts(proxy: ProxySection, report: Report): void {

@@ -236,7 +236,8 @@ export class Stream extends BareSource implements SampleSource {
   }
 
   get server(): ServerName | undefined {
-    return this.assignment.server?.settings;
+    const { server, dispatcher } = this.assignment;
+    return server === dispatcher?.backend.dispatch ? undefined : server?.settings;
   }
 
   get variables(): StreamVariables {

@@ -11,6 +11,8 @@ export class Backend {
   readonly proxy: Proxy;
   readonly settings: BackendSettings;
   readonly servers: readonly Server[];
+  /** Gets everything in place of them, and is none of them. */
+  readonly dispatch: Server | undefined;
   /** Its row of the shared memory: the rotation's cursor is there. */
   readonly row: number;
   readonly counters: Float64Array;
@@ -30,6 +32,7 @@ export class Backend {
     this.servers = settings.servers.map(
       (server, index) => new Server(server, index, rowOf(rows.servers, server), memory, thread),
     );
+    this.dispatch = settings.dispatch && dispatchServer(proxy, settings.dispatch, rows, memory, thread);
   }
 
   /** Counts a session that begins; answers how many there are now, over all threads. */
@@ -104,6 +107,23 @@ export class Backend {
   roomAnnounced(announced: number): Promise<void> {
     return this.#memory.changed(this.row, Cell.FREED, announced);
   }
+}
+
+/** Nothing checks or steers it: it is always there. */
+function dispatchServer(
+  proxy: Proxy,
+  { address, port }: { readonly address: string; readonly port: number },
+  rows: Rows,
+  memory: SharedMemory,
+  thread: number,
+): Server {
+  const settings = {
+    ...{ name: "<NOSRV>", id: 0, location: proxy.location, host: address, port, initialAddress: address },
+    ...{ weight: 1, backup: false, disabled: false, resolvePrefer: "ipv6" as const },
+  };
+  const server = new Server(settings, -1, rowOf(rows.dispatches, proxy), memory, thread);
+  server.update({ address, port, usable: true, up: true, weight: 1 });
+  return server;
 }
 
 function total(free: readonly number[]): number {

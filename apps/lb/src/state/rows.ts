@@ -11,6 +11,8 @@ export interface Rows {
   readonly frontends: ReadonlyMap<Proxy, number>;
   readonly backends: ReadonlyMap<Proxy, number>;
   readonly servers: ReadonlyMap<Server, number>;
+  /** Of addresses that are no servers, by their proxies: see `dispatch`. */
+  readonly dispatches: ReadonlyMap<Proxy, number>;
   readonly binds: ReadonlyMap<Bind, number>;
 }
 
@@ -24,6 +26,7 @@ export function assignRows(configuration: Configuration): Rows {
   const frontends = new Map<Proxy, number>();
   const backends = new Map<Proxy, number>();
   const servers = new Map<Server, number>();
+  const dispatches = new Map<Proxy, number>();
   const binds = new Map<Bind, number>();
   let next = 1;
   for (const proxy of configuration.proxies) {
@@ -31,9 +34,10 @@ export function assignRows(configuration: Configuration): Rows {
     if (!proxy.backend) continue;
     backends.set(proxy, next++);
     for (const server of proxy.backend.servers) servers.set(server, next++);
+    if (proxy.backend.dispatch) dispatches.set(proxy, next++);
   }
   for (const { frontend } of configuration.proxies) for (const bind of frontend?.binds ?? []) binds.set(bind, next++);
-  return { count: next, process: 0, frontends, backends, servers, binds };
+  return { count: next, process: 0, frontends, backends, servers, dispatches, binds };
 }
 
 export function backendRows(rows: Rows, proxy: Proxy): BackendRows {

@@ -121,6 +121,7 @@ function rowsOf(proxy: Proxy): Rows {
     frontends: new Map(),
     backends: new Map([[proxy, ROW]]),
     servers,
+    dispatches: new Map(),
     binds: new Map(),
   };
 }

@@ -10,6 +10,8 @@ export type AlgorithmName = "roundrobin" | "leastconn" | "source";
 /** How a backend chooses a server. */
 export interface BalancingSettings {
   readonly balance: AlgorithmName;
+  /** The file names it. */
+  readonly isBalanceSet?: true;
   readonly fullconn?: number;
 }
 
@@ -39,6 +41,7 @@ export const balancingRows: readonly KeywordRow<BalancingTarget>[] = [
         );
       }
       settings.backend.balance = algorithm;
+      settings.backend.isBalanceSet = true;
     },
   },
   {

@@ -6,6 +6,7 @@ import { balancingRows } from "./balancing.ts";
 import { captureRows } from "./captures.ts";
 import { proxyCheckRows } from "./check-kinds.ts";
 import { connectionRows } from "./connections.ts";
+import { dispatchRows } from "./dispatch.ts";
 import { errorPageRows } from "./error-pages.ts";
 import { flagRows } from "./flags.ts";
 import { forwardedForRows } from "./forwarded-for.ts";
@@ -39,6 +40,7 @@ const rows: readonly Row[] = [
   ...retryRows,
   ...connectionRows,
   ...serverRows,
+  ...dispatchRows,
   ...proxyCheckRows,
   ...timeoutRows,
   ...forwardedForRows,

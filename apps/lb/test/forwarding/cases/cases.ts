@@ -14,6 +14,7 @@ import { connections } from "./connections.ts";
 import { converters } from "./converters.ts";
 import { cookies } from "./cookies.ts";
 import { disabled } from "./disabled.ts";
+import { dispatch } from "./dispatch.ts";
 import { endings } from "./endings.ts";
 import { errorPages } from "./error-pages.ts";
 import { failures, retries } from "./failures.ts";
@@ -111,6 +112,7 @@ export const cases: Cases = {
   "who sees the statistics": statisticsAccess,
   captures,
   "ids of requests": uniqueId,
+  "addresses that are no servers": dispatch,
   "lines of commands": commandLines,
   "what commands tell": commandReports,
   "maps by commands": mapCommands,
