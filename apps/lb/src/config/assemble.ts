@@ -104,6 +104,7 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
         ...backend,
         ...(persistRules.length > 0 && { persistRules }),
         servers: assembleServers(section.servers, backend.source),
+        ...(section.tcpCheck.length > 0 && { tcpCheck: section.tcpCheck }),
       },
     }),
   };

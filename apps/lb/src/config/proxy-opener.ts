@@ -82,6 +82,7 @@ function newProxy(
     lateArguments: [],
     monitorFail: [],
     persistRules: [],
+    tcpCheck: [],
   };
   const slices = { rules: newRules(), tcpRules: newTcpRules(), captures: newCaptures() };
   return { context, global, identified, kind, name, location, settings, inherited, ...lists, ...slices };

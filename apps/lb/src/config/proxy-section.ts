@@ -17,6 +17,7 @@ import type { UseBackend } from "./keywords/routing.ts";
 import type { RuleSettings } from "./keywords/rules.ts";
 import { initialServer, type ServerPresets, type ServerStatement } from "./keywords/servers.ts";
 import type { StatsSettings } from "./keywords/statistics-settings.ts";
+import type { TcpCheckStep } from "./keywords/tcp-check.ts";
 import type { TcpRuleSettings } from "./keywords/tcp-rules.ts";
 import type { Timeouts } from "./keywords/timeouts.ts";
 import type { UniqueIdSettings } from "./keywords/unique-id.ts";
@@ -35,7 +36,7 @@ export interface ProxySettings
   readonly timeouts: Mutable<Timeouts>;
   readonly options: Mutable<ProxyOptions>;
   readonly frontend: Mutable<Omit<FrontendSettings, "binds" | "useBackend" | "monitorFail" | "captures">>;
-  readonly backend: Mutable<Omit<BackendSettings, "servers" | "persistRules">>;
+  readonly backend: Mutable<Omit<BackendSettings, "servers" | "persistRules" | "tcpCheck">>;
   readonly server: ServerPresets;
   stats?: Mutable<StatsSettings>;
 }
@@ -58,6 +59,7 @@ export interface ProxySection extends ProxyTarget {
   readonly useBackend: Mutable<UseBackend>[];
   readonly rules: Mutable<RuleSettings>;
   readonly tcpRules: Mutable<TcpRuleSettings>;
+  readonly tcpCheck: TcpCheckStep[];
   readonly monitorFail: Condition[];
   readonly persistRules: PersistRule[];
   readonly captures: CaptureLists;

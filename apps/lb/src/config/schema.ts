@@ -60,6 +60,7 @@ export type { RuntimeSocketSettings } from "./keywords/runtime-socket.ts";
 export type { CommandSocket } from "./keywords/runtime-socket-words.ts";
 export type { SourceAddress } from "./keywords/source.ts";
 export type { StatsAccess, StatsSettings } from "./keywords/statistics-settings.ts";
+export type { TcpCheckStep } from "./keywords/tcp-check.ts";
 export type { Timeouts } from "./keywords/timeouts.ts";
 export type { Userlist } from "./keywords/userlists.ts";
 export type { Location } from "./location.ts";

@@ -47,6 +47,7 @@ export function validate(sections: Sections) {
     refuseResponseContent(proxy, report);
     leaveOutDisabling(proxy, report);
     leaveOutDispatch(proxy, report);
+    leaveOutTcpCheck(proxy, report);
   }
   warnOfPeers(sections);
   for (const { name } of [...sections.mailers].reverse()) {
@@ -195,6 +196,13 @@ function leaveOutDispatch(proxy: ProxySection, report: Report): void {
   if (!hasBackend(proxy) || !backend.dispatch || !backend.isBalanceSet) return;
   report.warning(`config : dispatch address of ${kindWord(proxy)} '${proxy.name}' will be ignored in balance mode.`);
   delete backend.dispatch;
+}
+
+function leaveOutTcpCheck(proxy: ProxySection, report: Report): void {
+  if (proxy.tcpCheck.length === 0 || proxy.settings.backend.checkKind?.kind === "tcp") return;
+  report.warning(
+    `config : ${kindWord(proxy)} '${proxy.name}' uses tcp-check rules without 'option tcp-check', so the rules are ignored.`,
+  );
 }
 
 function checkTimeouts(proxy: ProxySection, report: Report): void {

@@ -2,9 +2,7 @@ import type { Check, Timeouts } from "../config/schema.ts";
 import type { BackendStatus } from "../state/backend-status.ts";
 import { outcomeOf } from "../state/check-result.ts";
 import type { ServerStatus } from "../state/server-status.ts";
-import { compileCheckKind } from "./check-kinds.ts";
-import type { Conversation } from "./conversation.ts";
-import { probe } from "./probe.ts";
+import { compileCheck, type RunCheck } from "./check-kinds.ts";
 import { nextHealth } from "./rise-fall.ts";
 import { answerLimit, connectLimit, firstChecks, intervalAfter } from "./schedule.ts";
 
@@ -14,10 +12,10 @@ export class CheckLoop {
 
   constructor(backends: readonly BackendStatus[]) {
     this.#loops = backends.flatMap(({ servers, proxy }) => {
-      const converse = compileCheckKind(proxy.backend ?? {});
+      const run = compileCheck(proxy.backend ?? {});
       return servers.flatMap((server) => {
         const { check } = server.settings;
-        return check ? [new ServerLoop(server, check, proxy.timeouts, converse)] : [];
+        return check ? [new ServerLoop(server, check, proxy.timeouts, run)] : [];
       });
     });
   }
@@ -37,20 +35,15 @@ class ServerLoop {
   readonly check: Check;
   readonly #server: ServerStatus;
   readonly #timeouts: Timeouts;
-  readonly #converse: ((isUp: () => boolean) => Conversation) | undefined;
+  readonly #run: RunCheck;
   readonly #stopped = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    server: ServerStatus,
-    check: Check,
-    timeouts: Timeouts,
-    converse: ((isUp: () => boolean) => Conversation) | undefined,
-  ) {
+  constructor(server: ServerStatus, check: Check, timeouts: Timeouts, run: RunCheck) {
     this.check = check;
     this.#server = server;
     this.#timeouts = timeouts;
-    this.#converse = converse;
+    this.#run = run;
   }
 
   start(delay: number): void {
@@ -71,17 +64,17 @@ class ServerLoop {
       return;
     }
     server.health.checkStarted();
-    const conversation = this.#converse?.(() => server.isUp());
-    const result = await probe(
+    const result = await this.#run(
       {
         address,
         port: this.check.port ?? port,
         source: server.settings.source,
+        inter: this.check.inter,
         timeout: connectLimit(this.check, this.#timeouts),
         answerTimeout: answerLimit(this.#timeouts),
         signal: this.#stopped.signal,
       },
-      conversation,
+      () => server.isUp(),
     );
     if (this.#stopped.signal.aborted) return;
     server.checkEnded(result, nextHealth(server.health.value, outcomeOf(result), this.check));

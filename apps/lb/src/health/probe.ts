@@ -1,40 +1,25 @@
-import { connect, type Socket } from "node:net";
-import type { SourceAddress } from "../config/schema.ts";
+import type { Socket } from "node:net";
 import type { CheckResult } from "../state/check-result.ts";
 import { shortText } from "../state/check-result.ts";
 import { unixPath } from "../tcp/unix-handles.ts";
+import {
+  type CheckAddress,
+  errorText,
+  MAX_ANSWER,
+  openCheckSocket,
+  resetCheckSocket,
+  wasConnected,
+} from "./check-socket.ts";
 import type { Conversation, Finding } from "./conversation.ts";
 
-interface ProbeTarget {
-  readonly address: string;
-  readonly port: number;
-  /** The balancer's own end; absent: the system chooses. */
-  readonly source?: SourceAddress | undefined;
+export interface ProbeTarget extends CheckAddress {
   /** Until there is a connection, or all has been said where `answerTimeout` is absent. Milliseconds. */
   readonly timeout: number;
+  /** From the end of a check to the next. */
+  readonly inter: number;
   /** From the connection on. */
   readonly answerTimeout?: number | undefined;
-  /** Ends the check, with a result that means nothing. */
-  readonly signal: AbortSignal;
 }
-
-/** HAProxy looks no further into an answer than this (`tune.chksize`). */
-const MAX_ANSWER = 16_384;
-
-/** The words of Linux's C library, which HAProxy shows; libuv's differ. */
-const ERRORS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "Connection refused",
-  ECONNRESET: "Connection reset by peer",
-  EPIPE: "Broken pipe",
-  EHOSTUNREACH: "No route to host",
-  ENETUNREACH: "Network is unreachable",
-  ETIMEDOUT: "Connection timed out",
-  EADDRNOTAVAIL: "Cannot assign requested address",
-  EACCES: "Permission denied",
-  EINVAL: "Invalid argument",
-  ENOENT: "No such file or directory",
-  EMFILE: "Too many open files",
-};
 
 /** Checks a server once. Without a conversation a connection is a pass. */
 export function probe(target: ProbeTarget, conversation: Conversation | undefined): Promise<CheckResult> {
@@ -51,25 +36,14 @@ class Probe {
   #isConnected = false;
   #received = Buffer.alloc(0);
 
-  constructor(
-    { address, port, source, timeout, answerTimeout, signal }: ProbeTarget,
-    conversation: Conversation | undefined,
-    resolve: (result: CheckResult) => void,
-  ) {
+  constructor(target: ProbeTarget, conversation: Conversation | undefined, resolve: (result: CheckResult) => void) {
     this.#conversation = conversation;
     this.#resolve = resolve;
-    const path = unixPath(address);
-    this.#isUnix = path !== undefined;
-    const local = source && { localAddress: source.address };
-    // What it says last is read after its FIN, too.
-    const socket = connect(
-      path === undefined
-        ? { host: address, port, signal, allowHalfOpen: true, ...local }
-        : { path, signal, allowHalfOpen: true },
-    );
+    this.#isUnix = unixPath(target.address) !== undefined;
+    const socket = openCheckSocket(target);
     this.#socket = socket;
-    this.#timer = setTimeout(() => this.#late(), timeout).unref();
-    socket.once("connect", () => this.#connected(answerTimeout));
+    this.#timer = setTimeout(() => this.#late(), target.timeout).unref();
+    socket.once("connect", () => this.#connected(target.answerTimeout));
     socket.on("data", (bytes) => this.#receive(bytes));
     socket.once("end", () => this.#judge(true));
     socket.on("error", (error: NodeJS.ErrnoException) => this.#failed(error));
@@ -98,10 +72,12 @@ class Probe {
     if (finding) this.#end(finding);
   }
 
-  #failed({ code = "" }: NodeJS.ErrnoException): void {
-    const text = ERRORS[code] ?? code;
+  #failed(error: NodeJS.ErrnoException): void {
+    const text = errorText(error);
+    this.#isConnected ||= wasConnected(error);
     if (!this.#isConnected && this.#isUnix) this.#end({ code: "SOCKERR", text: `General socket error (${text})` });
     else if (!this.#isConnected) this.#end({ code: "L4CON", text });
+    else if (!this.#conversation) this.#end({ code: "L4OK", text: "" });
     // Servers often reset after their last word.
     else if (this.#received.length > 0) this.#judge(true);
     else this.#end({ code: "SOCKERR", text });
@@ -116,8 +92,7 @@ class Probe {
     clearTimeout(this.#timer);
     const socket = this.#socket;
     socket.removeAllListeners("data").removeAllListeners("end");
-    // A reset leaves no TIME_WAIT behind, however many servers there are. Only TCP has either.
-    if (this.#isConnected && !this.#isUnix && !this.#conversation?.endsGently) socket.resetAndDestroy();
+    if (this.#isConnected && !this.#conversation?.endsGently) resetCheckSocket(socket);
     else socket.destroy();
     const text = shortText(finding.text);
     this.#resolve({ ...finding, text, durationMs: Math.floor(performance.now() - this.#started) });

@@ -2,7 +2,7 @@ import type { CheckKind } from "../config/schema.ts";
 import { type Conversation, firstLine } from "./conversation.ts";
 
 /** The checks that say always the same. */
-export function protocolCheck(kind: Exclude<CheckKind, { kind: "http" }>): Conversation {
+export function protocolCheck(kind: Exclude<CheckKind, { kind: "http" | "tcp" }>): Conversation {
   switch (kind.kind) {
     case "smtp":
       return smtp(kind.hello);

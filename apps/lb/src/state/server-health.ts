@@ -106,13 +106,14 @@ export class ServerHealth {
     return this.#last ? describeCheck(this.#last.code) : "Initializing";
   }
 
-  /** What the last check that ended found. */
+  /** What the last check that ended found; its text goes when the next one starts, observed. */
   get lastCheck(): {
     readonly code?: string;
     readonly status?: number;
     readonly durationMs?: number;
     readonly text: string;
   } {
-    return this.#last ?? NOT_CHECKED_YET;
+    if (!this.#last) return NOT_CHECKED_YET;
+    return this.#isChecking ? { ...this.#last, text: "" } : this.#last;
   }
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import type { CheckingSettings } from "../../src/config/schema.ts";
+import type { CheckingSettings, Timeouts } from "../../src/config/schema.ts";
 import { CheckLoop } from "../../src/health/check-loop.ts";
 import { BackendRig, CHECK } from "../state/backend-rig.ts";
 import { until } from "../until.ts";
@@ -17,12 +17,17 @@ export class CheckRig {
   readonly #server: Server;
   readonly #loop: CheckLoop;
 
-  private constructor(server: Server, settings: CheckingSettings, answer: (socket: Socket, heard: string) => void) {
+  private constructor(
+    server: Server,
+    settings: CheckingSettings,
+    answer: (socket: Socket, heard: string) => void,
+    timeouts: Timeouts,
+  ) {
     const { port } = server.address() as AddressInfo;
     this.#server = server;
     this.answer = answer;
     const backend = { balance: "roundrobin", retries: 3, httpReuse: "safe", ...settings } as const;
-    this.backend = new BackendRig([{ host: "127.0.0.1", port, check: FAST }], {}, true, backend);
+    this.backend = new BackendRig([{ host: "127.0.0.1", port, check: FAST }], { timeouts }, true, backend);
     this.backend.now = undefined;
     server.on("connection", (socket) => this.#accept(socket));
     this.#loop = new CheckLoop([this.backend.backend]);
@@ -32,11 +37,12 @@ export class CheckRig {
   static async start(
     settings: CheckingSettings,
     answer: (socket: Socket, heard: string) => void = () => {},
+    timeouts: Timeouts = {},
   ): Promise<CheckRig> {
     const server = createServer({ allowHalfOpen: true });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    return new CheckRig(server, settings, answer);
+    return new CheckRig(server, settings, answer, timeouts);
   }
 
   #accept(socket: Socket): void {
@@ -51,6 +57,12 @@ export class CheckRig {
 
   async stop(): Promise<void> {
     this.#loop.stop();
+    await this.refuse();
+  }
+
+  /** Nobody listens any more. */
+  async refuse(): Promise<void> {
+    if (!this.#server.listening) return;
     this.#server.close();
     await once(this.#server, "close");
   }
@@ -67,7 +79,7 @@ export class CheckRig {
 
   #finding(): string {
     const { code, status, text } = this.backend.server(1).health.lastCheck;
-    return `${code}${status === undefined ? "" : `/${status}`}${text === "" ? "" : ` ${text}`}`;
+    return `${code}${status === undefined ? "" : `/${status}`}${text === "" ? "" : ` ${text.trimStart()}`}`;
   }
 
   /** Messages since the last time, without durations. */

@@ -17,7 +17,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const check = () =>
-  probe({ address: `unix@${path}`, port: 0, timeout: 2000, signal: new AbortController().signal }, undefined);
+  probe(
+    { address: `unix@${path}`, port: 0, inter: 1000, timeout: 2000, signal: new AbortController().signal },
+    undefined,
+  );
 
 describe("a check of a server on a unix socket", () => {
   test("passes when somebody accepts, and leaves no connection open", async () => {

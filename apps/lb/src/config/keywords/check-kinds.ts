@@ -3,6 +3,8 @@ import type { KeywordRow, SupportedRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
 import type { ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
+import { leadingMarks } from "./check-marks.ts";
+import type { TcpCheckStep } from "./tcp-check.ts";
 
 /** What a check of this kind says, and what it takes for a pass. Absent kind: a connection is enough. */
 export type CheckKind =
@@ -10,6 +12,8 @@ export type CheckKind =
   | { readonly kind: "http"; readonly request: string }
   | { readonly kind: "smtp"; readonly hello: string }
   | { readonly kind: "redis" | "ldap" | "ssl-hello" }
+  /** As its steps say. */
+  | { readonly kind: "tcp" }
   | { readonly kind: "pgsql"; readonly user?: string }
   /** `isNew`: as clients from 4.1 on log in. */
   | { readonly kind: "mysql"; readonly user?: string; readonly isNew: boolean };
@@ -24,6 +28,8 @@ export interface HttpExpectation {
 /** How the servers of a backend are checked. */
 export interface CheckingSettings {
   readonly checkKind?: CheckKind;
+  /** The steps of the kind "tcp". */
+  readonly tcpCheck?: readonly TcpCheckStep[];
   readonly httpExpect?: HttpExpectation;
   readonly disableOn404?: true;
   readonly logsChecks?: true;
@@ -80,6 +86,17 @@ export const proxyCheckRows: readonly KeywordRow<CheckingTarget>[] = [
   wordless("redis-check", "redis", "a PING of Redis", "redis-check pings"),
   wordless("ldap-check", "ldap", "an anonymous bind of LDAP", "ldap-check binds, and reads the result"),
   wordless("ssl-hello-chk", "ssl-hello", "a hello of SSL 3, to which any TLS server answers", "ssl-hello-chk greets"),
+  {
+    kind: "supported",
+    keyword: "option tcp-check",
+    doc: "Checks servers by a connection, and the steps of `tcp-check`.",
+    shown: "health/tcp-check.test.ts#without steps a connection is a pass",
+    needs: "backend",
+    most: 0,
+    apply(_, { settings }) {
+      settings.backend.checkKind = { kind: "tcp" };
+    },
+  },
   {
     kind: "supported",
     keyword: "option pgsql-check",
@@ -172,15 +189,7 @@ function applyHttpCheck(statement: Statement, { settings }: CheckingTarget) {
 
 function applyExpect(statement: Statement, backend: Mutable<CheckingSettings>) {
   if (backend.httpExpect) return statement.alert("'http-check expect' already specified.");
-  let word = statement.next();
-  let marks = "";
-  // Marks stand alone or at the beginning of a word.
-  while (/^!+$/.test(word)) {
-    marks += word;
-    word = statement.next();
-  }
-  marks += /^!*/.exec(word)?.[0] ?? "";
-  const kind = word.replace(/^!*/, "");
+  const { word: kind, negated } = leadingMarks(statement);
   if (kind !== "status" && kind !== "string" && kind !== "rstatus" && kind !== "rstring") {
     return statement.alert(
       `'http-check expect' only supports [!] 'status', 'string', 'rstatus', 'rstring', found '${kind}'.`,
@@ -197,5 +206,5 @@ function applyExpect(statement: Statement, backend: Mutable<CheckingSettings>) {
       return statement.alert(`'http-check expect ${kind}' : regular expression '${pattern}': ${complaint}.`);
     }
   }
-  backend.httpExpect = { kind, pattern, negated: marks.length % 2 === 1 };
+  backend.httpExpect = { kind, pattern, negated };
 }

@@ -24,6 +24,7 @@ import { serverRows } from "./servers.ts";
 import { sourceRows } from "./source.ts";
 import { statisticsRows, unknownStatistics } from "./statistics.ts";
 import { statisticsAccessRows } from "./statistics-access.ts";
+import { tcpCheckRows } from "./tcp-check.ts";
 import { tcpRuleRows } from "./tcp-rules.ts";
 import { timeoutRows } from "./timeouts.ts";
 import { uniqueIdRows } from "./unique-id.ts";
@@ -42,6 +43,7 @@ const rows: readonly Row[] = [
   ...serverRows,
   ...dispatchRows,
   ...proxyCheckRows,
+  ...tcpCheckRows,
   ...timeoutRows,
   ...forwardedForRows,
   ...ruleRows,
