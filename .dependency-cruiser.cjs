@@ -18,7 +18,7 @@ const allowed = {
   "persistence/": ["persistence/", "rules/", "samples/", "state/"],
   "discovery/": ["discovery/", "state/"],
   "health/": ["health/", "samples/", "state/", "tcp/"],
-  "stats/": ["stats/", "state/"],
+  "stats/": ["stats/", "state/", "persistence/dynamic-cookie\\.ts"],
   "commands/": ["commands/", "samples/", "state/", "stats/", "tcp/"],
   "logging/": ["logging/"],
   "session/": ["session/", "balance/", "samples/", "state/"],

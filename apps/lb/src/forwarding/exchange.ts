@@ -158,7 +158,6 @@ export class Exchange extends StatisticsStream {
     this.bytesOut += internalSize;
     const { server } = this.assignment;
     if (server) count(server.counters, statusCounter(status));
-    this.logEarly(now);
   }
 
   protected override hasServerErrorStatus(): boolean {

@@ -168,6 +168,7 @@ export class RecordedStream extends HttpStream {
     if (this.rules && !this.#passes(this.rules, response)) return false;
     this.#captures?.takeResponseCookie(response);
     this.persistence?.changeResponse(response);
+    this.logEarly(this.respondedAt);
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { Cell, Counter, RateOf } from "../state/shared-memory.ts";
 import { slidingMean } from "../state/sliding-average.ts";
+import { cookieName, cookieValue } from "./cookies.ts";
 import { backendSessionLimit, frontendSessionLimit } from "./session-limits.ts";
 import type { BackendSubject, FrontendSubject, ServerSubject, Subject } from "./subjects.ts";
 
@@ -188,7 +189,7 @@ export const COLUMNS = [
   column("agent_fall", setting, {}),
   column("agent_health", setting, {}),
   column("addr", settingText, { server: (s) => s.state.addressText() || undefined }),
-  column("cookie", tags("str", "Config", "Name", "Service"), {}),
+  column("cookie", tags("str", "Config", "Name", "Service"), { backend: cookieName, server: cookieValue }),
   column(
     "mode",
     settingText,

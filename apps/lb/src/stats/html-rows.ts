@@ -135,7 +135,9 @@ function nameCell(row: SnapshotRow, name: string, legend?: string): string {
 function backendNameCell(row: SnapshotRow, legends: boolean): string {
   const { anchor, link } = rowLink(row, "Backend");
   if (!legends) return centred(anchor + link);
-  return centred(`<u>${anchor}${link}<div class=tips>balancing: ${escapeHtml(row.text("algo"))}</div></u>`);
+  return centred(
+    `<u>${anchor}${link}<div class=tips>balancing: ${escapeHtml(row.text("algo"))}${cookieLegend(row)}</div></u>`,
+  );
 }
 
 function rowLink(row: SnapshotRow, name: string): { anchor: string; link: string } {
@@ -148,9 +150,13 @@ function rowLink(row: SnapshotRow, name: string): { anchor: string; link: string
 
 function serverLegend(row: SnapshotRow): string {
   const address = row.text("addr");
-  const id = `id: ${row.text("sid")}`;
+  const id = `id: ${row.text("sid")}${cookieLegend(row)}`;
   if (address === "") return id;
   return `${address.startsWith("[") ? "IPv6" : "IPv4"}: ${escapeHtml(address)}, ${id}`;
+}
+
+function cookieLegend(row: SnapshotRow): string {
+  return row.has("cookie") ? `, cookie: '${escapeHtml(row.text("cookie"))}'` : "";
 }
 
 function responseErrorsCell(row: SnapshotRow): string {

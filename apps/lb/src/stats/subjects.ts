@@ -1,4 +1,5 @@
 import type { Configuration, Proxy, Server } from "../config/schema.ts";
+import type { Endpoint } from "../state/endpoint.ts";
 import type { Rows } from "../state/rows.ts";
 import type { SharedMemory } from "../state/shared-memory.ts";
 
@@ -57,6 +58,7 @@ export interface ServerView {
   statusText(): string;
   /** `127.0.0.1:80`, `[::1]:80`; empty: no address is known. */
   addressText(): string;
+  readonly endpoint: Endpoint;
   readonly weight: number;
   readonly maxconn: number | undefined;
   isChecked(): boolean;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { dynamicCookie } from "../../src/persistence/dynamic-cookie.ts";
 import { Cell, Counter, RateOf } from "../../src/state/shared-memory.ts";
 import { COLUMNS } from "../../src/stats/columns.ts";
 import { renderCsv } from "../../src/stats/csv.ts";
@@ -94,6 +95,19 @@ describe("the columns", () => {
     Object.assign(web?.backend ?? {}, { fullconn: 77 });
     expect(frontend?.frontend?.defaultBackend).toBe("web_service");
     expect(rowOf(context, "web_service", "BACKEND").number("slim")).toBe(77);
+  });
+
+  test("cookies are the backend's name for them and the servers' values, written or made", () => {
+    const context = exampleContext();
+    const backend = context.configuration.proxies[1]?.backend;
+    const [first = "", second = ""] = backend?.servers.map(({ name }) => name) ?? [];
+    const cookies = () => [first, second, "BACKEND"].map((row) => rowOf(context, "web_service", row).text("cookie"));
+    expect(cookies()).toEqual(["", "", ""]);
+    Object.assign(backend ?? {}, { cookie: { name: "SRV", dynamic: true }, dynamicCookieKey: "secret" });
+    Object.assign(backend?.servers[0] ?? {}, { cookie: "c1" });
+    expect(cookies()).toEqual(["c1", dynamicCookie("secret", "192.0.2.1", 80), "SRV"]);
+    for (const name of ["cookie", "dynamicCookieKey"]) Reflect.deleteProperty(backend ?? {}, name);
+    Reflect.deleteProperty(backend?.servers[0] ?? {}, "cookie");
   });
 
   test("the rates are those of the row's own events", () => {

@@ -268,6 +268,7 @@ function serverView(server: Server, changes: Partial<ServerStateValues> = {}): S
   return {
     statusText: () => state.status,
     addressText: () => state.address,
+    endpoint: { address: "192.0.2.1", port: 80, isPortOffset: false },
     weight: state.weight,
     isChecked: () => state.checked,
     inMaintenance: () => state.maintenance,

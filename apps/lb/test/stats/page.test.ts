@@ -100,6 +100,18 @@ describe("the statistics page", () => {
     expect(pageWith({ showLegends: false })).not.toMatch(/cap: |IPv[46]|balancing: |>id: /);
   });
 
+  test("tells cookies with show-legends", () => {
+    const context = exampleContext();
+    const backend = context.configuration.proxies[1]?.backend;
+    Object.assign(backend ?? {}, { cookie: { name: "SRV" } });
+    Object.assign(backend?.servers[0] ?? {}, { cookie: "<c1>" });
+    const html = page(context);
+    expect(html).toMatch(/id: 1, cookie: '&#60;c1&#62;'<\/div>/);
+    expect(html).toContain("<div class=tips>balancing: roundrobin, cookie: 'SRV'</div>");
+    Reflect.deleteProperty(backend ?? {}, "cookie");
+    Reflect.deleteProperty(backend?.servers[0] ?? {}, "cookie");
+  });
+
   test("groups the digits of counts without putting characters between them", () => {
     const context = exampleContext();
     const frontend = context.rows.frontends.get(context.configuration.proxies[0] as never) ?? -1;

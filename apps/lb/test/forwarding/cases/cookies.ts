@@ -536,6 +536,18 @@ listen l
     },
   },
   {
+    name: "under option logasap the line tells of the cookie that is set, and of captures",
+    configuration: sticky("cookie SRV insert")
+      .replace("option httplog", 'option logasap\nlog-format "%ci:%cp [%tr] %b/%s %tsc %hs"')
+      .replace("default_backend b", "default_backend b\n  capture response header a len 9"),
+    async play(rig) {
+      serveAll(rig, "A: x\r\n");
+      const client = await rig.client();
+      await exchange(client, "", `HTTP/1.1 200 OK\r\na: x\r\ncontent-length: 2\r\n${FIRST}\r\ns1`);
+      await rig.logs("b/s1 --NI {x}");
+    },
+  },
+  {
     name: "the next request of a connection has nothing of the cookie before",
     configuration: sticky("cookie SRV insert indirect"),
     async play(rig) {
