@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Schedule } from "./balance/algorithm.ts";
-import { algorithmOf } from "./balance/algorithms.ts";
+import { ALGORITHMS } from "./balance/algorithms.ts";
 import { CommandServer, RUNTIME_SOCKET } from "./commands/command-server.ts";
 import type { Configuration, Proxy } from "./config/schema.ts";
 import { DataPlane } from "./data-plane.ts";
@@ -87,13 +87,13 @@ export class ControlPlane {
 
   #addBackend(proxy: Proxy, now: () => number): void {
     if (!proxy.backend) return;
-    const algorithm = algorithmOf(proxy.backend);
+    const algorithm = ALGORITHMS[proxy.backend.balance];
     const status: BackendStatus = new BackendStatus(proxy, {
       takesAnyWeight: algorithm.takesAnyWeight,
       now,
       report: ({ level, text, diagnostic }) => {
         this.#logger.logOf(proxy).write(level, text);
-        this.#logger.diagnostic(diagnostic.level, diagnostic.text);
+        if (diagnostic) this.#logger.diagnostic(diagnostic.level, diagnostic.text);
       },
       changed: () => this.#backendChanged(status),
       load: (server) => this.#load(proxy, server),

@@ -126,13 +126,14 @@ function relocate<T extends { readonly location: Location }>(item: T): T {
 function assembleServers(servers: readonly ServerStatement[], source: SourceAddress | undefined): Server[] {
   const ids = numbersFor(servers);
   return servers.map((server) => {
-    const { name, location, host, port, isName, isPortOffset, initialAddress } = server;
+    const { name, location, host, port, isName, isService, isPortOffset, initialAddress } = server;
     const { isChecked, check, resolvers, initAddr: _, ...settings } = server.settings;
     return {
       name,
       id: ids.get(server) ?? 0,
       location: readable(location),
       host,
+      ...(isService && { isService }),
       port,
       ...(isPortOffset && { isPortOffset }),
       ...(initialAddress !== undefined && { initialAddress }),

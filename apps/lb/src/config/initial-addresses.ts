@@ -25,7 +25,7 @@ export function setInitialAddresses(sections: Sections): void {
 /** Notes the names that `setInitialAddresses` will need. */
 export function wantInitialAddresses({ context, proxies }: Sections): void {
   for (const server of proxies.filter(hasBackend).flatMap((proxy) => proxy.servers)) {
-    if (server.isName && usesLibc(server)) context.hosts.find(server.host, server.family);
+    if (server.isName && !server.isService && usesLibc(server)) context.hosts.find(server.host, server.family);
   }
 }
 
@@ -39,6 +39,8 @@ function setInitialAddress(server: ServerStatement, { hosts, report, ignoreResol
     server.initialAddress = server.host;
     return true;
   }
+  // Its records will say which names to look for.
+  if (server.isService) return true;
   const { file, line } = server.location;
   const say = `parsing [${file}:${line}] : 'server ${server.name}' : `;
   let triedLibc = false;

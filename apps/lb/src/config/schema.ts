@@ -43,18 +43,17 @@ import type { VariableSettings } from "./keywords/variables.ts";
 import type { Location } from "./location.ts";
 
 export type { MapChange } from "../samples/converters/live-map.ts";
-export type { AlgorithmName, HashedPart } from "./keywords/balanced-parts.ts";
+export type { AlgorithmName } from "./keywords/balancing.ts";
 export type { Bind } from "./keywords/bind-settings.ts";
 export type { CaptureSettings, HeaderCapture } from "./keywords/captures.ts";
 export type { CheckingSettings, CheckKind, HttpExpectation } from "./keywords/check-kinds.ts";
 export type { CommandLevel, SeverityOutput } from "./keywords/command-access.ts";
 export type { AddressOption } from "./keywords/forwarded-for.ts";
-export type { HashFunction, HashType } from "./keywords/hash-type.ts";
 export type { Check } from "./keywords/health-checks.ts";
 export type { Ipv4Network } from "./keywords/ipv4-network.ts";
 export type { LogLevel, LogTarget } from "./keywords/log-target.ts";
 export type { CookieSettings } from "./keywords/persistence.ts";
-export type { Hold, Nameserver } from "./keywords/resolvers.ts";
+export type { Hold } from "./keywords/resolvers.ts";
 export type { Redispatch } from "./keywords/retries.ts";
 export type { UseBackend } from "./keywords/routing.ts";
 export type { RuntimeSocketSettings } from "./keywords/runtime-socket.ts";
@@ -65,6 +64,7 @@ export type { TcpCheckStep } from "./keywords/tcp-check.ts";
 export type { Timeouts } from "./keywords/timeouts.ts";
 export type { Userlist } from "./keywords/userlists.ts";
 export type { Location } from "./location.ts";
+export type { Nameserver } from "./nameserver.ts";
 
 export interface Configuration {
   readonly global: Global;
@@ -143,17 +143,15 @@ export interface BackendSettings
   readonly servers: readonly Server[];
 }
 
-export interface Server
-  extends ServerLoad,
-    ServerCookie,
-    SourceSettings,
-    Pick<ResolutionSettings, "resolvers" | "resolvePrefer"> {
+export interface Server extends ServerLoad, ServerCookie, SourceSettings, Omit<ResolutionSettings, "initAddr"> {
   readonly name: string;
   /** From 1, in order, unless `id` sets it. */
   readonly id: number;
   readonly location: Location;
   /** As written: an address or a name to resolve. `0.0.0.0` and `::` mean the address that the client connected to. */
   readonly host: string;
+  /** Whether `host` names a service, whose SRV records say which names and ports to use. */
+  readonly isService?: true;
   readonly port: number;
   /** Whether `port` is to be added to the port that the client connected to: none was written, or `+N`, `-N`. */
   readonly isPortOffset?: true;

@@ -1,11 +1,12 @@
 /** Why a name could not be resolved; each has a `hold` of its own. */
 export type Failure = "nx" | "refused" | "timeout" | "other";
 
-export type Answer =
+/** @typeParam R what a record says: an address, or where a service is */
+export type Answer<R> =
   | {
       readonly kind: "valid";
-      /** Where the servers are, at least one: `127.0.0.1`. */
-      readonly endpoints: readonly string[];
+      /** At least one. */
+      readonly records: readonly R[];
       /** The name of the nameserver that said so. */
       readonly nameserver: string;
     }

@@ -1,109 +1,75 @@
 import type { Resolvers } from "../config/schema.ts";
 import type { BackendStatus } from "../state/backend-status.ts";
 import type { ServerStatus } from "../state/server-status.ts";
-import type { Answer, Failure } from "./answer.ts";
 import { NameserverClient } from "./nameserver-client.ts";
-import { Resolution } from "./resolution.ts";
-import { assignRecords, KnownRecords, outlastsHold } from "./server-slots.ts";
-
-/** Why servers go into maintenance, in HAProxy's words. */
-const REASONS: Readonly<Record<Failure | "no-record", string>> = {
-  nx: "DNS NX status",
-  refused: "DNS refused status",
-  timeout: "DNS timeout status",
-  other: "unspecified DNS error",
-  "no-record": "No IP for server ",
-};
+import { WatchedName } from "./watched-name.ts";
+import { WatchedService } from "./watched-service.ts";
 
 /** Finds servers by name: keeps the addresses of all servers that have `resolvers` what their names resolve to. */
 export class Discovery {
-  readonly #names: readonly WatchedName[];
+  readonly #clients: ReadonlyMap<Resolvers, readonly NameserverClient[]>;
+  readonly #clock: { now(): number };
+  readonly #names = new Map<string, WatchedName>();
+  readonly #nameOf = new Map<ServerStatus, string>();
+  readonly #services = new Map<string, WatchedService>();
+  #isRunning = false;
 
   /** @param clock milliseconds; `hold obsolete` compares its whole seconds */
   constructor(sections: readonly Resolvers[], backends: readonly BackendStatus[], clock: { now(): number }) {
-    const names = new Map<string, WatchedName>();
-    const clients = new Map(sections.map((section) => [section, clientsOf(section)]));
+    this.#clients = new Map(sections.map((section) => [section, clientsOf(section)]));
+    this.#clock = clock;
     for (const server of backends.flatMap((backend) => backend.servers)) {
-      const { host, resolvers, resolvePrefer } = server.settings;
+      const { host, isService, resolvers } = server.settings;
       const section = sections.find(({ name }) => name === resolvers);
       if (!section) continue;
-      const key = `${section.name} ${resolvePrefer} ${host}`;
-      const name = names.get(key) ?? new WatchedName(section, clients.get(section) ?? [], server, clock);
-      names.set(key, name);
-      name.add(server);
+      if (isService) this.#service(section, host).add(server);
+      else this.watch(server, section, host);
     }
-    this.#names = [...names.values()];
   }
 
   /** Asks at once, and from then on. Keeps no process from ending. */
   start(): void {
-    for (const name of this.#names) name.resolution.start();
+    this.#isRunning = true;
+    for (const watched of [...this.#services.values(), ...this.#names.values()]) watched.start();
   }
 
   stop(): void {
-    for (const name of this.#names) name.resolution.stop();
+    this.#isRunning = false;
+    for (const watched of [...this.#services.values(), ...this.#names.values()]) watched.stop();
+  }
+
+  /** From now on the server has an address of this name. */
+  watch(server: ServerStatus, section: Resolvers, host: string): void {
+    const { resolvePrefer } = server.settings;
+    const key = `${section.name} ${resolvePrefer} ${host}`;
+    let name = this.#names.get(key);
+    if (!name) {
+      name = new WatchedName(section, this.#clients.get(section) ?? [], host, resolvePrefer, this.#clock);
+      this.#names.set(key, name);
+      if (this.#isRunning) name.start();
+    }
+    name.add(server);
+    this.#nameOf.set(server, key);
+  }
+
+  forget(server: ServerStatus): void {
+    const key = this.#nameOf.get(server) ?? "";
+    this.#nameOf.delete(server);
+    const name = this.#names.get(key);
+    if (!name || name.remove(server)) return;
+    name.stop();
+    this.#names.delete(key);
+  }
+
+  #service(section: Resolvers, host: string): WatchedService {
+    const key = `${section.name} ${host}`;
+    const clients = this.#clients.get(section) ?? [];
+    const service = this.#services.get(key) ?? new WatchedService(section, clients, host, this, this.#clock);
+    this.#services.set(key, service);
+    return service;
   }
 }
 
 function clientsOf({ nameservers, acceptedPayloadSize }: Resolvers): NameserverClient[] {
   return nameservers.map((nameserver) => new NameserverClient(nameserver, acceptedPayloadSize));
-}
-
-/** A name, and the servers that share its answers. */
-class WatchedName {
-  readonly resolution: Resolution;
-  readonly #section: Resolvers;
-  readonly #clock: { now(): number };
-  readonly #records: KnownRecords;
-  /** Servers of one backend share the records out; another backend gets them all again. */
-  readonly #groups = new Map<string, ServerStatus[]>();
-  readonly #first: ServerStatus;
-  #lastValid: number;
-
-  constructor(section: Resolvers, clients: readonly NameserverClient[], first: ServerStatus, clock: { now(): number }) {
-    const { host, resolvePrefer } = first.settings;
-    this.resolution = new Resolution(section, clients, host, resolvePrefer, (answer) => this.#receive(answer));
-    this.#section = section;
-    this.#clock = clock;
-    this.#records = new KnownRecords(section.hold.obsolete);
-    this.#first = first;
-    this.#lastValid = clock.now();
-  }
-
-  add(server: ServerStatus): void {
-    const group = this.#groups.get(server.backendName);
-    if (group) group.push(server);
-    else this.#groups.set(server.backendName, [server]);
-  }
-
-  #receive(answer: Answer): void {
-    const now = this.#clock.now();
-    if (answer.kind !== "valid") {
-      if (outlastsHold(answer.kind, this.#section.hold, this.#lastValid, now)) this.#lose(REASONS[answer.kind]);
-      return;
-    }
-    this.#lastValid = now;
-    const records = this.#records.after(answer.endpoints, now);
-    for (const group of this.#groups.values()) {
-      const slots = group.map((server) => ({ endpoint: server.endpoint.address, unresolved: server.isUnresolved() }));
-      for (const [index, endpoint] of assignRecords(slots, records).entries()) {
-        this.#give(group[index] as ServerStatus, endpoint, answer.nameserver);
-      }
-    }
-  }
-
-  #give(server: ServerStatus, endpoint: string | undefined, nameserver: string): void {
-    if (endpoint === undefined) {
-      server.loseAddress(REASONS["no-record"]);
-      return;
-    }
-    // HAProxy names the nameserver only to the server that it asked for first; the others share what it was told.
-    const source = server === this.#first ? `${this.#section.name}/${nameserver}` : "DNS cache";
-    server.discover(endpoint, server.endpoint.port, source);
-    server.regainAddress();
-  }
-
-  #lose(reason: string): void {
-    for (const server of [...this.#groups.values()].flat()) server.loseAddress(reason);
-  }
 }

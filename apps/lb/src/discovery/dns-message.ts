@@ -12,37 +12,58 @@ const RECORD_FIXED = 10;
 /** More than any name needs: each may be one of its at most 127 labels (RFC 1035 §3.1). */
 const MOST_POINTERS = 128;
 
-interface RecordType {
+/** @typeParam R what one of its records says */
+interface RecordType<R> {
   readonly code: number;
-  /** Bytes of its data. */
-  readonly size: number;
-  /** @param data of that size */
-  read(data: Buffer): string;
+  /** Undefined when what stands from `start` to `end` is no data of this type. A name there may point to what is before. */
+  read(message: Buffer, start: number, end: number): R | undefined;
 }
 
-/** The types that are asked for (RFC 1035 §3.4.1, RFC 3596 §2.2). */
-const TYPES = {
-  A: { code: 1, size: 4, read: (data) => data.join(".") },
-  AAAA: { code: 28, size: 16, read: readIpv6 },
-} satisfies Record<string, RecordType>;
+/** Where a service is to be had (RFC 2782). */
+export interface ServiceRecord {
+  readonly priority: number;
+  readonly weight: number;
+  readonly port: number;
+  /** With dots between its labels, whatever bytes these have. */
+  readonly target: string;
+}
 
-export type RecordTypeName = keyof typeof TYPES;
+interface RecordData {
+  readonly A: string;
+  readonly AAAA: string;
+  readonly SRV: ServiceRecord;
+}
+
+export type RecordTypeName = keyof RecordData;
+
+/** The types that are asked for (RFC 1035 §3.4.1, RFC 3596 §2.2, RFC 2782). */
+const TYPES: { readonly [T in RecordTypeName]: RecordType<RecordData[T]> } = {
+  A: {
+    code: 1,
+    read: (message, start, end) => (end - start === 4 ? message.subarray(start, end).join(".") : undefined),
+  },
+  AAAA: {
+    code: 28,
+    read: (message, start, end) => (end - start === 16 ? readIpv6(message.subarray(start, end)) : undefined),
+  },
+  SRV: { code: 33, read: readService },
+};
 
 /** What is asked, as it stands in the query and again in the answer. */
-export interface Question {
-  readonly type: RecordTypeName;
+export interface Question<R = unknown> {
+  readonly type: RecordType<R>;
   readonly bytes: Buffer;
 }
 
 /** What a nameserver says to a question. */
-export type Reply =
-  | { readonly kind: "records"; readonly endpoints: readonly string[] }
+export type Reply<R = unknown> =
+  | { readonly kind: "records"; readonly records: readonly R[] }
   /** There is more than fits; TCP has it. */
   | { readonly kind: "truncated" }
   | { readonly kind: Exclude<Failure, "timeout"> };
 
 /** Undefined for a name that no question can carry (RFC 1035 §3.1): nobody can answer it. */
-export function questionFor(host: string, type: RecordTypeName): Question | undefined {
+export function questionFor<T extends RecordTypeName>(host: string, type: T): Question<RecordData[T]> | undefined {
   // A trailing dot says that the name is complete, which every name is here.
   const labels = host.replace(/\.$/, "").split(".");
   const parts = labels.map((label) => Buffer.from(`\0${label}`, "latin1"));
@@ -52,7 +73,7 @@ export function questionFor(host: string, type: RecordTypeName): Question | unde
   }
   const name = Buffer.concat([...parts, Buffer.of(0)]);
   if (name.length > 255) return undefined;
-  return { type, bytes: Buffer.concat([name, Buffer.of(0, TYPES[type].code, 0, CLASS_IN)]) };
+  return { type: TYPES[type], bytes: Buffer.concat([name, Buffer.of(0, TYPES[type].code, 0, CLASS_IN)]) };
 }
 
 /** @param payload what the answer may take over UDP */
@@ -73,7 +94,7 @@ export function idOf(message: Buffer): number | undefined {
  * Reads what came with the id of a query.
  * @returns undefined for what is no answer to this question
  */
-export function readReply(message: Buffer, question: Question): Reply | undefined {
+export function readReply<R>(message: Buffer, question: Question<R>): Reply<R> | undefined {
   if (message.length < HEADER) return undefined;
   const flags = message.readUInt16BE(2);
   const isAnswerToQuery = (flags & 0xf800) === 0x8000;
@@ -85,14 +106,13 @@ export function readReply(message: Buffer, question: Question): Reply | undefine
   if (!isAnswerToQuery || !(repeated || (questions === 0 && code !== 0))) return undefined;
   if (code !== 0) return { kind: code === 3 ? "nx" : code === 5 ? "refused" : "other" };
   if (flags & 0x0200) return { kind: "truncated" };
-  const endpoints = readEndpoints(message, afterQuestion, question);
-  return endpoints.length > 0 ? { kind: "records", endpoints } : { kind: "other" };
+  const records = readRecords(message, afterQuestion, question);
+  return records.length > 0 ? { kind: "records", records } : { kind: "other" };
 }
 
 /** The records asked for, of the name or of what it is an alias of, in order; none when the message cannot be read. */
-function readEndpoints(message: Buffer, start: number, question: Question): readonly string[] {
-  const wanted: RecordType = TYPES[question.type];
-  const found = new Map<string, string[]>();
+function readRecords<R>(message: Buffer, start: number, { type: wanted, bytes }: Question<R>): readonly R[] {
+  const found = new Map<string, R[]>();
   const aliases = new Map<string, string>();
   let offset = start;
   for (let left = message.readUInt16BE(6); left > 0; left--) {
@@ -106,21 +126,23 @@ function readEndpoints(message: Buffer, start: number, question: Question): read
     if (type === CNAME) {
       const target = readName(message, data);
       if (target?.end !== offset) return [];
-      aliases.set(owner.name, target.name);
+      aliases.set(lowerCase(owner.name), lowerCase(target.name));
     } else if (type === wanted.code) {
-      if (offset - data !== wanted.size) return [];
-      const endpoints = found.get(owner.name) ?? [];
-      found.set(owner.name, endpoints);
-      endpoints.push(wanted.read(message.subarray(data, offset)));
+      const record = wanted.read(message, data, offset);
+      if (record === undefined) return [];
+      const name = lowerCase(owner.name);
+      const records = found.get(name) ?? [];
+      found.set(name, records);
+      records.push(record);
     }
   }
   // One step an alias: a circle ends, too.
-  let name = readName(question.bytes, 0)?.name ?? "";
+  let name = lowerCase(readName(bytes, 0)?.name ?? "");
   for (let steps = aliases.size; steps > 0 && !found.has(name); steps--) name = aliases.get(name) ?? name;
   return found.get(name) ?? [];
 }
 
-/** A name as its labels with their lengths, in lower case: with dots two names could look the same. */
+/** A name as its labels with their lengths: with dots two names could look the same. */
 function readName(message: Buffer, start: number): { readonly name: string; readonly end: number } | undefined {
   const parts: string[] = [];
   let offset = start;
@@ -130,7 +152,7 @@ function readName(message: Buffer, start: number): { readonly name: string; read
   for (;;) {
     const length = message[offset];
     if (length === undefined) return undefined;
-    if (length === 0) return { name: lowerCase(parts.join("")), end: end ?? offset + 1 };
+    if (length === 0) return { name: parts.join(""), end: end ?? offset + 1 };
     if (length < 64) {
       const next = offset + 1 + length;
       size += 1 + length;
@@ -156,6 +178,28 @@ function lowerCase(bytes: string): string {
 
 function equalIgnoringCase(one: Buffer, other: Buffer): boolean {
   return one.equals(other) || lowerCase(one.toString("latin1")) === lowerCase(other.toString("latin1"));
+}
+
+function readService(message: Buffer, start: number, end: number): ServiceRecord | undefined {
+  if (end - start < 7) return undefined;
+  const target = readName(message, start + 6);
+  if (target?.end !== end) return undefined;
+  return {
+    priority: message.readUInt16BE(start),
+    weight: message.readUInt16BE(start + 2),
+    port: message.readUInt16BE(start + 4),
+    target: labelsOf(target.name).join("."),
+  };
+}
+
+function labelsOf(name: string): string[] {
+  const labels: string[] = [];
+  for (let offset = 0; offset < name.length; ) {
+    const next = offset + 1 + name.charCodeAt(offset);
+    labels.push(name.slice(offset + 1, next));
+    offset = next;
+  }
+  return labels;
 }
 
 function readIpv6(data: Buffer): string {

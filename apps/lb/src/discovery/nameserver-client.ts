@@ -10,15 +10,19 @@ const MOST_SOCKETS = 32;
 const MOST_QUERIES_A_SOCKET = 64;
 const MOST_CONNECTIONS = 8;
 
-export type QueryReply = Exclude<Reply, { kind: "truncated" }>;
+export type QueryReply<R> = Exclude<Reply<R>, { kind: "truncated" }>;
 
-export interface QueryListener {
+export interface QueryListener<R> {
   /** Once; the query is closed then. */
-  onReply(query: Query, reply: QueryReply): void;
+  onReply(query: Query<R>, reply: QueryReply<R>): void;
   /** Something else came, which is no answer. There may be one yet. */
-  onGarbage(query: Query): void;
+  onGarbage(query: Query<R>): void;
   /** Nothing comes from there now, though later perhaps. */
-  onUnreachable(query: Query): void;
+  onUnreachable(query: Query<R>): void;
+}
+
+interface TcpAsker {
+  connect(): void;
 }
 
 /** Asks one nameserver, for all names of its section. */
@@ -28,7 +32,7 @@ export class NameserverClient {
   readonly payload: number;
   #sockets: NameserverSocket[] = [];
   /** Over TCP: those at the beginning have a connection, the others wait for one. */
-  readonly #truncated: Query[] = [];
+  readonly #truncated: TcpAsker[] = [];
 
   constructor(nameserver: Nameserver, payload: number) {
     this.nameserver = nameserver;
@@ -45,11 +49,11 @@ export class NameserverClient {
     return this.#sockets[randomInt(this.#sockets.length)] as NameserverSocket;
   }
 
-  enterTcp(query: Query): void {
+  enterTcp(query: TcpAsker): void {
     if (this.#truncated.push(query) <= MOST_CONNECTIONS) query.connect();
   }
 
-  leaveTcp(query: Query): void {
+  leaveTcp(query: TcpAsker): void {
     const index = this.#truncated.indexOf(query);
     this.#truncated.splice(index, 1);
     if (index < MOST_CONNECTIONS) this.#truncated[MOST_CONNECTIONS - 1]?.connect();
@@ -57,17 +61,17 @@ export class NameserverClient {
 }
 
 /** One question to one nameserver: over UDP as often as is asked, and over TCP when the answer says so. */
-export class Query implements Receiver {
+export class Query<R> implements Receiver, TcpAsker {
   readonly client: NameserverClient;
-  readonly question: Question;
-  readonly #listener: QueryListener;
+  readonly question: Question<R>;
+  readonly #listener: QueryListener<R>;
   #socket: NameserverSocket | undefined;
   #message: Buffer = Buffer.alloc(0);
   #isTruncated = false;
   #overTcp: TcpQuery | undefined;
   #isClosed = false;
 
-  constructor(client: NameserverClient, question: Question, listener: QueryListener) {
+  constructor(client: NameserverClient, question: Question<R>, listener: QueryListener<R>) {
     this.client = client;
     this.question = question;
     this.#listener = listener;
@@ -121,7 +125,7 @@ export class Query implements Receiver {
     this.#finish(!reply || reply.kind === "truncated" ? { kind: "other" } : reply);
   }
 
-  #finish(reply: QueryReply): void {
+  #finish(reply: QueryReply<R>): void {
     this.close();
     this.#listener.onReply(this, reply);
   }

@@ -1,44 +1,45 @@
 import type { Resolvers } from "../config/schema.ts";
 import type { Answer, Failure } from "./answer.ts";
-import { type Question, questionFor } from "./dns-message.ts";
+import type { Question } from "./dns-message.ts";
 import { type NameserverClient, Query, type QueryListener, type QueryReply } from "./nameserver-client.ts";
 
 /**
  * Resolves one name again and again, for all servers that have it. The cycle is HAProxy's: an attempt asks up to
- * `resolve_retries` times, `timeout retry` apart, until an answer has addresses; the next one begins `timeout resolve`
- * later. Every query goes to all nameservers. Addresses from any of them count at once. Other answers count together, when
- * no nameserver is waited for any more: then the other family is asked for.
+ * `resolve_retries` times, `timeout retry` apart, until an answer has records; the next one begins `timeout resolve`
+ * later. Every query goes to all nameservers. Records from any of them count at once. Other answers count together, when
+ * no nameserver is waited for any more: then what else there is to ask is asked.
  */
-export class Resolution implements QueryListener {
+export class Resolution<R> implements QueryListener<R> {
   readonly #section: Resolvers;
   readonly #clients: readonly NameserverClient[];
   /** The one to ask, and the ones to fall back to in order. */
-  readonly #questions: readonly Question[];
-  readonly #onAnswer: (answer: Answer) => void;
+  readonly #questions: readonly Question<R>[];
+  readonly #onAnswer: (answer: Answer<R>) => void;
   #timer: NodeJS.Timeout | undefined;
   /** Those of the attempt before are open, too: an answer that is late is an answer. */
-  #open: Query[] = [];
-  #openBefore: Query[] = [];
+  #open: Query<R>[] = [];
+  #openBefore: Query<R>[] = [];
   #isResting = true;
   #triesLeft = 0;
   /** The index of the question that is asked now. */
   #asking = 0;
-  /** The last answer without addresses to it. */
+  /** The last answer without records to it. */
   #failure: Failure | undefined;
   readonly #waitingFor = new Set<NameserverClient>();
 
-  /** @param onAnswer gets every valid answer, and the failure that an attempt ends with */
+  /**
+   * @param questions the one to ask, and the others in order; undefined: what nobody can ask
+   * @param onAnswer gets every valid answer, and the failure that an attempt ends with
+   */
   constructor(
     section: Resolvers,
     clients: readonly NameserverClient[],
-    host: string,
-    prefer: "ipv4" | "ipv6",
-    onAnswer: (answer: Answer) => void,
+    questions: readonly (Question<R> | undefined)[],
+    onAnswer: (answer: Answer<R>) => void,
   ) {
     this.#section = section;
     this.#clients = clients;
-    const types = prefer === "ipv4" ? (["A", "AAAA"] as const) : (["AAAA", "A"] as const);
-    this.#questions = types.map((type) => questionFor(host, type)).filter((question) => question !== undefined);
+    this.#questions = questions.filter((question) => question !== undefined);
     this.#onAnswer = onAnswer;
   }
 
@@ -58,7 +59,7 @@ export class Resolution implements QueryListener {
     this.#closeAll();
   }
 
-  onReply(query: Query, reply: QueryReply): void {
+  onReply(query: Query<R>, reply: QueryReply<R>): void {
     this.#open = this.#open.filter((other) => other !== query);
     this.#openBefore = this.#openBefore.filter((other) => other !== query);
     if (reply.kind !== "records") {
@@ -66,14 +67,14 @@ export class Resolution implements QueryListener {
       return;
     }
     this.#closeAll();
-    this.#finish({ kind: "valid", endpoints: reply.endpoints, nameserver: query.client.nameserver.name });
+    this.#finish({ kind: "valid", records: reply.records, nameserver: query.client.nameserver.name });
   }
 
-  onGarbage(query: Query): void {
+  onGarbage(query: Query<R>): void {
     this.#fail(query, "other");
   }
 
-  onUnreachable(query: Query): void {
+  onUnreachable(query: Query<R>): void {
     this.#fail(query, undefined);
   }
 
@@ -95,7 +96,7 @@ export class Resolution implements QueryListener {
     }
   }
 
-  #query(client: NameserverClient, question: Question): Query {
+  #query(client: NameserverClient, question: Question<R>): Query<R> {
     const open = this.#open.find((query) => query.client === client && query.question === question);
     if (open) return open;
     const query = new Query(client, question, this);
@@ -104,7 +105,7 @@ export class Resolution implements QueryListener {
   }
 
   /** @param failure undefined when nothing was said: somebody may say something yet */
-  #fail(query: Query, failure: Failure | undefined): void {
+  #fail(query: Query<R>, failure: Failure | undefined): void {
     if (query.question !== this.#questions[this.#asking]) return;
     this.#failure = failure ?? this.#failure;
     this.#waitingFor.delete(query.client);
@@ -130,7 +131,7 @@ export class Resolution implements QueryListener {
     else this.#finish({ kind: this.#failure ?? "timeout" });
   }
 
-  #finish(answer: Answer): void {
+  #finish(answer: Answer<R>): void {
     this.#isResting = true;
     this.#wait(this.#section.timeoutResolve, () => this.start());
     this.#onAnswer(answer);

@@ -95,6 +95,11 @@ export class BackendStatus {
     this.#surroundings.report({ level, text, diagnostic: { level: "warning", text } });
   }
 
+  /** For its servers: a message for the logs alone. */
+  log(level: LogLevel, text: string): void {
+    this.#surroundings.report({ level, text });
+  }
+
   /** What a message about a server that went away ends with. Observed: it never counts what it requeues. */
   left(server: ServerStatus): string {
     const { sessions } = this.#surroundings.load(server);

@@ -39,6 +39,10 @@ export function outcomeOf({ code }: CheckResult): CheckOutcome {
   return CODES[code][0];
 }
 
+export function outcomeText(result: CheckResult): string {
+  return { passed: "succeeded", conditional: "conditionally succeeded", failed: "failed" }[outcomeOf(result)];
+}
+
 /** `reason: Layer4 connection problem, info: "Connection refused", check duration: 0ms`, as logs give it. */
 export function explainCheck({ code, status, text, durationMs }: CheckResult): string {
   const answered = status === undefined ? "" : `, code: ${status}`;

@@ -1,8 +1,9 @@
 import type { LogLevel, Server } from "../config/schema.ts";
 import { type AdminOrder, type AdminState, afterOrder, isMaintained, transition } from "./admin-state.ts";
-import { type CheckResult, explainCheck, outcomeOf } from "./check-result.ts";
+import { type CheckResult, explainCheck, outcomeText } from "./check-result.ts";
 import { type Endpoint, endpointText } from "./endpoint.ts";
 import { ServerHealth } from "./server-health.ts";
+import { ServerName } from "./server-name.ts";
 import { Timeline } from "./timeline.ts";
 import type { ServerUpdate } from "./updates.ts";
 
@@ -12,6 +13,7 @@ interface OwnBackend {
   readonly takesAnyWeight: boolean;
   seconds(): number;
   report(level: LogLevel, text: string): void;
+  log(level: LogLevel, text: string): void;
   left(server: ServerStatus): string;
   returned(server: ServerStatus): string;
   stays(server: ServerStatus): string;
@@ -30,7 +32,7 @@ export class ServerStatus {
   readonly index: number;
   readonly health: ServerHealth;
   readonly #backend: OwnBackend;
-  readonly #name: string;
+  readonly #name: ServerName;
   readonly #timeline: Timeline;
   #admin: AdminState;
   #endpoint: Endpoint;
@@ -41,7 +43,7 @@ export class ServerStatus {
     this.settings = settings;
     this.index = index;
     this.#backend = backend;
-    this.#name = `${settings.backup ? "Backup " : ""}Server ${backend.proxy.name}/${settings.name}`;
+    this.#name = new ServerName(backend.proxy.name, settings);
     const { initialAddress: address, port, isPortOffset = false, weight, maxconn, disabled } = settings;
     this.#endpoint = { address, port, isPortOffset };
     this.#weight = weight;
@@ -70,9 +72,9 @@ export class ServerStatus {
     return this.#weight;
   }
 
-  /** Otherwise it can only be turned off and on: its algorithm is static. */
-  get takesAnyWeight(): boolean {
-    return this.#backend.takesAnyWeight;
+  /** Where its algorithm is static, it can only be turned off and on. */
+  takesWeight(weight: number): boolean {
+    return weight === 0 || weight === this.settings.weight || this.#backend.takesAnyWeight;
   }
 
   /** Sessions at once; absent: no limit. */
@@ -146,11 +148,17 @@ export class ServerStatus {
     return true;
   }
 
+  /** An SRV record says that this name and port are its own: the address follows. @param host undefined: no record does */
+  serve(host: string | undefined, port: number): void {
+    this.#name.lookFor(host, (text) => this.#backend.log("notice", text));
+    this.moveTo({ address: this.#endpoint.address, port, isPortOffset: false });
+  }
+
   /** A nameserver says that it is elsewhere. @param source which: `docker/dns1`, `DNS cache` */
   discover(address: string, port: number, source: string): void {
     const from = this.#endpoint.address ?? "";
     if (this.moveTo({ address, port, isPortOffset: this.#endpoint.isPortOffset }))
-      this.#say(`${this.backendName}/${this.settings.name} changed its IP from ${from} to ${address} by ${source}.`);
+      this.#say(`${this.#name.path} changed its IP from ${from} to ${address} by ${source}.`);
   }
 
   /** Its name resolves to an address for it: ends the maintenance that `loseAddress` began. */
@@ -158,21 +166,17 @@ export class ServerStatus {
     if (!this.#admin.unresolved) return;
     this.endResolutionMaintenance();
     // Not "Backup Server", observed.
-    this.#say(`Server ${this.backendName}/${this.settings.name} administratively READY thanks to valid DNS answer.`);
+    this.#say(`Server ${this.#name.path} administratively READY thanks to valid DNS answer.`);
   }
 
   /** An address is known, whoever told it. */
   endResolutionMaintenance(): void {
-    this.#administer(
-      { ...this.#admin, unresolved: false },
-      `${this.#name} ('${this.settings.host}')`,
-      "resolves again",
-    );
+    this.#administer({ ...this.#admin, unresolved: false }, this.#name.titleAndHost, "resolves again");
   }
 
   /** Its name does not resolve to an address for it: maintenance. @param reason in HAProxy's words */
   loseAddress(reason: string): void {
-    this.#administer({ ...this.#admin, unresolved: true }, this.#name, reason);
+    this.#administer({ ...this.#admin, unresolved: true }, this.#name.title, reason);
   }
 
   // --- what it may carry -------------------------------------------------------------------------------------
@@ -182,7 +186,7 @@ export class ServerStatus {
     const isNew = weight !== this.#weight;
     this.#weight = weight;
     // Also when nothing changes, observed.
-    if (this.#admin.drain && !this.inMaintenance()) this.#say(`${this.#name} remains in forced drain mode.`);
+    if (this.#admin.drain && !this.inMaintenance()) this.#say(`${this.#name.title} remains in forced drain mode.`);
     if (isNew) this.#backend.serverChanged(this, false);
   }
 
@@ -196,7 +200,7 @@ export class ServerStatus {
   // --- what is wanted of it ----------------------------------------------------------------------------------
 
   setAdminState(order: AdminOrder): void {
-    this.#administer(afterOrder(this.#admin, order), this.#name, "leaving forced maintenance");
+    this.#administer(afterOrder(this.#admin, order), this.#name.title, "leaving forced maintenance");
   }
 
   /**
@@ -210,7 +214,7 @@ export class ServerStatus {
     if (change === "enters maintenance") this.#enterMaintenance(to.maintenance ? "" : ` (${why})`);
     if (change === "leaves maintenance") this.#leaveMaintenance(named, why);
     if (change === "only unresolved")
-      this.#say(`${this.#name} is leaving forced maintenance but remains in maintenance.`);
+      this.#say(`${this.#name.title} is leaving forced maintenance but remains in maintenance.`);
     if (change === "only forced") this.#say(`${named} resolves again but remains in maintenance.`);
     if (change === "enters drain") this.#enterDrain();
     if (change === "leaves drain") this.#leaveDrain();
@@ -219,9 +223,9 @@ export class ServerStatus {
   #enterMaintenance(reason: string): void {
     if (this.isUp()) {
       this.#timeline.wentDown();
-      this.#say(`${this.#name} is going DOWN for maintenance${reason}. ${this.#backend.left(this)}`);
+      this.#say(`${this.#name.title} is going DOWN for maintenance${reason}. ${this.#backend.left(this)}`);
     } else {
-      this.#say(`${this.#name} was DOWN and now enters maintenance${reason}.`);
+      this.#say(`${this.#name.title} was DOWN and now enters maintenance${reason}.`);
     }
     this.#backend.serverChanged(this, false);
   }
@@ -230,14 +234,14 @@ export class ServerStatus {
   #leaveMaintenance(named: string, why: string): void {
     this.health.revive();
     this.#say(`${named} is UP/${this.#admin.drain ? "DRAIN" : "READY"} (${why}).`);
-    if (this.#admin.drain) this.#say(`${this.#name} remains in forced drain mode.`);
+    if (this.#admin.drain) this.#say(`${this.#name.title} remains in forced drain mode.`);
     this.#backend.serverChanged(this, false);
   }
 
   #enterDrain(): void {
     this.#timeline.changed();
     this.#say(
-      `${this.#name} enters drain state. ${this.isUp() ? this.#backend.stays(this) : this.#backend.left(this)}`,
+      `${this.#name.title} enters drain state. ${this.isUp() ? this.#backend.stays(this) : this.#backend.left(this)}`,
     );
     this.#backend.serverChanged(this, true);
   }
@@ -245,7 +249,7 @@ export class ServerStatus {
   #leaveDrain(): void {
     // Counts as downtime what was not, observed of 2.1.0.
     this.#timeline.cameBack();
-    this.#say(`${this.#name} is ${this.isUp() ? "UP" : "DOWN"} (leaving forced drain).`);
+    this.#say(`${this.#name.title} is ${this.isUp() ? "UP" : "DOWN"} (leaving forced drain).`);
     this.#backend.serverChanged(this, true);
   }
 
@@ -268,25 +272,22 @@ export class ServerStatus {
     const reason = logsChecks ? "" : `, ${explainCheck(result)}`;
     if (became === "down") {
       this.#timeline.wentDown();
-      this.#say(`${this.#name} is DOWN${reason}. ${this.#backend.left(this)}`, wasOff ? "notice" : "alert");
+      this.#say(`${this.#name.title} is DOWN${reason}. ${this.#backend.left(this)}`, wasOff ? "notice" : "alert");
     } else if (became === "stopping") {
       this.#timeline.changed();
-      this.#say(`${this.#name} is stopping${reason}. ${this.#backend.stays(this)}`);
+      this.#say(`${this.#name.title} is stopping${reason}. ${this.#backend.stays(this)}`);
     } else {
       // `downtime` does not grow when a check brings the server back, observed of 2.1.0.
       this.#timeline.changed();
-      this.#say(`${this.#name} is UP${reason}. ${this.#backend.returned(this)}`);
+      this.#say(`${this.#name.title} is UP${reason}. ${this.#backend.returned(this)}`);
     }
     this.#backend.serverChanged(this, true);
   }
 
   #sayChecked(result: CheckResult): void {
-    const { backup, name } = this.settings;
-    const outcome = outcomeOf(result);
-    const said = { passed: "succeeded", conditional: "conditionally succeeded", failed: "failed" }[outcome];
-    const which = `${backup ? "backup " : ""}server ${this.backendName}/${name}`;
+    const { inSentence } = this.#name;
     const progress = this.health.progressText(this.#weight > 0);
-    this.#say(`Health check for ${which} ${said}, ${explainCheck(result)}, status: ${progress}.`);
+    this.#say(`Health check for ${inSentence} ${outcomeText(result)}, ${explainCheck(result)}, status: ${progress}.`);
   }
 
   #say(text: string, level: LogLevel = "notice"): void {

@@ -4,6 +4,6 @@ import type { LogLevel } from "../config/schema.ts";
 export interface StateMessage {
   readonly level: LogLevel;
   readonly text: string;
-  /** The same on standard error, where it differs in level and now and then in words. */
-  readonly diagnostic: { readonly level: "alert" | "warning"; readonly text: string };
+  /** The same on standard error, where it differs in level and now and then in words; absent: it is for the logs alone. */
+  readonly diagnostic?: { readonly level: "alert" | "warning"; readonly text: string };
 }

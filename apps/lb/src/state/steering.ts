@@ -47,7 +47,7 @@ export class Steering {
     } else if (weight < 0 || weight > MAX_WEIGHT) {
       throw new Refusal("Absolute weight can only be between 0 and 256 inclusive.");
     }
-    if (weight !== 0 && weight !== configured && !server.takesAnyWeight)
+    if (!server.takesWeight(weight))
       throw new Refusal("Backend is using a static LB algorithm and only accepts weights '0%' and '100%'.");
     server.setWeight(weight);
   }

@@ -288,7 +288,5 @@ function lastSession(s: Subject): number {
 }
 
 function algorithm(s: BackendSubject): Value {
-  const name = s.proxy.backend?.balance;
-  // 2.1 has forgotten it.
-  return name === "random" ? "unknown" : name;
+  return s.proxy.backend?.balance;
 }

@@ -149,12 +149,52 @@ describe("sections and files", () => {
     });
   });
 
-  it("refuses names of SRV records, and says that it is for lack of support", async () => {
-    const { diagnostics } = await load(`${DEFAULTS}backend b\n server-template s 2 _http._tcp.web:80 init-addr none\n`);
-    expect(diagnostics[0]).toMatchObject({
-      text:
-        "parsing [t.cfg:7] : 'server-template s' : names of SRV records (_service._protocol.name) are not supported yet: " +
-        "'_http._tcp.web' in '_http._tcp.web:80'",
+  it("names of services are not looked up at start, and need no port", async () => {
+    const text = `${DEFAULTS}backend b\n server-template s 2 _http._tcp.web resolvers r check\nresolvers r\n nameserver d 127.0.0.1:53\n`;
+    const { diagnostics, configuration } = await load(text);
+    expect(diagnostics).toEqual([]);
+    expect(configuration?.proxies[0]?.backend?.servers[1]).toMatchObject({
+      host: "_http._tcp.web",
+      isService: true,
+      isPortOffset: true,
+      resolvers: "r",
+    });
+    expect(configuration?.proxies[0]?.backend?.servers[1]).not.toHaveProperty("initialAddress");
+  });
+
+  it("a name of a service that nobody can ask for is refused", async () => {
+    const { diagnostics } = await load(`${DEFAULTS}backend b\n server-template s 2 _http..web:80\n`);
+    expect(diagnostics[0]?.text).toBe("config : backend 'b', server '(null)': failed to parse FQDN '_http..web'");
+  });
+
+  it.each([
+    [
+      "resolve-opts allow-dup-ip,foo",
+      "'resolve-opts' : unknown resolve-opts option 'foo', supported methods are 'allow-dup-ip', 'ignore-weight', and 'prevent-dup-ip'.",
+    ],
+    ["resolve-net", "'resolve-net' expects a list of networks."],
+    ["resolve-net 10.0.0.0/8,,10.1.0.0/16", "'resolve-net': invalid network ''."],
+    ["resolve-net 10.0.0.0/33", "'resolve-net': invalid network '10.0.0.0/33'."],
+    ["resolve-net 10/8", "'resolve-net': invalid network '10/8'."],
+    ["resolve-net 10.0.0.0/8,1.1.1.1,2.2.2.2,::1,fe80::/10,10.5.5.5", "'resolve-net' exceed 5 networks."],
+    ["resolve-net fe80::/129", "'resolve-net': invalid network 'fe80::/129'."],
+  ])("server s web:80 %s is refused", async (words, message) => {
+    const { diagnostics } = await load(`${DEFAULTS}backend b\n server s web:80 init-addr none ${words}\n`);
+    expect(diagnostics[0]?.text).toBe(`parsing [t.cfg:7]: ${message}`);
+  });
+
+  it("networks add to those of default-server, and options of resolution are read", async () => {
+    const words = "resolve-net 10.1.0.0/255.255.0.0,fe80::/10, resolve-opts allow-dup-ip,ignore-weight,";
+    const text = `${DEFAULTS}backend b\n default-server resolve-net ::1\n server s web:80 init-addr none ${words}\n`;
+    const { backend } = await proxyOf(text, "b");
+    expect(backend?.servers[0]).toMatchObject({
+      resolveNet: [
+        { address: "::1", prefix: 128 },
+        { address: "10.1.0.0", prefix: 16 },
+        { address: "fe80::", prefix: 10 },
+      ],
+      allowDuplicateAddress: true,
+      ignoreServiceWeight: true,
     });
   });
 

@@ -216,4 +216,77 @@ describe("discovery", () => {
     expect(dns.queries.filter(({ name }) => name === "web").length).toBeLessThanOrEqual(asked);
     expect(probe.addresses).toEqual(["-"]);
   });
+
+  test("takes an address of a preferred network when one is free", async () => {
+    dns.set("web", "A", ["127.0.1.1", "127.0.0.2", "127.0.0.3"]);
+    const resolveNet = [{ address: "127.0.0.0", prefix: 24 }];
+    const rig = discover(3, section(), { resolveNet });
+    await addresses(rig, ["127.0.0.2", "127.0.0.3", "127.0.1.1"]);
+    dns.set("web", "A", ["127.0.1.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"]);
+    await addresses(rig, ["127.0.0.2", "127.0.0.3", "127.0.0.4"]);
+  });
+
+  test("shares addresses between slots that may have the same", async () => {
+    dns.set("web", "A", ["127.0.0.11", "127.0.0.12"]);
+    const rig = discover(5, section(), { allowDuplicateAddress: true });
+    await addresses(rig, ["127.0.0.11", "127.0.0.12", "127.0.0.11", "127.0.0.12", "127.0.0.11"]);
+    dns.set("web", "A", ["127.0.0.12"]);
+    await addresses(
+      rig,
+      Array.from({ length: 5 }, () => "127.0.0.12"),
+    );
+    dns.set("web", "A", ["127.0.0.12", "127.0.0.13"]);
+    await until("the new address in use", () => rig.addresses.includes("127.0.0.13"));
+  });
+
+  describe("all replicas replaced within one resolution", () => {
+    const replicas = (from: number) => Array.from({ length: 7 }, (_, index) => `127.0.0.${from + index}`);
+    /** Milliseconds: seconds are compared whole, and an answer is what looks at them. The rest is for a busy machine. */
+    const soon = 1000 + 20 + 800;
+    const inUse = async (rig: BackendRig, hold: number) => {
+      const from = performance.now();
+      await until("all new", () => [...rig.addresses].sort().join() === replicas(21).join());
+      expect(performance.now() - from).toBeLessThan(hold + soon);
+      expect(rig.statuses).toEqual(replicas(21).map(() => "UP 1/3"));
+    };
+
+    test.each([0, 1000])(
+      "7 by 7 others, with hold obsolete %i: every slot is in use then and an interval later",
+      async (obsolete) => {
+        dns.set("web", "A", replicas(11));
+        const rig = discover(7, section({ hold: { ...HOLD, obsolete } }));
+        await addresses(rig, replicas(11));
+        dns.set("web", "A", replicas(21));
+        await inUse(rig, obsolete);
+      },
+    );
+
+    test.each([
+      ["an empty answer", () => dns.set("web", "A", [])],
+      [
+        "no such name",
+        () => {
+          dns.mode = "nxdomain";
+        },
+      ],
+      [
+        "silence",
+        () => {
+          dns.mode = "silent";
+        },
+      ],
+    ])("7, then %s, then 7 others: every slot is in use an interval later", async (_, lose) => {
+      dns.set("web", "A", replicas(11));
+      const rig = discover(7, section({ timeoutRetry: 50 }));
+      await addresses(rig, replicas(11));
+      lose();
+      await addresses(
+        rig,
+        replicas(11).map(() => "-"),
+      );
+      dns.mode = "answer";
+      dns.set("web", "A", replicas(21));
+      await inUse(rig, 0);
+    });
+  });
 });

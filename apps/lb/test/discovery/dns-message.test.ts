@@ -1,10 +1,17 @@
 import * as dns from "dns-packet";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeQuery, type Question, questionFor, type Reply, readReply } from "../../src/discovery/dns-message.ts";
+import {
+  encodeQuery,
+  type Question,
+  questionFor,
+  type Reply,
+  readReply,
+  type ServiceRecord,
+} from "../../src/discovery/dns-message.ts";
 
-const A = questionFor("web", "A") as Question;
-const AAAA = questionFor("web", "AAAA") as Question;
+const A = questionFor("web", "A") as Question<string>;
+const AAAA = questionFor("web", "AAAA") as Question<string>;
 
 interface Change extends Omit<dns.Packet, "answers"> {
   readonly name?: string;
@@ -34,8 +41,8 @@ function withRecords(count: number, bytes: readonly number[]): Buffer {
   return Buffer.concat([head, Buffer.from(bytes)]);
 }
 
-function addresses(...endpoints: string[]): Reply {
-  return { kind: "records", endpoints };
+function addresses(...records: string[]): Reply<string> {
+  return { kind: "records", records };
 }
 
 const OTHER: Reply = { kind: "other" };
@@ -201,6 +208,32 @@ describe("an answer", () => {
     );
   });
 
+  test("reads where services are, of names that are written in full or point to others", () => {
+    const question = questionFor("_http._tcp.web", "SRV") as Question<ServiceRecord>;
+    const data = { priority: 1, weight: 65_535, port: 8000, target: "A.web" };
+    const answers: dns.Answer[] = [{ name: "_http._tcp.web", type: "SRV", ttl: 5, data }];
+    const whole = dns.encode({
+      type: "response",
+      id: 1,
+      questions: [{ type: "SRV", name: "_http._tcp.web" }],
+      answers,
+    });
+    expect(readReply(whole, question)).toEqual({ kind: "records", records: [data] });
+    // `web` stands in the question, behind 12 bytes of head, `_http` and `_tcp`.
+    const start = whole.length - 6 - 7;
+    const pointing = Buffer.concat([
+      whole.subarray(0, start),
+      whole.subarray(start, start + 8),
+      Buffer.of(0xc0, 12 + 6 + 5),
+    ]);
+    pointing.writeUInt16BE(10, start - 2);
+    expect(readReply(pointing, question)).toEqual({ kind: "records", records: [{ ...data, target: "A.web" }] });
+    for (const length of [0, 6, 9, 11]) {
+      pointing.writeUInt16BE(length, start - 2);
+      expect(readReply(pointing, question)).toEqual(OTHER);
+    }
+  });
+
   test("reads what another implementation wrote, whatever bytes of it are changed", () => {
     const good = message("A", { answers: [record("web", "CNAME", "b.x"), record("b.x", "A", "127.0.0.1")] });
     const change = fc.tuple(fc.integer({ min: 21, max: good.length - 1 }), fc.integer({ min: 0, max: 255 }));
@@ -209,8 +242,8 @@ describe("an answer", () => {
         const packet = Buffer.from(good);
         for (const [offset, byte] of changes) packet[offset] = byte;
         const reply = readReply(packet, A);
-        const endpoints = reply?.kind === "records" ? reply.endpoints : [];
-        return reply !== undefined && endpoints.length <= 1 && endpoints.every((text) => /^\d+(\.\d+){3}$/.test(text));
+        const records = reply?.kind === "records" ? reply.records : [];
+        return reply !== undefined && records.length <= 1 && records.every((text) => /^\d+(\.\d+){3}$/.test(text));
       }),
     );
   });

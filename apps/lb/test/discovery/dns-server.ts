@@ -4,6 +4,12 @@ import { type AddressInfo, createServer, isIPv6, type Server } from "node:net";
 import * as dns from "dns-packet";
 
 type Type = "A" | "AAAA" | "CNAME";
+
+export interface Service {
+  readonly weight: number;
+  readonly port: number;
+  readonly target: string;
+}
 const CODES = { answer: 0, formerr: 1, servfail: 2, nxdomain: 3, notimp: 4, refused: 5 };
 
 export interface Query {
@@ -32,7 +38,7 @@ export class DnsServer {
   /** Hears how many TCP connections there are at each new one. */
   onConnections: (count: number) => void = () => {};
   readonly queries: Query[] = [];
-  readonly #zone = new Map<string, string[]>();
+  readonly #zone = new Map<string, unknown[]>();
   readonly #udp: Socket;
   readonly #tcp: Server;
 
@@ -72,6 +78,20 @@ export class DnsServer {
 
   set(name: string, type: Type, records: readonly string[]): this {
     this.#zone.set(`${type} ${name.toLowerCase()}`, [...records]);
+    return this;
+  }
+
+  setServices(name: string, services: readonly Service[]): this {
+    this.#zone.set(
+      `SRV ${name.toLowerCase()}`,
+      services.map((service) => ({ priority: 0, ...service })),
+    );
+    return this;
+  }
+
+  /** From now on there is no such name. */
+  remove(name: string): this {
+    for (const key of this.#zone.keys()) if (key.endsWith(` ${name.toLowerCase()}`)) this.#zone.delete(key);
     return this;
   }
 
@@ -116,8 +136,8 @@ export class DnsServer {
   /** With the aliases that lead to them. */
   #records(name: string, type: string): dns.Answer[] {
     const of = (asked: string) => this.#zone.get(`${asked} ${name.toLowerCase()}`) ?? [];
-    const [target] = of("CNAME");
+    const [target] = of("CNAME") as string[];
     if (target) return [{ name, type: "CNAME", ttl: 600, data: target }, ...this.#records(target, type)];
-    return of(type).map((data) => ({ name, type: type as "A" | "AAAA", ttl: 600, data }));
+    return of(type).map((data) => ({ name, type, ttl: 600, data }) as dns.Answer);
   }
 }

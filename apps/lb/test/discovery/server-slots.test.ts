@@ -62,25 +62,25 @@ describe("records go to slots as HAProxy 2.1.0 was observed to give them", () =>
 
 describe("known records", () => {
   test("count duplicates of an answer once", () => {
-    expect(new KnownRecords(0).after(["11", "11", "12"], 0)).toEqual(["11", "12"]);
+    expect(new KnownRecords(0, String).after(["11", "11", "12"], 0)).toEqual(["11", "12"]);
   });
 
   test("stay for hold obsolete, in whole seconds, and in the order in which they came", () => {
-    const records = new KnownRecords(10_000);
+    const records = new KnownRecords(10_000, String);
     records.after(["11", "12"], 5_900);
     expect(records.after(["13", "12"], 15_999)).toEqual(["11", "12", "13"]);
     expect(records.after(["13", "12"], 16_000)).toEqual(["12", "13"]);
   });
 
   test("without hold obsolete go with the first answer of another second", () => {
-    const records = new KnownRecords(0);
+    const records = new KnownRecords(0, String);
     records.after(["11", "12"], 5_000);
     expect(records.after(["12"], 5_999)).toEqual(["11", "12"]);
     expect(records.after(["12"], 6_000)).toEqual(["12"]);
   });
 
   test("that come back in time were never gone", () => {
-    const records = new KnownRecords(2_000);
+    const records = new KnownRecords(2_000, String);
     records.after(["11", "12"], 0);
     records.after(["12"], 2_000);
     records.after(["12", "11"], 2_500);

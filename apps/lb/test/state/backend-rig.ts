@@ -59,7 +59,7 @@ export class BackendRig {
 
   #hear({ level, text, diagnostic }: StateMessage): void {
     this.log.push(`${level} ${text}`);
-    this.diagnostics.push(`[${diagnostic.level.toUpperCase()}] ${diagnostic.text}`);
+    if (diagnostic) this.diagnostics.push(`[${diagnostic.level.toUpperCase()}] ${diagnostic.text}`);
   }
 }
 

@@ -1,13 +1,22 @@
 import { literalAddress } from "../address.ts";
 import type { KeywordRow } from "../keyword.ts";
 import type { Mutable } from "../mutable.ts";
+import { type NetworkPrefix, parsePrefix } from "../network-prefix.ts";
 import type { ServerTarget } from "./server-load.ts";
+
+const MOST_NETWORKS = 5;
 
 /** Where a server's address comes from. */
 export interface ResolutionSettings {
   /** The resolvers section, when `host` is a name that it resolves. */
   readonly resolvers?: string;
   readonly resolvePrefer: "ipv4" | "ipv6";
+  /** Of addresses of one family, those of these networks are taken first. */
+  readonly resolveNet?: readonly NetworkPrefix[];
+  /** May it have the address that another server of the same name has? */
+  readonly allowDuplicateAddress?: boolean;
+  /** Its weight is as configured, whatever SRV records say. */
+  readonly ignoreServiceWeight?: boolean;
   /** The methods of `init-addr`. */
   readonly initAddr?: readonly string[];
 }
@@ -45,6 +54,48 @@ export const resolutionRows: readonly KeywordRow<ResolutionTarget>[] = [
   },
   {
     kind: "supported",
+    keyword: "resolve-net",
+    takes: "<network>[,...]",
+    doc: "Networks whose addresses are taken before others of the same family; at most 5.",
+    shown: "discovery/discovery.test.ts#takes an address of a preferred network when one is free",
+    apply(statement, { settings }) {
+      const text = statement.next();
+      if (text === "") return statement.alert("'resolve-net' expects a list of networks.", { tight: true });
+      const networks = [...(settings.resolveNet ?? [])];
+      for (const word of listed(text)) {
+        if (networks.length === MOST_NETWORKS) {
+          return statement.alert(`'resolve-net' exceed ${MOST_NETWORKS} networks.`, { tight: true });
+        }
+        const network = parsePrefix(word);
+        if (!network) return statement.alert(`'resolve-net': invalid network '${word}'.`, { tight: true });
+        networks.push(network);
+      }
+      settings.resolveNet = networks;
+    },
+  },
+  {
+    kind: "supported",
+    keyword: "resolve-opts",
+    takes: "allow-dup-ip|prevent-dup-ip|ignore-weight[,...]",
+    doc: "Whether servers of one name may share an address, and whether SRV records set weights.",
+    shown: "discovery/discovery.test.ts#shares addresses between slots that may have the same",
+    apply(statement, { settings }) {
+      for (const option of listed(statement.next())) {
+        if (option === "allow-dup-ip") settings.allowDuplicateAddress = true;
+        else if (option === "prevent-dup-ip") settings.allowDuplicateAddress = false;
+        else if (option === "ignore-weight") settings.ignoreServiceWeight = true;
+        else {
+          return statement.alert(
+            `'resolve-opts' : unknown resolve-opts option '${option}', ` +
+              "supported methods are 'allow-dup-ip', 'ignore-weight', and 'prevent-dup-ip'.",
+            { tight: true },
+          );
+        }
+      }
+    },
+  },
+  {
+    kind: "supported",
     keyword: "init-addr",
     takes: "last|libc|none|<address>[,...]",
     doc: "Where its address comes from at start, in order of trial; last,libc by default.",
@@ -68,3 +119,8 @@ export const resolutionRows: readonly KeywordRow<ResolutionTarget>[] = [
     },
   },
 ];
+
+/** Between commas; after the last one nothing needs to stand. */
+function listed(text: string): string[] {
+  return text === "" ? [] : text.replace(/,$/, "").split(",");
+}

@@ -5,7 +5,9 @@ import { parseLocalAddress } from "../local-address.ts";
 import type { Location } from "../location.ts";
 import type { Mutable } from "../mutable.ts";
 import { firstBadCharacter } from "../name.ts";
+import type { Nameserver } from "../nameserver.ts";
 import { laxInteger } from "../number.ts";
+import { nameserversOf, readResolvConf } from "../resolv-conf.ts";
 import { resolveHost } from "../resolve-host.ts";
 import { reader, type Section } from "../section.ts";
 import type { Statement } from "../statement.ts";
@@ -21,12 +23,6 @@ export interface ResolversSettings {
   /** Bytes that an answer over UDP may have. */
   readonly acceptedPayloadSize: number;
   readonly hold: Hold;
-}
-
-export interface Nameserver {
-  readonly name: string;
-  readonly address: string;
-  readonly port: number;
 }
 
 export interface Hold {
@@ -66,6 +62,17 @@ const rows: readonly KeywordRow<ResolversSection>[] = [
     doc: "A DNS server to ask. All of them are asked at the same time.",
     shown: "discovery/discovery.test.ts#fills slots in the order of the first answer, and says so",
     apply: applyNameserver,
+  },
+  {
+    kind: "supported",
+    keyword: "parse-resolv-conf",
+    doc: "Asks the nameservers of `/etc/resolv.conf`, too; each is named by its address.",
+    shown: "config/resolv-conf.test.ts#a section has the nameservers of this machine",
+    apply(statement, { context, settings, declared }) {
+      const text = readResolvConf();
+      if (text === undefined) return statement.alert("failed to open /etc/resolv.conf.");
+      settings.nameservers = [...settings.nameservers, ...nameserversOf(text, declared, context)];
+    },
   },
   {
     kind: "supported",

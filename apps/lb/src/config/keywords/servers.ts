@@ -1,4 +1,4 @@
-import { type Address, type BadAddress, parseAddress } from "../address.ts";
+import { type Address, parseAddress } from "../address.ts";
 import type { KeywordRow } from "../keyword.ts";
 import type { Family } from "../known-hosts.ts";
 import type { Environment } from "../lexer.ts";
@@ -6,7 +6,7 @@ import { parseLocalAddress } from "../local-address.ts";
 import type { Location } from "../location.ts";
 import { firstBadCharacter } from "../name.ts";
 import { laxInteger } from "../number.ts";
-import type { ProxyTarget } from "../proxy-kind.ts";
+import { kindWord, type ProxyTarget } from "../proxy-kind.ts";
 import type { Statement } from "../statement.ts";
 import { initialCheck } from "./health-checks.ts";
 import { initialResolution } from "./resolution.ts";
@@ -31,6 +31,8 @@ export interface ServerStatement {
   readonly settings: ServerPresets;
   readonly host: string;
   readonly isName: boolean;
+  /** The name is one of SRV records. */
+  readonly isService?: true;
   readonly family: Family | undefined;
   readonly port: number;
   readonly isPortOffset: boolean;
@@ -144,8 +146,10 @@ function readServer(
 ): SharedPart | undefined {
   const address = readAddress(statement, addressText, proxy.context.environment, label);
   if (!address) return undefined;
+  const isService = address.isName && address.host.startsWith("_");
   if (address.isName && /^\.|\.\./.test(address.host)) {
-    statement.alert(`Can't create DNS resolution for server '${shownName}'`);
+    if (isService) refuseService(address.host, proxy, shownName);
+    else statement.alert(`Can't create DNS resolution for server '${shownName}'`);
     return undefined;
   }
   const { context, servers: earlier } = proxy;
@@ -168,10 +172,17 @@ function readServer(
     ...(target.id !== undefined && { id: target.id }),
     host: address.host || (address.family === 6 ? "::" : "0.0.0.0"),
     isName: address.isName,
+    ...(isService && { isService }),
     family: address.family,
     port: isPortOffset ? address.low + address.high : address.low & 0xffff,
     isPortOffset,
   };
+}
+
+function refuseService(host: string, proxy: ServersTarget, shownName: string): void {
+  proxy.context.report.alert(
+    `config : ${kindWord(proxy)} '${proxy.name}', server '${shownName}': failed to parse FQDN '${host}'`,
+  );
 }
 
 /** Says what is wrong with it. */
@@ -189,7 +200,7 @@ function readAddress(
   if (local?.kind === "unix") return localAddress(`unix@${local.path}`);
   if (local?.kind === "abstract") return localAddress(`abns@${local.name}`);
   const address = local ?? parseAddress(text, environment);
-  const complaint = address.kind === "bad" ? `${address.message}\n` : checkAddress(address, text, statement);
+  const complaint = address.kind === "bad" ? `${address.message}\n` : checkAddress(address, statement);
   if (address.kind === "address" && complaint === undefined) return address;
   statement.alert(`'${label}' : ${complaint}`);
   return undefined;
@@ -199,23 +210,13 @@ function localAddress(host: string): Address & { readonly isLocal: true } {
   return { kind: "address", isLocal: true, host, hostText: host, isName: false, family: undefined, low: 0, high: 0 };
 }
 
-function checkAddress(address: Address, text: string, statement: Statement): string | undefined {
+function checkAddress(address: Address, statement: Statement): string | undefined {
+  const isRange = address.low !== address.high && address.low !== 0 && address.high !== 0;
   // HAProxy shows the second word whatever the keyword.
-  if (address.low !== address.high && address.low !== 0 && address.high !== 0) {
-    return `port ranges are not allowed in '${statement.word(2)}'`;
-  }
-  if (isServiceName(address)) {
-    return `names of SRV records (_service._protocol.name) are not supported yet: '${address.host}' in '${text}'`;
-  }
-  return undefined;
+  return isRange ? `port ranges are not allowed in '${statement.word(2)}'` : undefined;
 }
 
 /** A copy that words can change: cheaper than `structuredClone`, of which a file of many servers would need as many. */
 function cloneServer(server: ServerPresets): ServerPresets {
   return { ...server, check: { ...server.check } };
-}
-
-/** HAProxy would ask for SRV records. */
-function isServiceName(address: Address | BadAddress): boolean {
-  return address.kind === "address" && address.isName && address.host.startsWith("_");
 }

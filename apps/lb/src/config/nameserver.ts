@@ -1,0 +1,5 @@
+export interface Nameserver {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
