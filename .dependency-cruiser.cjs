@@ -14,7 +14,7 @@ const allowed = {
   "state/": ["state/"],
   "samples/": ["samples/"],
   "rules/": ["rules/", "samples/", "http1/"],
-  "balance/": ["balance/", "state/"],
+  "balance/": ["balance/", "samples/hashes\\.ts", "state/"],
   "persistence/": ["persistence/", "rules/", "samples/", "state/"],
   "discovery/": ["discovery/", "state/"],
   "health/": ["health/", "samples/", "state/", "tcp/"],

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Schedule } from "./balance/algorithm.ts";
-import { ALGORITHMS } from "./balance/algorithms.ts";
+import { algorithmOf } from "./balance/algorithms.ts";
 import { CommandServer, RUNTIME_SOCKET } from "./commands/command-server.ts";
 import type { Configuration, Proxy } from "./config/schema.ts";
 import { DataPlane } from "./data-plane.ts";
@@ -87,7 +87,7 @@ export class ControlPlane {
 
   #addBackend(proxy: Proxy, now: () => number): void {
     if (!proxy.backend) return;
-    const algorithm = ALGORITHMS[proxy.backend.balance];
+    const algorithm = algorithmOf(proxy.backend);
     const status: BackendStatus = new BackendStatus(proxy, {
       takesAnyWeight: algorithm.takesAnyWeight,
       now,

@@ -1,5 +1,5 @@
 import { Admission, type AdmissionUser, backlogOf, type Entrance } from "./admission.ts";
-import { ALGORITHMS } from "./balance/algorithms.ts";
+import { algorithmOf } from "./balance/algorithms.ts";
 import { Dispatcher } from "./balance/dispatcher.ts";
 import type { Bind, Configuration } from "./config/schema.ts";
 import { limitBuffers } from "./forwarding/buffer-limits.ts";
@@ -83,7 +83,7 @@ export class DataPlane implements AdmissionUser {
     configuration.proxies.forEach((proxy, index) => {
       if (!proxy.backend) return;
       const backend = new Backend(proxy, proxy.backend, rows, memory, thread);
-      const dispatcher = new Dispatcher(backend, ALGORITHMS[proxy.backend.balance], memory);
+      const dispatcher = new Dispatcher(backend, algorithmOf(proxy.backend), memory);
       this.#dispatchers.set(index, dispatcher);
       byName.set(proxy.name, dispatcher);
     });

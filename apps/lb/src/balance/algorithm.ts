@@ -6,8 +6,10 @@ import type { BackendUpdate, Rotation, ServerUpdate } from "../state/updates.ts"
 
 /** What an algorithm may ask of the request that it balances: its key is made when it is asked for. */
 export interface BalancedRequest {
-  /** The bytes of the client's address, 4 or 16. */
+  /** The bytes of the client's address, 4 or 16; none: it has no address. */
   clientAddress(): Uint8Array;
+  /** The hash of what names its server, 32 bits and unsigned; `NONE`: there is nothing of the kind. */
+  readonly key: number;
 }
 
 /** The half of an algorithm in the control plane: one a backend. */
@@ -34,8 +36,8 @@ export interface Algorithm {
    * @param avoided the place of the server that the request has tried: chosen only where there is no other; `NONE`: none
    */
   choose(request: BalancedRequest, avoided: number): number;
-  /** A place on this server was taken or given back by this thread. Absent: the algorithm does not care. */
-  loadChanged?(server: number): void;
+  /** A place on this server was taken (1) or given back by this thread. Absent: the algorithm does not care. */
+  loadChanged?(server: number, change: 1 | -1): void;
 }
 
 /** An algorithm as `algorithms.ts` lists it. */

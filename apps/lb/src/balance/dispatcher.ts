@@ -102,7 +102,7 @@ export class Dispatcher {
   /** Takes a place on the server; false: it is full, or others wait for it. */
   take(server: Server): boolean {
     if (!server.hasRoom() || !server.acquire()) return false;
-    this.#watcher?.loadChanged?.(server.index);
+    this.#watcher?.loadChanged?.(server.index, 1);
     return true;
   }
 
@@ -130,7 +130,7 @@ export class Dispatcher {
   /** Gives a place back; who has waited longest gets it. */
   release(server: Server): void {
     server.release();
-    this.#watcher?.loadChanged?.(server.index);
+    this.#watcher?.loadChanged?.(server.index, -1);
     if (this.#hasLimits && this.#isAwaited(server)) this.#serve(server, false);
   }
 
@@ -160,7 +160,7 @@ export class Dispatcher {
       this.#waiting--;
       const queue = here === mine ? own : this.#anyServer;
       const waiting = queue.take();
-      this.#watcher?.loadChanged?.(server.index);
+      this.#watcher?.loadChanged?.(server.index, 1);
       waiting.dispatch(server, hasCome && queue === this.#anyServer);
     }
   }

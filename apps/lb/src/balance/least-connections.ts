@@ -11,6 +11,7 @@ import {
   NONE,
   type Schedule,
 } from "./algorithm.ts";
+import { NO_ROTATION } from "./rotation.ts";
 import { Tournament } from "./tournament.ts";
 
 /**
@@ -29,7 +30,6 @@ export const LEAST_CONNECTIONS: AlgorithmFactory = {
 const SESSION = 256;
 /** Takes no part: off, or full. */
 const OUT = Number.POSITIVE_INFINITY;
-const NO_ROTATION: Rotation = { start: 0, order: [], repeatFrom: 0 };
 
 /** The control plane's half: gives numbers to servers that come (back) or weigh something else. */
 class LineUp implements Schedule {

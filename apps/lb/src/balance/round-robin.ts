@@ -1,6 +1,6 @@
 import type { Backend } from "../state/backend.ts";
 import { Cell, type SharedMemory } from "../state/shared-memory.ts";
-import type { BackendUpdate } from "../state/updates.ts";
+import type { BackendUpdate, Rotation } from "../state/updates.ts";
 import { type Algorithm, type AlgorithmFactory, type BalancedRequest, NONE } from "./algorithm.ts";
 import { RoundRobinSchedule } from "./round-robin-schedule.ts";
 
@@ -12,7 +12,8 @@ export const ROUND_ROBIN: AlgorithmFactory = {
   algorithm: (backend, memory) => new RoundRobin(backend, memory),
 };
 
-class RoundRobin implements Algorithm {
+/** Takes turns: the threads count them in one cell. */
+export class RoundRobin implements Algorithm {
   readonly #backend: Backend;
   readonly #memory: SharedMemory;
   #start = 0;
@@ -27,7 +28,10 @@ class RoundRobin implements Algorithm {
   }
 
   update(update: BackendUpdate): void {
-    const { start, order, repeatFrom } = update.rotation;
+    this.follow(update.rotation);
+  }
+
+  follow({ start, order, repeatFrom }: Rotation): void {
     this.#start = start;
     this.#order = order;
     this.#repeatFrom = repeatFrom;

@@ -1,9 +1,11 @@
 import type { Server } from "../config/schema.ts";
 import type { Backend } from "../state/backend.ts";
+import { Cell, type SharedMemory } from "../state/shared-memory.ts";
 import type { BackendUpdate, Rotation, ServerUpdate } from "../state/updates.ts";
 import { type Algorithm, activeWeights, type BalancedRequest, NONE, type Schedule } from "./algorithm.ts";
 import { greatestCommonDivisor } from "./greatest-common-divisor.ts";
 import { ReadyQueue } from "./ready-queue.ts";
+import { RoundRobin } from "./round-robin.ts";
 
 /**
  * `hash-type map-based`: a table that holds each server as often as it weighs, and of which a hash names a place. It
@@ -11,13 +13,18 @@ import { ReadyQueue } from "./ready-queue.ts";
  */
 export class MapSchedule implements Schedule {
   readonly #servers: readonly Server[];
+  readonly #memory: SharedMemory;
+  readonly #row: number;
   /** Weights count without what divides them all, of servers that are off too. */
   readonly #divisor: number;
   #weights: readonly number[] = [];
   #current: Rotation = { start: 0, order: [], repeatFrom: 0 };
 
-  constructor(servers: readonly Server[]) {
+  /** @param row the backend's row of the shared memory */
+  constructor(servers: readonly Server[], memory: SharedMemory, row: number) {
     this.#servers = servers;
+    this.#memory = memory;
+    this.#row = row;
     this.#divisor = servers.reduce((divisor, server) => greatestCommonDivisor(divisor, server.weight), 0) || 1;
   }
 
@@ -25,9 +32,20 @@ export class MapSchedule implements Schedule {
     const weights = activeWeights(this.#servers, updates).map((weight) => Math.ceil(weight / this.#divisor));
     if (this.#weights.some((weight, index) => weight !== weights[index]) || this.#weights.length === 0) {
       this.#weights = weights;
-      this.#current = { start: 0, order: serverMap(weights), repeatFrom: 0 };
+      const order = serverMap(weights);
+      const cursor = this.#memory.get(this.#row, Cell.ROTATION);
+      this.#current = { start: (cursor - this.#nextTurn(cursor, order.length)) >>> 0, order, repeatFrom: 0 };
     }
     return this.#current;
+  }
+
+  /** Who takes turns goes on at the same place of a new map, if it has one. */
+  #nextTurn(cursor: number, places: number): number {
+    const { start, order } = this.#current;
+    const turns = (cursor - start) >>> 0;
+    if (order.length === 0) return turns < places ? turns : 0;
+    const next = turns === 0 ? 0 : ((turns - 1) % order.length) + 1;
+    return next < places ? next : 0;
   }
 }
 
@@ -35,22 +53,27 @@ export class MapSchedule implements Schedule {
 export class MapLookup implements Algorithm {
   readonly #backend: Backend;
   readonly #hash: (request: BalancedRequest) => number;
+  readonly #turns: RoundRobin;
   #map: readonly number[] = [];
 
-  /** @param hash of a request's key: 32 bits, unsigned */
-  constructor(backend: Backend, hash: (request: BalancedRequest) => number) {
+  /** @param hash of a request's key: 32 bits, unsigned; `NONE`: it has none, and takes the next turn */
+  constructor(backend: Backend, memory: SharedMemory, hash: (request: BalancedRequest) => number) {
     this.#backend = backend;
     this.#hash = hash;
+    this.#turns = new RoundRobin(backend, memory);
   }
 
   update(update: BackendUpdate): void {
     this.#map = update.rotation.order;
+    this.#turns.update(update);
   }
 
-  choose(request: BalancedRequest): number {
+  choose(request: BalancedRequest, avoided: number): number {
     const map = this.#map;
     if (map.length === 0) return NONE;
-    const server = map[this.#hash(request) % map.length] as number;
+    const hash = this.#hash(request);
+    if (hash === NONE) return this.#turns.choose(request, avoided);
+    const server = map[hash % map.length] as number;
     return this.#backend.servers[server]?.isUsable() ? server : NONE;
   }
 }

@@ -43,12 +43,13 @@ import type { VariableSettings } from "./keywords/variables.ts";
 import type { Location } from "./location.ts";
 
 export type { MapChange } from "../samples/converters/live-map.ts";
-export type { AlgorithmName } from "./keywords/balancing.ts";
+export type { AlgorithmName, HashedPart } from "./keywords/balanced-parts.ts";
 export type { Bind } from "./keywords/bind-settings.ts";
 export type { CaptureSettings, HeaderCapture } from "./keywords/captures.ts";
 export type { CheckingSettings, CheckKind, HttpExpectation } from "./keywords/check-kinds.ts";
 export type { CommandLevel, SeverityOutput } from "./keywords/command-access.ts";
 export type { AddressOption } from "./keywords/forwarded-for.ts";
+export type { HashFunction, HashType } from "./keywords/hash-type.ts";
 export type { Check } from "./keywords/health-checks.ts";
 export type { Ipv4Network } from "./keywords/ipv4-network.ts";
 export type { LogLevel, LogTarget } from "./keywords/log-target.ts";

@@ -30,6 +30,7 @@ export function validate(sections: Sections) {
     if (proxy.settings.isDisabled) continue;
     if (proxy.settings.mode.name !== "http") warnOfCookie(proxy);
     leaveOutMonitor(proxy, report);
+    leaveOutHttpHash(proxy, report);
     leaveOutHttpLog(proxy, report);
     checkBinds(proxy, report);
     checkReferences(proxy, sections, report);
@@ -122,6 +123,17 @@ function checkModes(
 function leaveOutMonitor({ settings, ...proxy }: ProxySection, report: Report): void {
   if (settings.mode.name === "http" || settings.frontend.monitorUri === undefined || !hasFrontend(proxy)) return;
   report.warning(`config : monitor-uri will be ignored for ${kindWord(proxy)} '${proxy.name}' (needs 'mode http').`);
+}
+
+/** What of a request would name its server. */
+function leaveOutHttpHash({ settings, ...proxy }: ProxySection, report: Report): void {
+  const { hashedPart } = settings.backend;
+  if (settings.mode.name === "http" || !hashedPart || hashedPart.kind === "rdp-cookie") return;
+  settings.backend.balance = "roundrobin";
+  delete settings.backend.hashedPart;
+  report.warning(
+    `config : Layer 7 hash not possible for ${kindWord(proxy)} '${proxy.name}' (needs 'mode http'). Falling back to round robin.`,
+  );
 }
 
 /** Lines that tell of requests: in mode tcp there are none. */

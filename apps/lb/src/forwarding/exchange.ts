@@ -82,8 +82,9 @@ export class Exchange extends StatisticsStream {
     this.assignment.enter(dispatcher, now);
     if (this.persistence) this.enterPersistence(request);
     const { backend } = dispatcher;
-    if (backend.proxy === frontend.proxy) return "forward";
-    return this.#enterBackend(backend, request, now);
+    const decision = backend.proxy === frontend.proxy ? "forward" : this.#enterBackend(backend, request, now);
+    if (decision === "forward" && this.rules) this.findKey(this.rules.get(backend.proxy)?.requestKey, request);
+    return decision;
   }
 
   #enterBackend(backend: Backend, request: RequestView, now: number): Decision {

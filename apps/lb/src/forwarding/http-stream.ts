@@ -17,6 +17,7 @@ import { Counter } from "../state/shared-memory.ts";
 import { ContentInspection } from "./content-inspection.ts";
 import type { Decision } from "./decision.ts";
 import type { ContentRules } from "./proxy-rules.ts";
+import type { RequestKey } from "./request-key.ts";
 import type { RequestView } from "./request-view.ts";
 import type { ResponseView } from "./response-view.ts";
 import { Tarpit } from "./tarpit.ts";
@@ -140,6 +141,14 @@ export class HttpStream extends LoggedStream implements RuleSubject {
     const verdict = rules.apply(this);
     this.shownRequest = undefined;
     return verdict === "reject";
+  }
+
+  /** What names its server, where its backend hashes something of the request. */
+  protected findKey(requestKey: RequestKey | undefined, request: RequestView): void {
+    if (!requestKey) return;
+    this.shownRequest = request;
+    this.assignment.key = requestKey(this);
+    this.shownRequest = undefined;
   }
 
   /** What rules of a proxy decide about the request; undefined: nothing. */

@@ -9,8 +9,8 @@ import type { Frontend } from "../state/frontend.ts";
 export interface Intake {
   readonly monitor: Monitor | undefined;
   readonly captures: CaptureSettings | undefined;
-  /** `option http-buffer-request`. */
-  readonly buffersRequests: boolean;
+  /** Those whose bodies are waited for: `option http-buffer-request`, or a backend looks for its key in those of POST. */
+  readonly bufferedRequests: "none" | "POST" | "all";
   readonly uniqueId: { readonly format: CompiledLogFormat; readonly header: string | undefined } | undefined;
 }
 
@@ -25,15 +25,15 @@ export function compileIntake(frontend: Frontend, dispatchers: ReadonlyMap<strin
   const { settings, proxy } = frontend;
   const { monitorUri, monitorFail = [], captures } = settings;
   const { uniqueId } = proxy;
-  const buffersRequests = proxy.mode === "http" && [proxy, ...backendsOf(frontend, dispatchers)].some(isBuffering);
-  if (monitorUri === undefined && !captures && !uniqueId && !buffersRequests) return undefined;
+  const bufferedRequests = proxy.mode === "http" ? bufferedBy([proxy, ...backendsOf(frontend, dispatchers)]) : "none";
+  if (monitorUri === undefined && !captures && !uniqueId && bufferedRequests === "none") return undefined;
   return {
     monitor:
       monitorUri === undefined
         ? undefined
         : { uri: monitorUri.toLowerCase(), fails: monitorFail.map(compileCondition) },
     captures,
-    buffersRequests,
+    bufferedRequests,
     uniqueId: uniqueId && { format: compileLogFormat(uniqueId.format), header: uniqueId.header },
   };
 }
@@ -46,8 +46,9 @@ function backendsOf({ settings, proxy }: Frontend, dispatchers: ReadonlyMap<stri
   return [...dispatchers].filter(([name]) => isAny || names.includes(name)).map(([, { backend }]) => backend.proxy);
 }
 
-function isBuffering({ options }: Proxy): boolean {
-  return options.flags["http-buffer-request"] === true;
+function bufferedBy(proxies: readonly Proxy[]): Intake["bufferedRequests"] {
+  if (proxies.some(({ options }) => options.flags["http-buffer-request"] === true)) return "all";
+  return proxies.some(({ backend }) => backend?.balance === "url_param") ? "POST" : "none";
 }
 
 /** Is this the target of requests that only ask whether the balancer is there? As in HAProxy, whatever the case of letters. */

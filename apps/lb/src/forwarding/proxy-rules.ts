@@ -2,6 +2,7 @@ import type { Proxy } from "../config/schema.ts";
 import { type CompiledRules, compileRules, compileWaitingRules, type WaitingRules } from "../rules/compiled-rules.ts";
 import type { Rule, TcpRuleSet } from "../rules/rule.ts";
 import { compileStatisticsAccess } from "../rules/statistics-access.ts";
+import { compileRequestKey, type RequestKey } from "./request-key.ts";
 
 /** The rules of a proxy, compiled. */
 export interface ProxyRules {
@@ -13,6 +14,8 @@ export interface ProxyRules {
   readonly httpResponse: CompiledRules | undefined;
   readonly requestContent: ContentRules | undefined;
   readonly responseContent: ContentRules | undefined;
+  /** By what its requests are balanced. */
+  readonly requestKey: RequestKey | undefined;
 }
 
 /** Rules on connections that are not let in yet. */
@@ -54,6 +57,7 @@ export function compileProxyRules(proxies: readonly Proxy[]): ReadonlyMap<Proxy,
       requestContent: contentRules("tcp-request content", requestContent, requestDelay),
       // Without a delay 2.1 waits for the server's end.
       responseContent: contentRules("tcp-response content", responseContent, responseDelay || Number.POSITIVE_INFINITY),
+      requestKey: proxy.backend && compileRequestKey(proxy.backend, proxy.mode),
     };
     if (Object.values(rules).some((list) => list !== undefined)) compiled.set(proxy, rules);
   }

@@ -28,6 +28,8 @@ export class RecordedStream extends HttpStream {
   /** Undefined: no backend keeps clients on their servers. */
   protected readonly persistence: StreamPersistence | undefined;
   readonly #bodyWait: BodyWait | undefined;
+  /** Is it a request whose body is waited for? */
+  #waitsForBody = false;
   /** Is there anything for which its head may have to wait? */
   readonly mayBeHeld: boolean;
   #uniqueId: string | undefined;
@@ -39,7 +41,8 @@ export class RecordedStream extends HttpStream {
     this.user = user;
     this.rules = context.rules;
     this.intake = context.intakes.get(session.frontend);
-    if (this.intake?.buffersRequests) this.#bodyWait = new BodyWait(session.frontend.proxy.timeouts);
+    if (this.intake && this.intake.bufferedRequests !== "none")
+      this.#bodyWait = new BodyWait(session.frontend.proxy.timeouts);
     this.mayBeHeld = this.inspection !== undefined || this.#bodyWait !== undefined;
     if (context.persistence) this.persistence = new StreamPersistence(context.persistence, this.assignment);
     this.#captures = this.intake?.captures && new Captures(this.intake.captures);
@@ -74,7 +77,8 @@ export class RecordedStream extends HttpStream {
   ): "go on" | "wait" | "reject" {
     const verdict = this.inspect(request, inspectedSize(head), now);
     if (verdict === "wait" || verdict === "reject") return verdict;
-    if (!this.#bodyWait?.holds(buffer, head, end, now)) return "go on";
+    this.#waitsForBody = this.intake?.bufferedRequests === "all" || request.method === "POST";
+    if (!this.#waitsForBody || !this.#bodyWait?.holds(buffer, head, end, now)) return "go on";
     this.requestLine = this.session.log ? request.line() : "";
     return "wait";
   }
@@ -90,7 +94,7 @@ export class RecordedStream extends HttpStream {
 
   /** Must the client be told to send the body, since it is waited for here? */
   takesExpectation(buffer: Buffer, head: RequestHead): boolean {
-    return this.#bodyWait?.takeExpectation(buffer, head) === true;
+    return this.#waitsForBody && this.#bodyWait?.takeExpectation(buffer, head) === true;
   }
 
   /** The client sends no more. @returns whether what is there is to go on at once */

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { NONE } from "../balance/algorithm.ts";
 import type { Dispatcher } from "../balance/dispatcher.ts";
 import type { Waiting, WaitingQueue } from "../balance/waiting-queue.ts";
 import type { Backend } from "../state/backend.ts";
@@ -66,6 +67,8 @@ export class Assignment implements Waiting {
   assignedAt = -1;
   connectedAt = -1;
   #address: Uint8Array | undefined;
+  /** See `BalancedRequest`. */
+  key = NONE;
 
   constructor(stream: AssignedStream) {
     this.#stream = stream;
@@ -77,6 +80,7 @@ export class Assignment implements Waiting {
     this.retries = 0;
     this.redispatched = this.holdsPlace = this.#leaves = this.isForced = false;
     this.serverQueue = this.backendQueue = 0;
+    this.key = NONE;
     this.assignedAt = this.connectedAt = -1;
   }
 

@@ -93,6 +93,8 @@ export const Cell = {
   STREAMS: 7,
   /** The oldest ticket that waits here, a thread: see `SharedMemory.note`. */
   OLDEST: 6,
+  /** Requests that have a place on a server now, where an algorithm asks for their number (backends). */
+  SERVING: 8,
 } as const;
 export type Cell = (typeof Cell)[keyof typeof Cell];
 
@@ -107,9 +109,9 @@ export const RateOf = {
 export type RateOf = (typeof RateOf)[keyof typeof RateOf];
 
 const RATES = 4;
-const CELLS = 8;
+const CELLS = 9;
 /** What a thread holds, and loses when it dies. */
-const HELD: readonly Cell[] = [Cell.SCUR, Cell.QCUR];
+const HELD: readonly Cell[] = [Cell.SCUR, Cell.QCUR, Cell.SERVING];
 
 /** What crosses to another thread. */
 export interface SharedMemoryBuffers {

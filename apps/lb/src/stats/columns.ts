@@ -288,5 +288,7 @@ function lastSession(s: Subject): number {
 }
 
 function algorithm(s: BackendSubject): Value {
-  return s.proxy.backend?.balance;
+  const name = s.proxy.backend?.balance;
+  // 2.1 has forgotten it.
+  return name === "random" ? "unknown" : name;
 }

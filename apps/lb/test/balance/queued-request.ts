@@ -5,6 +5,7 @@ import { client } from "./rig.ts";
 /** A request that waits, and notes what becomes of it. */
 export class QueuedRequest implements Waiting {
   readonly clientAddress = client(0).clientAddress;
+  readonly key = client(0).key;
   waitsIn: WaitingQueue | undefined;
   /** As it would be logged: the server's queue, the backend's. */
   readonly positions = { server: 0, backend: 0 };

@@ -1,7 +1,7 @@
 import type { Schedule } from "../../src/balance/algorithm.ts";
-import { ALGORITHMS } from "../../src/balance/algorithms.ts";
+import { algorithmOf } from "../../src/balance/algorithms.ts";
 import { Dispatcher } from "../../src/balance/dispatcher.ts";
-import type { AlgorithmName, Proxy, Server } from "../../src/config/schema.ts";
+import type { AlgorithmName, BackendSettings, Proxy, Server } from "../../src/config/schema.ts";
 import { Backend } from "../../src/state/backend.ts";
 import { backendRows, type Rows } from "../../src/state/rows.ts";
 import { Cell, SharedMemory, type SharedMemoryBuffers } from "../../src/state/shared-memory.ts";
@@ -13,11 +13,14 @@ const ROW = 1;
 interface RigSettings {
   /** Numbers of servers. */
   readonly backups?: readonly number[];
+  /** Of the servers; from 1, unless it is said. */
+  readonly ids?: readonly number[];
   readonly threads?: number;
   /** Of every server, or of each. */
   readonly maxconn?: number | readonly (number | undefined)[];
   readonly maxqueue?: number;
   readonly redispatch?: boolean;
+  readonly settings?: Partial<BackendSettings>;
 }
 
 /** One backend with its algorithm's half of the control plane, and as many threads as asked for, on real shared memory. */
@@ -36,7 +39,11 @@ export class BalanceRig {
     const threads = settings.threads ?? 1;
     this.memory = SharedMemory.create(ROW + 1 + weights.length, threads);
     const rows = rowsOf(this.proxy);
-    this.#schedule = ALGORITHMS[name].schedule(serversOf(this.proxy), this.memory, backendRows(rows, this.proxy));
+    this.#schedule = algorithmOf(backendOf(this.proxy)).schedule(
+      serversOf(this.proxy),
+      this.memory,
+      backendRows(rows, this.proxy),
+    );
     this.threads = Array.from({ length: threads }, (_, thread) =>
       attachDispatcher(this.proxy, this.memory.buffers, thread),
     );
@@ -102,15 +109,20 @@ export class BalanceRig {
 
 /** A thread's view of the backend of a rig. */
 export function attachDispatcher(proxy: Proxy, buffers: SharedMemoryBuffers, thread: number): Dispatcher {
-  if (!proxy.backend) throw new Error("this proxy is no backend");
+  const settings = backendOf(proxy);
   const memory = SharedMemory.attach(buffers, thread);
-  const state = new Backend(proxy, proxy.backend, rowsOf(proxy), memory, thread);
-  return new Dispatcher(state, ALGORITHMS[proxy.backend.balance], memory);
+  const state = new Backend(proxy, settings, rowsOf(proxy), memory, thread);
+  return new Dispatcher(state, algorithmOf(settings), memory);
 }
 
 /** A request from the `number`th address of 10.0.0.0/8. */
 export function client(number: number) {
-  return { clientAddress: () => Uint8Array.of(10, number >> 16, number >> 8, number) };
+  return { clientAddress: () => Uint8Array.of(10, number >> 16, number >> 8, number), key: keyOf(number) };
+}
+
+/** Requests with the key of nobody else. */
+function keyOf(number: number): number {
+  return (number * 2_654_435_761) >>> 0;
 }
 
 function rowsOf(proxy: Proxy): Rows {
@@ -126,16 +138,22 @@ function rowsOf(proxy: Proxy): Rows {
   };
 }
 
+function backendOf({ backend }: Proxy): BackendSettings {
+  if (!backend) throw new Error("this proxy is no backend");
+  return backend;
+}
+
 function serversOf(proxy: Proxy): readonly Server[] {
   return proxy.backend?.servers ?? [];
 }
 
 function backend(balance: AlgorithmName, weights: readonly number[], settings: RigSettings): Proxy {
-  const { backups = [], maxconn, maxqueue, redispatch = false } = settings;
+  const { backups = [], ids, maxconn, maxqueue, redispatch = false } = settings;
   const servers = weights.map((weight, index) => {
     const limit = typeof maxconn === "object" ? maxconn[index] : maxconn;
     return {
       ...server(index + 1, weight, backups.includes(index + 1)),
+      id: ids?.[index] ?? index + 1,
       ...(limit !== undefined && { maxconn: limit }),
       ...(maxqueue !== undefined && { maxqueue }),
     };
@@ -157,7 +175,13 @@ function backend(balance: AlgorithmName, weights: readonly number[], settings: R
     rules: { httpRequest: [], redirect: [], httpResponse: [] },
     tcpRules: { requestConnection: [], requestSession: [], requestContent: [], responseContent: [] },
     logFormat: { parts: [] },
-    backend: { balance, retries: 3, httpReuse: "safe", servers },
+    backend: {
+      balance,
+      retries: 3,
+      httpReuse: "safe",
+      servers,
+      ...settings.settings,
+    },
   };
 }
 

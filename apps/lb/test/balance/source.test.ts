@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { NONE } from "../../src/balance/algorithm.ts";
 import { serverMap } from "../../src/balance/server-map.ts";
 import { addressBytes } from "../../src/session/address-bytes.ts";
 import { BalanceRig } from "./rig.ts";
@@ -34,10 +35,17 @@ describe("source leads an address to the same server as HAProxy 2.1.0", () => {
       );
       const chosen = addresses
         .slice(0, picks.length)
-        .map((bytes) => (rig.dispatcher.choose({ clientAddress: () => bytes }, undefined)?.index ?? -1) + 1);
+        .map((bytes) => (rig.dispatcher.choose({ clientAddress: () => bytes, key: NONE }, undefined)?.index ?? -1) + 1);
       expect(chosen.join("")).toBe(picks);
     }
   });
+});
+
+test("clients without an address take turns", () => {
+  const { dispatcher } = new BalanceRig("source", [1, 1, 1]).publish();
+  const request = { clientAddress: () => new Uint8Array(0), key: NONE };
+  const chosen = Array.from({ length: 6 }, () => dispatcher.choose(request, undefined)?.settings.name);
+  expect(chosen).toEqual(["s1", "s2", "s3", "s1", "s2", "s3"]);
 });
 
 describe("the map of servers", () => {

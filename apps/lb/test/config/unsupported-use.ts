@@ -17,8 +17,6 @@ export interface UnsupportedUse {
   readonly reason: string;
 }
 
-/** HAProxy's algorithms that have no row here. */
-const OTHER_ALGORITHM = /^(?:static-rr|first|uri|url_param|rdp-cookie|random|hdr\()/;
 const PROXIES = ["frontend", "backend", "listen"];
 const SERVER_KEYWORDS = ["server", "server-template", "default-server"];
 
@@ -97,7 +95,6 @@ function unsupportedWord(section: string, first: string, rest: readonly string[]
     const isOther = isRuleSet(set) && isAction(set, rest[1] ?? "") && !findAction(set, rest[1] ?? "");
     return isOther ? notSupported(`${set} ${rest[1]}`) : undefined;
   }
-  if (first === "balance" && OTHER_ALGORITHM.test(second)) return notSupported(`balance ${second}`);
   if (first === "bind") return firstRefusal(bindWords.rows, rest.slice(1));
   if (SERVER_KEYWORDS.includes(first)) return firstRefusal(serverWords.rows, rest);
   return refusal(proxyWords.rows, first);

@@ -10,6 +10,7 @@ import { dispatchRows } from "./dispatch.ts";
 import { errorPageRows } from "./error-pages.ts";
 import { flagRows } from "./flags.ts";
 import { forwardedForRows } from "./forwarded-for.ts";
+import { hashTypeRows } from "./hash-type.ts";
 import { identityRows } from "./identity.ts";
 import { listeningRows } from "./listening.ts";
 import { loggingRows } from "./logging.ts";
@@ -37,6 +38,7 @@ const rows: readonly Row[] = [
   ...listeningRows,
   ...routingRows,
   ...balancingRows,
+  ...hashTypeRows,
   ...persistenceRows,
   ...retryRows,
   ...connectionRows,

@@ -56,6 +56,15 @@ export class TcpInspection {
     return verdict;
   }
 
+  /** What names its server, where its backend hashes something of what the client sends. */
+  findKey(proxy: Proxy, held: Uint8Array | undefined): void {
+    const requestKey = this.#rules.get(proxy)?.requestKey;
+    if (!requestKey) return;
+    this.#stream.showInput(held);
+    this.#stream.assignment.key = requestKey(this.#stream);
+    this.#stream.hideInput();
+  }
+
   holdResponse(buffer: Buffer, length: number): void {
     this.#response = Buffer.concat([this.#response, buffer.subarray(0, length)]);
   }

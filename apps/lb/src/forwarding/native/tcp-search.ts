@@ -59,6 +59,8 @@ export class TcpSearch {
         return this.proceed(mayGrow, now);
       }
     }
+    const { dispatcher } = stream.assignment;
+    if (dispatcher) inspection?.findKey(dispatcher.backend.proxy, input.held);
     // Who has sent something is not waited for.
     if (input.hasHeld()) relay.forgetClient();
     link.find(now, false, true);

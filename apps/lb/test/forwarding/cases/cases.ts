@@ -20,6 +20,7 @@ import { errorPages } from "./error-pages.ts";
 import { failures, retries } from "./failures.ts";
 import { fetches } from "./fetches.ts";
 import { formats } from "./formats.ts";
+import { hashes } from "./hashes.ts";
 import { heads } from "./heads.ts";
 import { http10 } from "./http10.ts";
 import { interim } from "./interim.ts";
@@ -66,6 +67,7 @@ export const cases: Cases = {
   binds,
   listeners,
   routing,
+  hashes,
   conditions,
   "regular expressions": regularExpressions,
   converters,
