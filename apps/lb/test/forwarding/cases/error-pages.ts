@@ -31,6 +31,7 @@ export const errorPages: readonly Case[] = [
   },
   {
     name: "errorfile without a length ends with its connection",
+    differs: { "haproxy 2.6": "counts its bytes otherwise" },
     configuration: configuration({
       defaults: `errorfile 503 ${file("maintenance")}`,
       backend: "http-request deny deny_status 503",
@@ -95,6 +96,7 @@ export const errorPages: readonly Case[] = [
   },
   {
     name: "an error page for what is no request ends the connection",
+    differs: { "haproxy 2.6": "keeps its own answer" },
     configuration: configuration({ frontend: `errorfile 400 ${file("forbidden")}` }),
     async play(rig) {
       const client = await rig.client();

@@ -221,6 +221,7 @@ export const retries: readonly Case[] = [
   },
   {
     name: "retry-on none tries once",
+    differs: { "haproxy 2.6": "logs no retry" },
     configuration: configuration({ backend: "retry-on none" }),
     async play(rig) {
       await rig.server().refuse();

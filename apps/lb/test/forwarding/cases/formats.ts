@@ -82,6 +82,7 @@ export const formats: readonly Case[] = [
   },
   {
     name: "who sends no request was never idle, and its backend is its frontend",
+    differs: { "haproxy 2.6": "times it from its first byte" },
     configuration: configuration({
       frontend: `${withPrefix("%Ti %Tq %b %[be_name] %[be_id] %ts")}\nhttp-request deny if { path /deny }`,
     }),

@@ -50,6 +50,7 @@ export const monitoring: readonly Case[] = [
   },
   {
     name: "monitor-net answers who connects, before it says anything",
+    differs: { "haproxy 2.6": "has no monitor-net any more" },
     configuration: configuration({ frontend: "monitor-net 127.0.0.0/255.0.0.0" }),
     async play(rig) {
       const client = await rig.client();
@@ -59,6 +60,7 @@ export const monitoring: readonly Case[] = [
   },
   {
     name: "monitor-net closes in mode tcp, and is for nobody else",
+    differs: { "haproxy 2.6": "has no monitor-net any more" },
     configuration: configuration({
       frontend: "mode tcp\noption tcplog\nmonitor-net 127.1.0.0/16",
       backend: "mode tcp",

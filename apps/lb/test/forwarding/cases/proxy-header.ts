@@ -11,6 +11,7 @@ const proxied = (fields = "") => `GET http://a/ HTTP/1.1\r\nHost: a\r\n${fields}
 export const proxyHeader: readonly Case[] = [
   {
     name: "under option http-use-proxy-header who asks a proxy shows itself as to a proxy",
+    differs: { "haproxy 2.6": "keeps the connection" },
     configuration: configuration({
       frontend: "option http-use-proxy-header\nhttp-request auth realm r unless { http_auth(people) }",
     }).concat(OTHER_DEFAULTS),

@@ -25,6 +25,7 @@ export const uniqueId: readonly Case[] = [
   },
   {
     name: "an id is made for a request that reaches no server, too",
+    differs: { "haproxy 2.6": "keeps the connection after an answer of its own" },
     configuration: configuration({ frontend: `unique-id-format %ci-%[method]\nhttp-request deny\n${lineOf("%ID")}` }),
     async play(rig) {
       const client = await rig.client();
