@@ -70,7 +70,7 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
   const { name, location, settings, global } = section;
   const { mode, frontend, backend, server: _, logFormat: __, logTargets, ...others } = settings;
   const { structuredDataFormat: ___, uniqueIdFormat: ____, isDisabled: _____, uniqueIdHeader, ...slices } = others;
-  const { monitorFail, persistRules, captures, formats } = section;
+  const { monitorFail, serverRules, persistRules, captures, formats } = section;
   const ownName = (scope: string) => (scope === "." ? name : scope);
   return {
     name,
@@ -102,6 +102,7 @@ function assembleProxy(section: ProxySection, id: number): Proxy {
     ...(hasBackend(section) && {
       backend: {
         ...backend,
+        ...(serverRules.length > 0 && { serverRules }),
         ...(persistRules.length > 0 && { persistRules }),
         servers: assembleServers(section.servers, backend.source),
         ...(section.tcpCheck.length > 0 && { tcpCheck: section.tcpCheck }),

@@ -81,6 +81,7 @@ function newProxy(
     acls: new Map(),
     lateArguments: [],
     monitorFail: [],
+    serverRules: [],
     persistRules: [],
     tcpCheck: [],
   };

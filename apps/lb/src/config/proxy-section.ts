@@ -15,6 +15,7 @@ import type { PersistRule } from "./keywords/persistence.ts";
 import { initialRetries } from "./keywords/retries.ts";
 import type { UseBackend } from "./keywords/routing.ts";
 import type { RuleSettings } from "./keywords/rules.ts";
+import type { ServerRule } from "./keywords/server-rules.ts";
 import { initialServer, type ServerPresets, type ServerStatement } from "./keywords/servers.ts";
 import type { StatsSettings } from "./keywords/statistics-settings.ts";
 import type { TcpCheckStep } from "./keywords/tcp-check.ts";
@@ -36,7 +37,7 @@ export interface ProxySettings
   readonly timeouts: Mutable<Timeouts>;
   readonly options: Mutable<ProxyOptions>;
   readonly frontend: Mutable<Omit<FrontendSettings, "binds" | "useBackend" | "monitorFail" | "captures">>;
-  readonly backend: Mutable<Omit<BackendSettings, "servers" | "persistRules" | "tcpCheck">>;
+  readonly backend: Mutable<Omit<BackendSettings, "servers" | "serverRules" | "persistRules" | "tcpCheck">>;
   readonly server: ServerPresets;
   stats?: Mutable<StatsSettings>;
 }
@@ -61,6 +62,7 @@ export interface ProxySection extends ProxyTarget {
   readonly tcpRules: Mutable<TcpRuleSettings>;
   readonly tcpCheck: TcpCheckStep[];
   readonly monitorFail: Condition[];
+  readonly serverRules: ServerRule[];
   readonly persistRules: PersistRule[];
   readonly captures: CaptureLists;
   /** Read from the settings' texts, when all is known. */

@@ -34,6 +34,7 @@ import type { RuleSettings } from "./keywords/rules.ts";
 import type { GlobalRuntimeSocket } from "./keywords/runtime-socket.ts";
 import type { ServerCookie } from "./keywords/server-cookie.ts";
 import type { ServerLoad } from "./keywords/server-load.ts";
+import type { ServerRule } from "./keywords/server-rules.ts";
 import type { SourceSettings } from "./keywords/source.ts";
 import type { StatsSettings } from "./keywords/statistics-settings.ts";
 import type { TcpRuleSettings } from "./keywords/tcp-rules.ts";
@@ -140,6 +141,8 @@ export interface BackendSettings
     SourceSettings,
     CheckingSettings,
     DispatchSettings {
+  /** `use-server`; absent: there are none. */
+  readonly serverRules?: readonly ServerRule[];
   /** A `server-template` is one entry a slot. */
   readonly servers: readonly Server[];
 }

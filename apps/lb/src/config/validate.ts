@@ -5,6 +5,7 @@ import { leaveOutHttpFlags } from "./keywords/flags.ts";
 import { warnOfPeers } from "./keywords/peers.ts";
 import { warnOfCookie, warnOfEqualCookies } from "./keywords/persistence.ts";
 import { checkRuleCaptures } from "./keywords/rule-captures.ts";
+import { checkServerRules } from "./keywords/server-rules.ts";
 import { checkStatisticsAccess } from "./keywords/statistics-access.ts";
 import { joinGroups } from "./keywords/userlists.ts";
 import { resolveLateArguments } from "./late-arguments.ts";
@@ -34,6 +35,7 @@ export function validate(sections: Sections) {
     leaveOutHttpLog(proxy, report);
     checkBinds(proxy, report);
     checkReferences(proxy, sections, report);
+    checkServerRules(proxy, report);
     readFormats(proxy);
     resolveLateArguments(proxy, sections);
     checkTimeouts(proxy, report);

@@ -83,7 +83,7 @@ export class Exchange extends StatisticsStream {
     if (this.persistence) this.enterPersistence(request);
     const { backend } = dispatcher;
     const decision = backend.proxy === frontend.proxy ? "forward" : this.#enterBackend(backend, request, now);
-    if (decision === "forward" && this.rules) this.findKey(this.rules.get(backend.proxy)?.requestKey, request);
+    if (decision === "forward" && this.rules) this.nameServer(this.rules.get(backend.proxy), request);
     return decision;
   }
 

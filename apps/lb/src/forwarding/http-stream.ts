@@ -16,10 +16,10 @@ import { count } from "../state/counting.ts";
 import { Counter } from "../state/shared-memory.ts";
 import { ContentInspection } from "./content-inspection.ts";
 import type { Decision } from "./decision.ts";
-import type { ContentRules } from "./proxy-rules.ts";
-import type { RequestKey } from "./request-key.ts";
+import type { ContentRules, ProxyRules } from "./proxy-rules.ts";
 import type { RequestView } from "./request-view.ts";
 import type { ResponseView } from "./response-view.ts";
+import { applyServerRules } from "./server-rules.ts";
 import { Tarpit } from "./tarpit.ts";
 
 interface AnswerRow {
@@ -143,11 +143,12 @@ export class HttpStream extends LoggedStream implements RuleSubject {
     return verdict === "reject";
   }
 
-  /** What names its server, where its backend hashes something of the request. */
-  protected findKey(requestKey: RequestKey | undefined, request: RequestView): void {
-    if (!requestKey) return;
+  /** What of the request names its server: a rule of its backend, or what that one hashes. */
+  protected nameServer(rules: ProxyRules | undefined, request: RequestView): void {
+    if (!rules?.serverRules && !rules?.requestKey) return;
     this.shownRequest = request;
-    this.assignment.key = requestKey(this);
+    if (rules.serverRules) applyServerRules(rules.serverRules, this);
+    if (rules.requestKey) this.assignment.key = rules.requestKey(this);
     this.shownRequest = undefined;
   }
 

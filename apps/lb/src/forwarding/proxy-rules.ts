@@ -3,6 +3,7 @@ import { type CompiledRules, compileRules, compileWaitingRules, type WaitingRule
 import type { Rule, TcpRuleSet } from "../rules/rule.ts";
 import { compileStatisticsAccess } from "../rules/statistics-access.ts";
 import { compileRequestKey, type RequestKey } from "./request-key.ts";
+import { compileServerRules, type ServerRules } from "./server-rules.ts";
 
 /** The rules of a proxy, compiled. */
 export interface ProxyRules {
@@ -14,6 +15,8 @@ export interface ProxyRules {
   readonly httpResponse: CompiledRules | undefined;
   readonly requestContent: ContentRules | undefined;
   readonly responseContent: ContentRules | undefined;
+  /** What names a server whatever the algorithm. */
+  readonly serverRules: ServerRules | undefined;
   /** By what its requests are balanced. */
   readonly requestKey: RequestKey | undefined;
 }
@@ -57,6 +60,7 @@ export function compileProxyRules(proxies: readonly Proxy[]): ReadonlyMap<Proxy,
       requestContent: contentRules("tcp-request content", requestContent, requestDelay),
       // Without a delay 2.1 waits for the server's end.
       responseContent: contentRules("tcp-response content", responseContent, responseDelay || Number.POSITIVE_INFINITY),
+      serverRules: compileServerRules(proxy),
       requestKey: proxy.backend && compileRequestKey(proxy.backend, proxy.mode),
     };
     if (Object.values(rules).some((list) => list !== undefined)) compiled.set(proxy, rules);

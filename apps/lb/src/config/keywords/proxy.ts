@@ -21,6 +21,7 @@ import { removedRows } from "./removed.ts";
 import { retryRows } from "./retries.ts";
 import { routingRows } from "./routing.ts";
 import { ruleRows } from "./rules.ts";
+import { serverRuleRows } from "./server-rules.ts";
 import { serverRows } from "./servers.ts";
 import { sourceRows } from "./source.ts";
 import { statisticsRows, unknownStatistics } from "./statistics.ts";
@@ -39,6 +40,7 @@ const rows: readonly Row[] = [
   ...routingRows,
   ...balancingRows,
   ...hashTypeRows,
+  ...serverRuleRows,
   ...persistenceRows,
   ...retryRows,
   ...connectionRows,

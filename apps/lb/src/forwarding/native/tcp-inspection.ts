@@ -2,6 +2,7 @@ import type { Proxy } from "../../config/schema.ts";
 import type { TcpStream } from "../../session/tcp-stream.ts";
 import { ContentInspection } from "../content-inspection.ts";
 import type { ProxyRules } from "../proxy-rules.ts";
+import { applyServerRules } from "../server-rules.ts";
 
 const NOTHING = Buffer.alloc(0);
 
@@ -56,12 +57,13 @@ export class TcpInspection {
     return verdict;
   }
 
-  /** What names its server, where its backend hashes something of what the client sends. */
-  findKey(proxy: Proxy, held: Uint8Array | undefined): void {
-    const requestKey = this.#rules.get(proxy)?.requestKey;
-    if (!requestKey) return;
+  /** What of it names its server: a rule of its backend, or what that one hashes. */
+  nameServer(proxy: Proxy, held: Uint8Array | undefined): void {
+    const { serverRules, requestKey } = this.#rules.get(proxy) ?? {};
+    if (!serverRules && !requestKey) return;
     this.#stream.showInput(held);
-    this.#stream.assignment.key = requestKey(this.#stream);
+    if (serverRules) applyServerRules(serverRules, this.#stream);
+    if (requestKey) this.#stream.assignment.key = requestKey(this.#stream);
     this.#stream.hideInput();
   }
 

@@ -60,7 +60,7 @@ export class TcpSearch {
       }
     }
     const { dispatcher } = stream.assignment;
-    if (dispatcher) inspection?.findKey(dispatcher.backend.proxy, input.held);
+    if (dispatcher) inspection?.nameServer(dispatcher.backend.proxy, input.held);
     // Who has sent something is not waited for.
     if (input.hasHeld()) relay.forgetClient();
     link.find(now, false, true);

@@ -45,6 +45,7 @@ import { requestBuffering } from "./request-buffering.ts";
 import { rewrites } from "./rewrites.ts";
 import { routing } from "./routing.ts";
 import { rules } from "./rules.ts";
+import { serverRules } from "./server-rules.ts";
 import { sources } from "./sources.ts";
 import { statisticsAccess } from "./statistics-access.ts";
 import { tcpSessions } from "./tcp.ts";
@@ -68,6 +69,7 @@ export const cases: Cases = {
   listeners,
   routing,
   hashes,
+  "rules that name a server": serverRules,
   conditions,
   "regular expressions": regularExpressions,
   converters,
