@@ -6,6 +6,7 @@ import { get } from "../harness/requests.ts";
 import type { Rig } from "../harness/rig.ts";
 import type { Case } from "../harness/suite.ts";
 import { forwarded, response } from "../harness/test-server.ts";
+import { UPGRADE, UPGRADED, withLowerCaseNames } from "../harness/web-socket.ts";
 import type { Wire } from "../harness/wire.ts";
 
 const SERVERS = ["s1", "s2"];
@@ -236,6 +237,7 @@ export const cookies: readonly Case[] = [
   ...CACHEABLE.map(
     ([method, status, fields, told]): Case => ({
       name: `cookie nocache, ${method}, ${status}, ${fields.trim() || "nothing said of caches"}: ${told ? "private" : "as it is"}`,
+      ...(told && { differs: { "haproxy 2.6": "does not say so" } }),
       configuration: sticky("cookie SRV insert nocache"),
       ...(told &&
         !fields.includes("max-age") && { differs: { "haproxy 2.6": "leaves alone what says nothing of an age" } }),
@@ -534,8 +536,25 @@ listen l
         await client.receivesHead();
         if (path === "/denied") await client.receives(FORBIDDEN);
         const request = `GET ${path} HTTP/1.1`;
-        await rig.logsExchange({ frontend: "l", backend: "l", retries: 3, server, termination, request });
+        await rig.logsExchange({ frontend: "l", backend: "l", server, termination, request });
       }
+    },
+  },
+  {
+    name: "a WebSocket goes to the server of its cookie, and another client's gets one",
+    configuration: sticky("cookie SRV insert indirect"),
+    async play(rig) {
+      const opens = async (fields: string, name: string, added: string) => {
+        const client = await rig.client();
+        client.send(UPGRADE.replace("\r\n\r\n", `\r\n${fields}\r\n`));
+        const server = await rig.server(name).accept();
+        await server.receives(withLowerCaseNames(UPGRADE));
+        server.send(`${UPGRADED}hi`);
+        await client.receives(withLowerCaseNames(UPGRADED).replace("\r\n\r\n", `\r\n${added}\r\nhi`));
+      };
+      await opens("", "s1", FIRST);
+      await opens("Cookie: SRV=c1\r\n", "s1", "");
+      await opens("Cookie: SRV=c2\r\n", "s2", "");
     },
   },
   {
