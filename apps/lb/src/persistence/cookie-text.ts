@@ -1,4 +1,4 @@
-import { trimBlanks, trimBlanksBehind } from "../samples/blanks.ts";
+import { trimBlanks, trimBlanksBefore, trimBlanksBehind } from "../samples/blanks.ts";
 
 /** One cookie of a Cookie field, or the one of a Set-Cookie field with what follows it. */
 export interface CookieText {
@@ -13,11 +13,11 @@ export interface CookieText {
   readonly valueAt: number;
 }
 
-/** The cookies of a Cookie field's value. */
+/** The cookies of a Cookie field's value. Behind a delimiter at its end there is one without a name. */
 export function cookiesOf(field: string): CookieText[] {
   const cookies: CookieText[] = [];
   let delimiter = "";
-  for (let at = 0; at < field.length; ) {
+  for (let at = 0; at < field.length || delimiter !== ""; ) {
     const { cookie, end } = readCookie(field, at, delimiter, ";,");
     cookies.push(cookie);
     delimiter = field.charAt(end);
@@ -46,11 +46,12 @@ function readCookie(
     return { cookie, end: equals };
   }
   const end = unquoted(field, equals + 1, ";,");
-  const shown = trimBlanksBehind(name);
-  const rest = field.slice(equals + 1, end);
-  const value = trimBlanks(rest);
-  const text = `${shown}=${value}${rest.slice(rest.indexOf(value) + value.length)}`;
-  return { cookie: { delimiter, text, name: trimBlanks(name), value, valueAt: shown.length + 1 }, end };
+  const shown = trimBlanks(name);
+  const before = name.slice(0, name.length - trimBlanksBefore(name).length) + shown;
+  const rest = trimBlanksBefore(field.slice(equals + 1, end));
+  const value = trimBlanksBehind(rest);
+  const text = `${before}=${rest}`;
+  return { cookie: { delimiter, text, name: shown, value, valueAt: before.length + 1 }, end };
 }
 
 /** Where the first of these characters stands that is not within quotes. */

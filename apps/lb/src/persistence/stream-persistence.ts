@@ -1,5 +1,6 @@
 import { fieldValue } from "../rules/field-value.ts";
 import type { EditableRequest, EditableResponse } from "../rules/subject.ts";
+import { trimBlanksBefore, trimBlanksBehind } from "../samples/blanks.ts";
 import type { SampleSource } from "../samples/source.ts";
 import type { Backend } from "../state/backend.ts";
 import type { Server } from "../state/server.ts";
@@ -95,10 +96,13 @@ export class StreamPersistence {
       }
       keeps = true;
       if (!isRemoving) left += each.delimiter + text;
-      else left = left === "" ? text.trimStart() : `${left.trimEnd()}${each.delimiter} ${text.trimStart()}`;
+      else
+        left =
+          left === "" ? trimBlanksBefore(text) : `${trimBlanksBehind(left)}${each.delimiter} ${trimBlanksBefore(text)}`;
       isRemoving = false;
     }
-    return keeps ? left : undefined;
+    if (isRemoving && !keeps) return undefined;
+    return left === "" && value !== "" ? undefined : left;
   }
 
   /** @returns under `prefix` the cookie as its server knows it */

@@ -1,8 +1,12 @@
-/** Without the spaces and tabs around it, or behind it. JavaScript's own would take the last byte of an `à` along (0xa0). */
+/** Without the spaces and tabs around it, before or behind it. JavaScript's own would take the last byte of an `à` along (0xa0). */
 export function trimBlanks(text: string): string {
+  return trimBlanksBehind(trimBlanksBefore(text));
+}
+
+export function trimBlanksBefore(text: string): string {
   let start = 0;
   while (start < text.length && isBlank(text, start)) start++;
-  return trimBlanksBehind(start === 0 ? text : text.slice(start));
+  return start === 0 ? text : text.slice(start);
 }
 
 export function trimBlanksBehind(text: string): string {

@@ -82,6 +82,10 @@ const TAKEN_OUT: readonly (readonly [sent: string, left: string | undefined])[] 
   ["SRV=; a=1", "a=1"],
   ["SRV; a=1", "SRV; a=1"],
   ["SRV=zz; a=1", "a=1"],
+  ["a = 1 ; $Path=/;", "a=1 ; $Path=/;"],
+  ["$Version=1", "$Version=1"],
+  [" =1; SRV= ;b =\t2", "=1; b=2"],
+  ["; SRV=c1,", undefined],
 ];
 
 /** What becomes of Set-Cookie fields, from a server whose cookie is `c1`: options of the backend, what it sets, what the client gets. */
