@@ -97,6 +97,10 @@ export class ControlPlane {
       },
       changed: () => this.#backendChanged(status),
       load: (server) => this.#load(proxy, server),
+      endStreams: (servers, by) => {
+        const index = this.#configuration.proxies.indexOf(proxy);
+        this.#planes.apply({ kind: "end streams", proxy: index, servers: servers.map((server) => server.index), by });
+      },
     });
     this.#backends.set(proxy, status);
     const rows = backendRows(this.#rows, proxy);

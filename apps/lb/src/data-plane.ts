@@ -183,6 +183,7 @@ export class DataPlane implements AdmissionUser {
     else if (update.kind === "pause") this.#pause();
     else if (update.kind === "resume") this.#resume();
     else if (update.kind === "kill") this.#kill();
+    else if (update.kind === "end streams") this.#endStreams(update);
     else this.#drain();
   }
 
@@ -220,10 +221,15 @@ export class DataPlane implements AdmissionUser {
     if (this.#admission.isEmpty()) this.#drained?.();
   }
 
+  #endStreams({ proxy, servers, by }: Update & { kind: "end streams" }): void {
+    const backend = this.#dispatchers.get(proxy)?.backend;
+    if (backend) this.#engine?.kill(by, (server) => servers.some((index) => backend.servers[index] === server));
+  }
+
   #kill(): void {
     this.#admission.turnAway();
     this.#turnAway();
-    this.#engine?.kill();
+    this.#engine?.kill("killed");
     if (this.#admission.isEmpty()) this.#drained?.();
   }
 

@@ -21,6 +21,7 @@ import type { Check } from "./keywords/health-checks.ts";
 import type { ListeningSettings } from "./keywords/listening.ts";
 import type { LogTarget } from "./keywords/log-target.ts";
 import type { GlobalLogging, LogOptions, ProxyLogging } from "./keywords/logging.ts";
+import type { Marking } from "./keywords/marking.ts";
 import type { MonitoringSettings } from "./keywords/monitoring.ts";
 import type { PersistenceSettings } from "./keywords/persistence.ts";
 import type { ProcessSettings } from "./keywords/process.ts";
@@ -147,7 +148,12 @@ export interface BackendSettings
   readonly servers: readonly Server[];
 }
 
-export interface Server extends ServerLoad, ServerCookie, SourceSettings, Omit<ResolutionSettings, "initAddr"> {
+export interface Server
+  extends ServerLoad,
+    Marking,
+    ServerCookie,
+    SourceSettings,
+    Omit<ResolutionSettings, "initAddr"> {
   readonly name: string;
   /** From 1, in order, unless `id` sets it. */
   readonly id: number;

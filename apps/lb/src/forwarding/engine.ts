@@ -1,3 +1,4 @@
+import type { Killer, OnServer } from "../session/killing.ts";
 import type { Session } from "../session/session.ts";
 import type { Listener } from "../state/listener.ts";
 import type { TcpHandle } from "../tcp/handles.ts";
@@ -21,8 +22,11 @@ export interface Engine {
   accept(connection: TcpHandle, listener: Listener, closed: () => void, entry?: Entry): void;
   /** From now on every connection ends with its exchange; idle ones may send one more request. */
   drain(): void;
-  /** Ends every connection at once, and says so in the lines of what they carried. */
-  kill(): void;
+  /**
+   * Ends every connection at once, or the streams on some servers, and says so in their lines.
+   * @param on absent: all, whatever they do
+   */
+  kill(by: Killer, on?: OnServer): void;
   /** Ends every connection at once. */
   destroy(): void;
 }

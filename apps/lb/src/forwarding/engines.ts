@@ -32,9 +32,9 @@ function byMode(http: Engine, tcp: Engine): Engine {
       http.drain();
       tcp.drain();
     },
-    kill() {
-      http.kill();
-      tcp.kill();
+    kill(by, on) {
+      http.kill(by, on);
+      tcp.kill(by, on);
     },
     destroy() {
       http.destroy();

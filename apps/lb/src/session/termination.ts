@@ -68,6 +68,11 @@ const ENDINGS = {
   killed: { cause: "K", phase: "-" },
   /** The client had sent all of its request, and did not have all of the response. */
   "killed in response": { cause: "K" },
+  /** Its server went down, or a better one came back: the same two. */
+  "server down": { cause: "D", phase: "-" },
+  "server down in response": { cause: "D" },
+  "server back": { cause: "U", phase: "-" },
+  "server back in response": { cause: "U" },
 } satisfies Readonly<Record<string, Row>>;
 
 export type Ending = keyof typeof ENDINGS;

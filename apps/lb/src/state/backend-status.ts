@@ -13,6 +13,7 @@ export interface BackendSurroundings {
   /** What its threads know of a server changed. Called for each server by itself. */
   changed(server: ServerStatus): void;
   load(server: ServerStatus): ServerLoad;
+  endStreams(on: readonly ServerStatus[], by: "server down" | "server back"): void;
 }
 
 export interface ServerLoad {
@@ -31,12 +32,15 @@ export class BackendStatus {
   readonly #surroundings: BackendSurroundings;
   readonly #timeline: Timeline;
   #up: boolean;
+  /** The servers that run: up, and not in maintenance. */
+  readonly #running: Set<ServerStatus>;
 
   /** @param proxy one that has `backend` */
   constructor(proxy: Proxy, surroundings: BackendSurroundings) {
     this.proxy = proxy;
     this.#surroundings = surroundings;
     this.servers = (proxy.backend?.servers ?? []).map((server, index) => new ServerStatus(server, index, this));
+    this.#running = new Set(this.servers.filter(isRunning));
     this.#up = this.isUp();
     // Observed: a backend whose names are yet to be resolved begins with one transition, a disabled one with none.
     const wentDown = !this.#up && this.servers.some((server) => server.downs > 0);
@@ -137,7 +141,22 @@ export class BackendStatus {
       this.#timeline.cameBack();
     }
     this.#up = up;
+    this.#endStreams(server);
     this.#surroundings.changed(server);
+  }
+
+  /** As `on-marked-down` and `on-marked-up` say. */
+  #endStreams(server: ServerStatus): void {
+    const { endsSessionsDown, endsBackupSessionsUp, backup } = server.settings;
+    const runs = isRunning(server);
+    if (runs === this.#running.has(server)) return;
+    if (runs) this.#running.add(server);
+    else this.#running.delete(server);
+    if (!runs && endsSessionsDown) this.#surroundings.endStreams([server], "server down");
+    if (runs && endsBackupSessionsUp && !backup && server.weight > 0) {
+      const backups = this.servers.filter(({ settings }) => settings.backup);
+      this.#surroundings.endStreams(backups, "server back");
+    }
   }
 
   #count(counts: (server: ServerStatus) => boolean): number {
@@ -159,4 +178,8 @@ export class BackendStatus {
       diagnostic: { level: "alert", text: `${kind} '${name}' has no server available!` },
     });
   }
+}
+
+function isRunning(server: ServerStatus): boolean {
+  return server.isUp() && !server.inMaintenance();
 }

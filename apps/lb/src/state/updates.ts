@@ -10,6 +10,13 @@ export type Update =
   | { readonly kind: "drain" }
   /** After a drain that takes too long: end every connection at once. */
   | { readonly kind: "kill" }
+  /** Streams on these servers end: they went down, or who they stood in for came back. */
+  | {
+      readonly kind: "end streams";
+      readonly proxy: number;
+      readonly servers: readonly number[];
+      readonly by: "server down" | "server back";
+    }
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
   | VariableUpdate

@@ -13,6 +13,8 @@ export class BackendRig {
   /** `[WARNING] text`, as standard error gets it. */
   readonly diagnostics: string[] = [];
   readonly changed: string[] = [];
+  /** Why streams ended, and of which servers. */
+  readonly ended: string[][] = [];
   /** Milliseconds; undefined: the machine's clock. */
   now: number | undefined = 1_000_000;
   load: ServerLoad = { sessions: 0, queued: 0, served: 0 };
@@ -30,6 +32,7 @@ export class BackendRig {
       report: (message) => this.#hear(message),
       changed: (server) => this.changed.push(server.settings.name),
       load: () => this.load,
+      endStreams: (ended, by) => this.ended.push([by, ...ended.map(({ settings }) => settings.name)]),
     });
   }
 

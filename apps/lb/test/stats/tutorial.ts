@@ -99,5 +99,6 @@ function surroundings(now: () => number) {
     report: () => {},
     changed: () => {},
     load: () => ({ sessions: 0, queued: 0, served: 0 }),
+    endStreams: () => {},
   };
 }

@@ -3,6 +3,7 @@ import type { Proxy } from "../../config/schema.ts";
 import { Framing } from "../../http1/message-head.ts";
 import { isIdempotent } from "../../http1/methods.ts";
 import { writeAnswer } from "../../http1/own-answer.ts";
+import { isOn, type Killer, type OnServer } from "../../session/killing.ts";
 import { Session } from "../../session/session.ts";
 import type { Ending } from "../../session/termination.ts";
 import type { Listener } from "../../state/listener.ts";
@@ -245,10 +246,11 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
     return this.#requests === 1;
   }
 
-  kill(): void {
-    if (this.#current) this.#current.kill();
+  kill(by: Killer, on?: OnServer): void {
+    if (!isOn(this.exchange, on)) return;
+    if (this.#current) this.#current.kill(by);
     else this.exchange.abandon();
-    this.socket.destroy();
+    if (!on) this.socket.destroy();
   }
 
   closed(): void {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
+import type { Killer, OnServer } from "../../session/killing.ts";
 import type { Listener } from "../../state/listener.ts";
 import { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
@@ -66,8 +67,8 @@ export class HttpProxyEngine implements Engine {
     this.#resources.draining = true;
   }
 
-  kill(): void {
-    for (const connection of this.#connections.values()) connection.kill();
+  kill(by: Killer, on?: OnServer): void {
+    for (const connection of this.#connections.values()) connection.kill(by, on);
   }
 
   destroy(): void {

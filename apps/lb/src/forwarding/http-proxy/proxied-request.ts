@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Proxy } from "../../config/schema.ts";
 import { type ErrorStatus, writeAnswer } from "../../http1/own-answer.ts";
 import type { NextStep } from "../../session/assignment.ts";
+import type { Killer } from "../../session/killing.ts";
 import type { Ending } from "../../session/termination.ts";
 import type { FilteredSocket } from "../../tcp/filtered-socket.ts";
 import type { Exchange } from "../exchange.ts";
@@ -259,11 +260,11 @@ export class ProxiedRequest
   }
 
   /** It is ended from outside. Who waits for a response is told, as by HAProxy. */
-  kill(): void {
+  kill(by: Killer): void {
     const isAwaited = this.#sent.outgoing !== undefined && this.#request.complete && !this.#tunnel;
-    if (!isAwaited) this.truncate("killed");
-    else if (this.#exchange.status >= 0) this.truncate("killed in response");
-    else this.#fail(502, "killed in response");
+    if (!isAwaited) this.truncate(by);
+    else if (this.#exchange.status >= 0) this.truncate(`${by} in response`);
+    else this.#fail(502, `${by} in response`);
     this.#sent.outgoing?.destroy();
     this.#finish();
   }

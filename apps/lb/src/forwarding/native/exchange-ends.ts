@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { type ErrorStatus, writeAnswer } from "../../http1/own-answer.ts";
+import type { Killer } from "../../session/killing.ts";
 import { isLinking, isPassing, Stage } from "../../session/stage.ts";
 import type { Ending } from "../../session/termination.ts";
 import type { TcpSocket } from "../../tcp/socket.ts";
@@ -158,11 +159,11 @@ export class ExchangeEnds {
   }
 
   /** It is ended from outside. Who waits for a response is told, as by HAProxy. */
-  kill(): void {
+  kill(by: Killer): void {
     const isAwaited = isPassing(this.#exchange.stage) && this.#request.body.done && !this.tunnel;
-    if (!isAwaited) this.hangUp("killed");
-    else if (this.#response.started) this.truncate("killed in response");
-    else this.fail(502, "killed in response");
+    if (!isAwaited) this.hangUp(by);
+    else if (this.#response.started) this.truncate(`${by} in response`);
+    else this.fail(502, `${by} in response`);
   }
 
   #break(ending: Ending): void {

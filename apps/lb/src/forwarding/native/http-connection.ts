@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { INCOMPLETE, REFUSED } from "../../http1/message-head.ts";
 import { parseRequestHead } from "../../http1/request-head.ts";
+import { isOn, type Killer, type OnServer } from "../../session/killing.ts";
 import { Session } from "../../session/session.ts";
 import type { Listener } from "../../state/listener.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
@@ -269,10 +270,12 @@ export class HttpConnection implements SocketUser, ExchangeEndsUser {
     this.#relay.ends.fail(408, "client timed out");
   }
 
-  kill(): void {
-    if (this.#isReading) this.#relay.exchange.abandon();
-    else if (!this.#isClosing) this.#relay.ends.kill();
-    this.#socket.destroy();
+  kill(by: Killer, on?: OnServer): void {
+    const { exchange, ends } = this.#relay;
+    if (!isOn(exchange, on)) return;
+    if (this.#isReading) exchange.abandon();
+    else if (!this.#isClosing) ends.kill(by);
+    if (!on) this.#socket.destroy();
   }
 
   destroy(): void {

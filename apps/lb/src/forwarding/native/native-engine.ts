@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import type { Killer, OnServer } from "../../session/killing.ts";
 import type { Listener } from "../../state/listener.ts";
 import type { TcpHandle } from "../../tcp/handles.ts";
 import type { ForwardingContext } from "../context.ts";
@@ -15,7 +16,7 @@ interface Connection {
   /** The deadline passed. */
   expire(now: number): void;
   /** It is ended from outside, and its line says so. */
-  kill(): void;
+  kill(by: Killer, on?: OnServer): void;
   destroy(): void;
 }
 
@@ -59,8 +60,8 @@ export class NativeEngine implements Engine {
     this.#resources.draining = true;
   }
 
-  kill(): void {
-    for (const connection of this.#connections) connection.kill();
+  kill(by: Killer, on?: OnServer): void {
+    for (const connection of this.#connections) connection.kill(by, on);
   }
 
   destroy(): void {

@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { isOn, type Killer, type OnServer } from "../../session/killing.ts";
 import { Session } from "../../session/session.ts";
 import { Stage } from "../../session/stage.ts";
 import { TcpStream } from "../../session/tcp-stream.ts";
@@ -277,21 +278,20 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
   #failEarly(ending: "client reset" | "client timed out"): void {
     this.#search.leave(performance.now());
     this.#stream.failedEarly(ending, this.#search.own);
+    this.#finish();
   }
 
   #expireInspection(now: number): void {
-    if (this.#relay.deadline() <= now) {
-      this.#failEarly("client timed out");
-      this.#finish();
-    } else {
+    if (this.#relay.deadline() <= now) this.#failEarly("client timed out");
+    else {
       this.#inspection?.expire();
       this.#proceed(now);
     }
   }
 
-  kill(): void {
-    if (this.#stream.isActive()) this.#end("killed");
-    this.#socket.destroy();
+  kill(by: Killer, on?: OnServer): void {
+    if (this.#stream.isActive() && isOn(this.#stream, on)) this.#end(by);
+    if (!on) this.#socket.destroy();
   }
 
   destroy(): void {

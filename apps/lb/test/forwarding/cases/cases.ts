@@ -45,6 +45,7 @@ import { requestBuffering } from "./request-buffering.ts";
 import { rewrites } from "./rewrites.ts";
 import { routing } from "./routing.ts";
 import { rules } from "./rules.ts";
+import { serverMarks } from "./server-marks.ts";
 import { serverRules } from "./server-rules.ts";
 import { sources } from "./sources.ts";
 import { statisticsAccess } from "./statistics-access.ts";
@@ -107,6 +108,7 @@ export const cases: Cases = {
   "limits of rates": rateLimit,
   "fields that tell servers of addresses and names": addressFields,
   "probes of a port": probes,
+  "changes of servers, and streams": serverMarks,
   "requests that are held back": requestBuffering,
   "proxies that do not run": disabled,
   "options of the log": logOptions,
