@@ -1,7 +1,7 @@
 import { Admission, type AdmissionUser, backlogOf, type Entrance } from "./admission.ts";
 import { algorithmOf } from "./balance/algorithms.ts";
 import { Dispatcher } from "./balance/dispatcher.ts";
-import type { Bind, Configuration } from "./config/schema.ts";
+import type { Bind, Configuration, Proxy } from "./config/schema.ts";
 import { limitBuffers } from "./forwarding/buffer-limits.ts";
 import type { ForwardingContext, StatsService } from "./forwarding/context.ts";
 import { type Doorway, makeDoorway } from "./forwarding/doorway.ts";
@@ -23,6 +23,7 @@ import { type BindFailure, bindText } from "./state/bind-failure.ts";
 import { Frontend } from "./state/frontend.ts";
 import { Listener } from "./state/listener.ts";
 import { assignRows } from "./state/rows.ts";
+import { backendSessionLimit } from "./state/session-limits.ts";
 import { Cell, RateOf, type SharedMemory } from "./state/shared-memory.ts";
 import { slidingWindow } from "./state/sliding-average.ts";
 import type { Update, VariableUpdate } from "./state/updates.ts";
@@ -82,7 +83,7 @@ export class DataPlane implements AdmissionUser {
     const byName = new Map<string, Dispatcher>();
     configuration.proxies.forEach((proxy, index) => {
       if (!proxy.backend) return;
-      const backend = new Backend(proxy, proxy.backend, rows, memory, thread);
+      const backend = new Backend(proxy, proxy.backend, rows, memory, thread, fullOf(proxy, options));
       const dispatcher = new Dispatcher(backend, algorithmOf(proxy.backend), memory);
       this.#dispatchers.set(index, dispatcher);
       byName.set(proxy.name, dispatcher);
@@ -253,6 +254,12 @@ export class DataPlane implements AdmissionUser {
     this.#engine?.destroy();
     this.#admission.turnAway();
   }
+}
+
+/** What counts as full, where limits of servers depend on it. */
+function fullOf(proxy: Proxy, { configuration, maxconn }: DataPlaneOptions): number | undefined {
+  if (!proxy.backend?.servers.some(({ minconn }) => minconn !== undefined)) return undefined;
+  return backendSessionLimit(proxy, configuration.proxies, maxconn);
 }
 
 /** Deadlines are looked at this often: a sixteenth of the shortest time-out, between 10 and 250 ms. */

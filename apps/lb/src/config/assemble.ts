@@ -129,6 +129,7 @@ function assembleServers(servers: readonly ServerStatement[], source: SourceAddr
   return servers.map((server) => {
     const { name, location, host, port, isName, isService, isPortOffset, initialAddress } = server;
     const { isChecked, check, resolvers, initAddr: _, ...settings } = server.settings;
+    const { minconn = 0, maxconn = 0 } = settings;
     return {
       name,
       id: ids.get(server) ?? 0,
@@ -139,6 +140,8 @@ function assembleServers(servers: readonly ServerStatement[], source: SourceAddr
       ...(isPortOffset && { isPortOffset }),
       ...(initialAddress !== undefined && { initialAddress }),
       ...settings,
+      // The higher one counts, and `minconn` alone is both.
+      ...(minconn > maxconn && { maxconn: minconn }),
       ...(source && { source }),
       ...(isChecked && { check }),
       ...(isName && resolvers && { resolvers }),

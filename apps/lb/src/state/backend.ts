@@ -21,7 +21,15 @@ export class Backend {
   readonly queue: Queue;
   readonly #memory: SharedMemory;
 
-  constructor(proxy: Proxy, settings: BackendSettings, rows: Rows, memory: SharedMemory, thread: number) {
+  /** @param full the sessions that count as full (`fullconn`); absent: no server's limit depends on that */
+  constructor(
+    proxy: Proxy,
+    settings: BackendSettings,
+    rows: Rows,
+    memory: SharedMemory,
+    thread: number,
+    full?: number,
+  ) {
     this.proxy = proxy;
     this.settings = settings;
     this.#memory = memory;
@@ -29,8 +37,9 @@ export class Backend {
     this.counters = memory.writable(this.row, thread);
     this.sessionRate = memory.rate(this.row, RateOf.SESSIONS);
     this.queue = new Queue(memory, this.row, this.counters);
+    const load = full === undefined ? undefined : { full, sessions: () => this.active() };
     this.servers = settings.servers.map(
-      (server, index) => new Server(server, index, rowOf(rows.servers, server), memory, thread),
+      (server, index) => new Server(server, index, rowOf(rows.servers, server), memory, thread, load),
     );
     this.dispatch = settings.dispatch && dispatchServer(proxy, settings.dispatch, rows, memory, thread);
   }

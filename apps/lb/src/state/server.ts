@@ -18,6 +18,13 @@ interface LocalEnd {
   readonly localPort?: number | undefined;
 }
 
+/** How full a server's backend is. */
+interface BackendLoad {
+  /** The sessions that count as full. */
+  readonly full: number;
+  sessions(): number;
+}
+
 /** A server as a data plane sees it now, and the control plane last told: where to connect, whether it may, how often at once. */
 export class Server implements Destination {
   /** As configured: what may change while it runs has fields of its own. */
@@ -46,8 +53,18 @@ export class Server implements Destination {
   #usable = false;
   #isUp = false;
   #maxconn: number | undefined;
+  readonly #load: BackendLoad | undefined;
 
-  constructor(settings: ConfiguredServer, index: number, row: number, memory: SharedMemory, thread: number) {
+  /** @param load of its backend; absent: its limit does not depend on that */
+  constructor(
+    settings: ConfiguredServer,
+    index: number,
+    row: number,
+    memory: SharedMemory,
+    thread: number,
+    load?: BackendLoad,
+  ) {
+    this.#load = load;
     this.settings = settings;
     this.index = index;
     this.#memory = memory;
@@ -92,14 +109,25 @@ export class Server implements Destination {
     return this.#maxconn !== undefined;
   }
 
+  /** Sessions at once now: between `minconn` and `maxconn`, as full as its backend is. */
+  #limit(): number | undefined {
+    const most = this.#maxconn;
+    const { minconn } = this.settings;
+    if (most === undefined || minconn === undefined || !this.#load) return most;
+    const sessions = this.#load.sessions();
+    const { full } = this.#load;
+    return sessions >= full ? most : Math.max(minconn, Math.floor((sessions * most) / full));
+  }
+
   hasPlace(): boolean {
-    const limit = this.#maxconn;
+    const limit = this.#limit();
     return limit === undefined || this.active() < limit;
   }
 
   /** -1: there is no limit. */
   freePlaces(): number {
-    return this.#maxconn === undefined ? -1 : Math.max(0, this.#maxconn - this.active());
+    const limit = this.#limit();
+    return limit === undefined ? -1 : Math.max(0, limit - this.active());
   }
 
   /** Who waits for this one and no other. */
@@ -115,7 +143,7 @@ export class Server implements Destination {
   /** Takes one of the server's `maxconn` places, over all threads; false when there is none. */
   acquire(): boolean {
     const before = this.#memory.add(this.row, Cell.SCUR, 1);
-    const limit = this.#maxconn;
+    const limit = this.#limit();
     if (limit === undefined || before < limit) return true;
     this.release();
     return false;

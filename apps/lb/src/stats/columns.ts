@@ -1,7 +1,7 @@
+import { backendSessionLimit, frontendSessionLimit } from "../state/session-limits.ts";
 import { Cell, Counter, RateOf } from "../state/shared-memory.ts";
 import { slidingMean } from "../state/sliding-average.ts";
 import { cookieName, cookieValue } from "./cookies.ts";
-import { backendSessionLimit, frontendSessionLimit } from "./session-limits.ts";
 import type { BackendSubject, FrontendSubject, ServerSubject, Subject } from "./subjects.ts";
 
 /** A statistic's value in one row; undefined: it says nothing there. */
@@ -62,8 +62,8 @@ export const COLUMNS = [
   column("scur", gauge, all(cell(Cell.SCUR))),
   column("smax", most, all(counter(Counter.SMAX))),
   column("slim", limit, {
-    frontend: frontendSessionLimit,
-    backend: backendSessionLimit,
+    frontend: ({ proxy, context }) => frontendSessionLimit(proxy, context.process.maxconn),
+    backend: ({ proxy, context }) => backendSessionLimit(proxy, context.configuration.proxies, context.process.maxconn),
     server: (s) => s.state.maxconn || undefined,
   }),
   column("stot", total, all(counter(Counter.STOT))),

@@ -12,6 +12,8 @@ export interface ServerLoad {
   readonly disabled: boolean;
   /** Sessions at once; absent: no limit. */
   readonly maxconn?: number;
+  /** Under little load; absent: always `maxconn`. */
+  readonly minconn?: number;
   readonly maxqueue?: number;
 }
 
@@ -84,6 +86,11 @@ export const serverLoadRows: readonly KeywordRow<LoadTarget>[] = [
     "forwarding/cases/queues.ts#a server's maxconn lets requests through in the order in which they came",
   ),
   limit(
+    "minconn",
+    "The most sessions at once while its backend is empty; they become `maxconn` as it fills up to `fullconn`.",
+    "forwarding/cases/dynamic-limits.ts#a server's limit grows from minconn to maxconn as its backend fills",
+  ),
+  limit(
     "maxqueue",
     "The most requests queued for it.",
     "forwarding/cases/queues.ts#as many as maxqueue wait for a server, and who comes then gets 503",
@@ -102,7 +109,7 @@ function flag(keyword: string, words: Partial<ServerLoad>, doc: string, shown: s
   return { kind: "supported", keyword, doc, shown, apply: (_, { settings }) => void Object.assign(settings, words) };
 }
 
-function limit(keyword: "maxconn" | "maxqueue", doc: string, shown: string): SupportedRow<LoadTarget> {
+function limit(keyword: "maxconn" | "minconn" | "maxqueue", doc: string, shown: string): SupportedRow<LoadTarget> {
   return {
     kind: "supported",
     keyword,

@@ -15,6 +15,7 @@ import { converters } from "./converters.ts";
 import { cookies } from "./cookies.ts";
 import { disabled } from "./disabled.ts";
 import { dispatch } from "./dispatch.ts";
+import { dynamicLimits } from "./dynamic-limits.ts";
 import { endings } from "./endings.ts";
 import { errorPages } from "./error-pages.ts";
 import { failures, retries } from "./failures.ts";
@@ -71,6 +72,7 @@ export const cases: Cases = {
   routing,
   hashes,
   "rules that name a server": serverRules,
+  "limits that follow the load": dynamicLimits,
   conditions,
   "regular expressions": regularExpressions,
   converters,

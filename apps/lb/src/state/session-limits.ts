@@ -1,23 +1,17 @@
 import type { FrontendSettings, Proxy } from "../config/schema.ts";
-import type { StatsContext } from "./subjects.ts";
-
-interface Limited {
-  readonly context: StatsContext;
-  readonly proxy: Proxy;
-}
 
 /** Its `maxconn`, or the process's. */
-export function frontendSessionLimit({ context, proxy }: Limited): number {
-  return proxy.frontend?.maxconn || context.process.maxconn;
+export function frontendSessionLimit({ frontend }: Proxy, processLimit: number): number {
+  return frontend?.maxconn || processLimit;
 }
 
 /** Its `fullconn`, or a tenth of what all frontends that may use it may hold, rounded up. */
-export function backendSessionLimit({ context, proxy }: Limited): number {
+export function backendSessionLimit(proxy: Proxy, proxies: readonly Proxy[], processLimit: number): number {
   if (proxy.backend?.fullconn) return proxy.backend.fullconn;
   let sum = 0;
-  for (const other of context.configuration.proxies) {
+  for (const other of proxies) {
     if (!other.frontend) continue;
-    if (other === proxy || mayUse(other.frontend, proxy.name)) sum += frontendSessionLimit({ context, proxy: other });
+    if (other === proxy || mayUse(other.frontend, proxy.name)) sum += frontendSessionLimit(other, processLimit);
   }
   return Math.max(1, Math.ceil(sum / 10));
 }
