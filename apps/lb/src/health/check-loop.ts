@@ -70,6 +70,7 @@ class ServerLoop {
         port: this.check.port ?? port,
         source: server.settings.source,
         inter: this.check.inter,
+        sendsProxy: this.check.sendsProxy,
         timeout: connectLimit(this.check, this.#timeouts),
         answerTimeout: answerLimit(this.#timeouts),
         signal: this.#stopped.signal,

@@ -11,12 +11,15 @@ import {
   wasConnected,
 } from "./check-socket.ts";
 import type { Conversation, Finding } from "./conversation.ts";
+import { proxyLine } from "./proxy-line.ts";
 
 export interface ProbeTarget extends CheckAddress {
   /** Until there is a connection, or all has been said where `answerTimeout` is absent. Milliseconds. */
   readonly timeout: number;
   /** From the end of a check to the next. */
   readonly inter: number;
+  /** Where something is said: a mere connection ends without a word, observed. */
+  readonly sendsProxy?: boolean | undefined;
   /** From the connection on. */
   readonly answerTimeout?: number | undefined;
 }
@@ -43,18 +46,19 @@ class Probe {
     const socket = openCheckSocket(target);
     this.#socket = socket;
     this.#timer = setTimeout(() => this.#late(), target.timeout).unref();
-    socket.once("connect", () => this.#connected(target.answerTimeout));
+    socket.once("connect", () => this.#connected(target));
     socket.on("data", (bytes) => this.#receive(bytes));
     socket.once("end", () => this.#judge(true));
     socket.on("error", (error: NodeJS.ErrnoException) => this.#failed(error));
   }
 
-  #connected(answerTimeout: number | undefined): void {
+  #connected({ answerTimeout, sendsProxy }: ProbeTarget): void {
     this.#isConnected = true;
     if (!this.#conversation) {
       this.#end({ code: "L4OK", text: "" });
       return;
     }
+    if (sendsProxy) this.#socket.write(proxyLine(this.#socket));
     if (answerTimeout !== undefined) {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#late(), answerTimeout).unref();

@@ -112,11 +112,12 @@ class TcpCheck {
 
   #connected(socket: Socket): void {
     this.#isConnected = true;
-    if (this.#current?.kind === "connect" && this.#current.sendsProxy) socket.write(proxyLine(socket));
     if (this.#actions.length === 0) {
       this.#end("L4OK", "");
       return;
     }
+    const { sendsProxy } = this.#current?.kind === "connect" ? this.#current : this.#target;
+    if (sendsProxy) socket.write(proxyLine(socket));
     if (this.#at === undefined) {
       this.#at = 0;
       this.#extend(this.#target.answerTimeout ?? this.#target.inter);

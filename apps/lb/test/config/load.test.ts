@@ -298,11 +298,12 @@ describe("statements of proxies", () => {
 
   it("what default-server says can be taken back", async () => {
     const proxy = await proxyOf(
-      `${DEFAULTS}backend b\n default-server check disabled\n server a 127.0.0.1:80\n server b 127.0.0.1:81 no-check enabled\n`,
+      `${DEFAULTS}backend b\n default-server check check-send-proxy disabled\n server a 127.0.0.1:80\n server b 127.0.0.1:81 no-check enabled\n server c 127.0.0.1:82 no-check-send-proxy\n`,
       "b",
     );
-    const [a, b] = proxy.backend?.servers ?? [];
-    expect(a).toMatchObject({ disabled: true, check: { inter: 2000 } });
+    const [a, b, c] = proxy.backend?.servers ?? [];
+    expect(a).toMatchObject({ disabled: true, check: { inter: 2000, sendsProxy: true } });
+    expect(c?.check).not.toHaveProperty("sendsProxy");
     expect(b).toMatchObject({ disabled: false });
     expect(b).not.toHaveProperty("check");
   });

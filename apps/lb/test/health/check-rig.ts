@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import type { CheckingSettings, Timeouts } from "../../src/config/schema.ts";
+import type { Check, CheckingSettings, Timeouts } from "../../src/config/schema.ts";
 import { CheckLoop } from "../../src/health/check-loop.ts";
 import { BackendRig, CHECK } from "../state/backend-rig.ts";
 import { until } from "../until.ts";
@@ -22,12 +22,18 @@ export class CheckRig {
     settings: CheckingSettings,
     answer: (socket: Socket, heard: string) => void,
     timeouts: Timeouts,
+    words: Partial<Check>,
   ) {
     const { port } = server.address() as AddressInfo;
     this.#server = server;
     this.answer = answer;
     const backend = { balance: "roundrobin", retries: 3, httpReuse: "safe", ...settings } as const;
-    this.backend = new BackendRig([{ host: "127.0.0.1", port, check: FAST }], { timeouts }, true, backend);
+    this.backend = new BackendRig(
+      [{ host: "127.0.0.1", port, check: { ...FAST, ...words } }],
+      { timeouts },
+      true,
+      backend,
+    );
     this.backend.now = undefined;
     server.on("connection", (socket) => this.#accept(socket));
     this.#loop = new CheckLoop([this.backend.backend]);
@@ -38,11 +44,12 @@ export class CheckRig {
     settings: CheckingSettings,
     answer: (socket: Socket, heard: string) => void = () => {},
     timeouts: Timeouts = {},
+    words: Partial<Check> = {},
   ): Promise<CheckRig> {
     const server = createServer({ allowHalfOpen: true });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    return new CheckRig(server, settings, answer, timeouts);
+    return new CheckRig(server, settings, answer, timeouts, words);
   }
 
   #accept(socket: Socket): void {

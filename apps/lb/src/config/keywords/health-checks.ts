@@ -15,6 +15,8 @@ export interface Check {
   readonly fall: number;
   /** Absent: the server's own. */
   readonly port?: number;
+  /** The header of the PROXY protocol comes first, except on the connections of `tcp-check connect`. */
+  readonly sendsProxy?: true;
 }
 
 export interface CheckSettings {
@@ -47,6 +49,24 @@ export const checkRows: readonly KeywordRow<CheckTarget>[] = [
     shown: "config/load.test.ts#what default-server says can be taken back",
     apply(_, { settings }) {
       settings.isChecked = false;
+    },
+  },
+  {
+    kind: "supported",
+    keyword: "check-send-proxy",
+    doc: "Begins what its checks say with the header of the PROXY protocol.",
+    shown: "health/check-send-proxy.test.ts#a check begins with the header of the PROXY protocol",
+    apply(_, { settings }) {
+      settings.check.sendsProxy = true;
+    },
+  },
+  {
+    kind: "supported",
+    keyword: "no-check-send-proxy",
+    doc: "Undoes `check-send-proxy` of `default-server`.",
+    shown: "config/load.test.ts#what default-server says can be taken back",
+    apply(_, { settings }) {
+      delete settings.check.sendsProxy;
     },
   },
   interval("inter", "The time between two health checks; 2s by default."),
