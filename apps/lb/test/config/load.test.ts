@@ -177,9 +177,11 @@ describe("sections and files", () => {
     ["resolve-net 10.0.0.0/33", "'resolve-net': invalid network '10.0.0.0/33'."],
     ["resolve-net 10/8", "'resolve-net': invalid network '10/8'."],
     ["resolve-net 10.0.0.0/8,1.1.1.1,2.2.2.2,::1,fe80::/10,10.5.5.5", "'resolve-net' exceed 5 networks."],
+    ["init-addr libc,10.1.1.1,10.1.1.2", "'init-addr' : initial address already specified, cannot add '10.1.1.2'."],
+    [`init-addr ${"last,".repeat(10)}none`, "'init-addr' : too many init-addr methods when trying to add 'none'"],
     ["resolve-net fe80::/129", "'resolve-net': invalid network 'fe80::/129'."],
   ])("server s web:80 %s is refused", async (words, message) => {
-    const { diagnostics } = await load(`${DEFAULTS}backend b\n server s web:80 init-addr none ${words}\n`);
+    const { diagnostics } = await load(`${DEFAULTS}backend b\n server s web:80 ${words}\n`);
     expect(diagnostics[0]?.text).toBe(`parsing [t.cfg:7]: ${message}`);
   });
 

@@ -5,6 +5,7 @@ import { type NetworkPrefix, parsePrefix } from "../network-prefix.ts";
 import type { ServerTarget } from "./server-load.ts";
 
 const MOST_NETWORKS = 5;
+const MOST_METHODS = 10;
 
 /** Where a server's address comes from. */
 export interface ResolutionSettings {
@@ -101,18 +102,20 @@ export const resolutionRows: readonly KeywordRow<ResolutionTarget>[] = [
     doc: "Where its address comes from at start, in order of trial; last,libc by default.",
     shown: "config/load.test.ts#server s %s begins with %s",
     apply(statement, { settings }) {
-      const methods = statement
-        .next()
-        .split(",")
-        .filter((method) => method !== "")
-        .map((method) => (method === "*" ? "0.0.0.0" : (literalAddress(method) ?? method)));
-      for (const method of methods) {
-        if (method === "last" || method === "libc" || method === "none" || literalAddress(method) !== undefined)
-          continue;
-        return statement.alert(
-          `'init-addr' : unknown init-addr method '${method}', supported methods are 'libc', 'last', 'none'.`,
-          { tight: true },
-        );
+      const refuse = (complaint: string) => statement.alert(`'init-addr' : ${complaint}`, { tight: true });
+      const methods: string[] = [];
+      let address: string | undefined;
+      for (const word of statement.next().split(",")) {
+        if (word === "") continue;
+        const literal = word === "*" ? "0.0.0.0" : literalAddress(word);
+        if (literal !== undefined) {
+          if (address !== undefined) return refuse(`initial address already specified, cannot add '${word}'.`);
+          if (literal !== "0.0.0.0" && literal !== "::") address = literal;
+        } else if (word !== "last" && word !== "libc" && word !== "none") {
+          return refuse(`unknown init-addr method '${word}', supported methods are 'libc', 'last', 'none'.`);
+        }
+        if (methods.length === MOST_METHODS) return refuse(`too many init-addr methods when trying to add '${word}'`);
+        methods.push(literal ?? word);
       }
       if (methods.length > 0) settings.initAddr = methods;
       else delete settings.initAddr;
