@@ -38,7 +38,7 @@ export class RingSchedule implements Schedule {
     const last = hasLast ? (taken - 1) % ring.length : 0;
     const [key, point] = hasLast ? [ring.keyAt(last), ring.pointAt(last)] : [0, 0];
     ring.update(weights);
-    // HAProxy goes on behind the point that was last, or behind the one after it when it is gone.
+    // HAProxy goes on after the point that was last, or after the one after it when it is gone.
     const next = hasLast && ring.length > 0 ? ((ring.indexFrom(key, point) % ring.length) + 1) % ring.length : 0;
     this.#current = { start: (cursor - next) >>> 0, order: [], repeatFrom: 0 };
     return this.#current;

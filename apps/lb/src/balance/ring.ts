@@ -81,12 +81,12 @@ export class Ring {
     return distance <= ((this.#keys[next] as number) - hash) >>> 0 ? before : next;
   }
 
-  /** Where a point stands, or the first one behind it: a place in another ring, or in this one as it was. */
+  /** Where a point stands, or the first one after it: a place in another ring, or in this one as it was. */
   indexFrom(key: number, point: number): number {
     return this.#from(key, point);
   }
 
-  /** The first point at or behind a place, and of those there the first with that number or a higher one. */
+  /** The first point at or after a place, and of those there the first with that number or a higher one. */
   #from(key: number, point: number): number {
     let [low, high] = [0, this.length];
     while (low < high) {

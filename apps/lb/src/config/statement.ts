@@ -42,7 +42,7 @@ export class Statement {
     return this.words[index] ?? "";
   }
 
-  /** @param ahead how many words behind the next one */
+  /** @param ahead how many words after the next one */
   peek(ahead = 0): string {
     return this.word(this.at + ahead);
   }

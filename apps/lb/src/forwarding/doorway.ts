@@ -64,7 +64,7 @@ export class Doorway {
     this.#readers.add(reader);
   }
 
-  /** @param first what was read behind a header; undefined: there was no header */
+  /** @param first what was read after a header; undefined: there was no header */
   #letIn(handle: TcpHandle, source: SessionSource, first: Buffer | undefined, closed: () => void): void {
     const { session } = source;
     if (this.#rules.session?.(source) === "reject") {

@@ -30,7 +30,7 @@ export class HeadFields<Head extends MessageHead> implements FieldSamples, Edita
     return this.#buffer.toString("latin1", start, end);
   }
 
-  /** Those that rules have added count on behind the head's own. */
+  /** Those that rules have added count on after the head's own. */
   get lineCount(): number {
     return this.head.lineCount + this.edits.added.length;
   }

@@ -11,7 +11,7 @@ export type HeaderOutcome =
         readonly ends: Peer | undefined;
         readonly authority: string | undefined;
       };
-      /** What came behind it. */
+      /** What came after it. */
       readonly rest: Buffer;
     }
   /** The connection is closed. @property isNoted also with `option dontlognull` */

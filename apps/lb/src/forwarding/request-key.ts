@@ -36,7 +36,7 @@ function compilePart(part: HashedPart): (source: SampleSource) => string | undef
   };
 }
 
-/** Up to the query, or with it; so many characters; up to the slash behind so many directories. */
+/** Up to the query, or with it; so many characters; up to the slash after so many directories. */
 export function uriPart(target: string, part: Extract<HashedPart, { kind: "uri" }>): string {
   const { isWhole, length, depth } = part;
   let end = length > 0 ? Math.min(length, target.length) : target.length;

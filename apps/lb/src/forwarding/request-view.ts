@@ -13,7 +13,7 @@ export class RequestView extends HeadFields<RequestHead> implements RequestSampl
   #received: Buffer | undefined;
   #end = 0;
 
-  /** @param end of what came: behind the head, of the body */
+  /** @param end of what came: after the head, of the body */
   override show(buffer: Buffer, end = this.head.end): this {
     super.show(buffer);
     this.#received = buffer;

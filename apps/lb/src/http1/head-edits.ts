@@ -67,7 +67,7 @@ export class HeadEdits {
     for (let at = this.added.length - 1; at >= 0; at--) if (this.added[at]?.name === name) this.#dropAdded(at);
   }
 
-  /** Takes out a line, or one that was added behind them. */
+  /** Takes out a line, or one that was added after them. */
   removeLine(head: MessageHead, line: number): void {
     if (line >= head.lineCount) {
       this.#dropAdded(line - head.lineCount);
@@ -107,7 +107,7 @@ export class HeadEdits {
     this.isEmpty = false;
   }
 
-  /** Gives a line of the head, or an added one behind them, another value. */
+  /** Gives a line of the head, or an added one after them, another value. */
   replace(head: MessageHead, line: number, value: string): void {
     this.isEmpty = false;
     if (line < head.lineCount) {

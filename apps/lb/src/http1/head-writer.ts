@@ -47,7 +47,7 @@ function writeEdited(source: Buffer, head: MessageHead, target: Buffer, offset: 
   return at;
 }
 
-/** As `writeRuns`, behind the start line, without what edits take out. */
+/** As `writeRuns`, after the start line, without what edits take out. */
 function writeKept(source: Buffer, head: MessageHead, target: Buffer, offset: number, { fates }: HeadEdits): number {
   const { dropped, lineCount } = head;
   let at = offset;

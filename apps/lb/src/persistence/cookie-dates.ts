@@ -8,7 +8,7 @@ export interface CookieDates {
   first: number;
 }
 
-/** What stands behind the server in a cookie, `VALUE|LAST|FIRST`, each in steps of four seconds. */
+/** What stands after the server in a cookie, `VALUE|LAST|FIRST`, each in steps of four seconds. */
 export function readDates(text: string, dates: CookieDates): void {
   const last = text.indexOf("|");
   if (last < 0) return;

@@ -1,4 +1,4 @@
-import { trimBlanks, trimBlanksBefore, trimBlanksBehind } from "../samples/blanks.ts";
+import { trimBlanks, trimBlanksBefore, trimBlanksAfter } from "../samples/blanks.ts";
 
 /** One cookie of a Cookie field, or the one of a Set-Cookie field with what follows it. */
 export interface CookieText {
@@ -49,7 +49,7 @@ function readCookie(
   const shown = trimBlanks(name);
   const before = name.slice(0, name.length - trimBlanksBefore(name).length) + shown;
   const rest = trimBlanksBefore(field.slice(equals + 1, end));
-  const value = trimBlanksBehind(rest);
+  const value = trimBlanksAfter(rest);
   const text = `${before}=${rest}`;
   return { cookie: { delimiter, text, name: shown, value, valueAt: before.length + 1 }, end };
 }

@@ -1,6 +1,6 @@
 import { fieldValue } from "../rules/field-value.ts";
 import type { EditableRequest, EditableResponse } from "../rules/subject.ts";
-import { trimBlanksBefore, trimBlanksBehind } from "../samples/blanks.ts";
+import { trimBlanksBefore, trimBlanksAfter } from "../samples/blanks.ts";
 import type { SampleSource } from "../samples/source.ts";
 import type { Backend } from "../state/backend.ts";
 import type { Server } from "../state/server.ts";
@@ -98,7 +98,7 @@ export class StreamPersistence {
       if (!isRemoving) left += each.delimiter + text;
       else
         left =
-          left === "" ? trimBlanksBefore(text) : `${trimBlanksBehind(left)}${each.delimiter} ${trimBlanksBefore(text)}`;
+          left === "" ? trimBlanksBefore(text) : `${trimBlanksAfter(left)}${each.delimiter} ${trimBlanksBefore(text)}`;
       isRemoving = false;
     }
     if (isRemoving && !keeps) return undefined;

@@ -20,13 +20,13 @@ export type Act = (subject: RuleSubject) => Verdict;
 /** The same where there may be no HTTP. */
 export type ConnectionAct = (subject: ConnectionSubject) => Verdict;
 
-/** The words of a rule behind its action. */
+/** The words of a rule after its action. */
 export interface RuleWords {
   readonly set: RuleSet;
   /** Of the proxy whose rule it is. */
   readonly proxyName: string;
   next(): string;
-  /** @param ahead how many words behind the next one */
+  /** @param ahead how many words after the next one */
   peek(ahead?: number): string;
   /** Reads a text with `%[...]`; a complaint when it is no good. */
   format(text: string): LogFormat | string;
@@ -49,7 +49,7 @@ export type FaultManner =
   | "action"
   /** `error detected in frontend 'f' while parsing 'http-request set-path' rule : ...` */
   | "rule"
-  /** The text alone, behind a tighter colon. */
+  /** The text alone, after a tighter colon. */
   | "tight";
 
 /** Why words are no good. HAProxy says it in one of several manners, which the row knows. */

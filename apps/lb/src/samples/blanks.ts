@@ -1,6 +1,6 @@
-/** Without the spaces and tabs around it, before or behind it. JavaScript's own would take the last byte of an `à` along (0xa0). */
+/** Without the spaces and tabs around it, before or after it. JavaScript's own would take the last byte of an `à` along (0xa0). */
 export function trimBlanks(text: string): string {
-  return trimBlanksBehind(trimBlanksBefore(text));
+  return trimBlanksAfter(trimBlanksBefore(text));
 }
 
 export function trimBlanksBefore(text: string): string {
@@ -9,7 +9,7 @@ export function trimBlanksBefore(text: string): string {
   return start === 0 ? text : text.slice(start);
 }
 
-export function trimBlanksBehind(text: string): string {
+export function trimBlanksAfter(text: string): string {
   let end = text.length;
   while (end > 0 && isBlank(text, end - 1)) end--;
   return end === text.length ? text : text.slice(0, end);

@@ -132,14 +132,14 @@ function parseConverter(
     const why = refusedConverter(name);
     return why === undefined ? `unknown converter '${name}'` : `converter '${name}' is not supported: ${why}`;
   }
-  const behind = text.slice(name.length);
-  const end = behind.startsWith("(") ? behind.indexOf(")") : 0;
+  const after = text.slice(name.length);
+  const end = after.startsWith("(") ? after.indexOf(")") : 0;
   if (end < 0) return `syntax error: missing ')' after converter '${name}'`;
   if (!canCast(from, row.from)) return `converter '${name}' cannot be applied`;
   let values: Argument[] = [];
-  if (behind.startsWith("(")) {
+  if (after.startsWith("(")) {
     if (!row.takes) return `converter '${name}' does not support any args`;
-    const parsed = parseArguments(behind.slice(1, end), row.takes);
+    const parsed = parseArguments(after.slice(1, end), row.takes);
     if ("complaint" in parsed) return `invalid arg ${parsed.at + 1} in converter '${name}' : ${parsed.complaint}`;
     ({ values } = parsed);
     const bad = row.check?.(values);
@@ -150,7 +150,7 @@ function parseConverter(
   }
   const map = row.load?.(values, patterns);
   if (typeof map === "string") return `invalid args in converter '${name}' : ${map}`;
-  const rest = behind.startsWith("(") ? behind.slice(end + 1) : behind;
+  const rest = after.startsWith("(") ? after.slice(end + 1) : after;
   return { call: { name, values, ...(map && { map }) }, type: row.to, rest };
 }
 

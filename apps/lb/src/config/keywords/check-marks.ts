@@ -1,6 +1,6 @@
 import type { Statement } from "../statement.ts";
 
-/** The word that says what a check expects, behind exclamation marks: they stand alone or at the beginning of a word. */
+/** The word that says what a check expects, after exclamation marks: they stand alone or at the beginning of a word. */
 export function leadingMarks(statement: Statement): { readonly word: string; readonly negated: boolean } {
   let word = statement.next();
   let marks = 0;

@@ -13,7 +13,7 @@ export function applyLogFormat(statement: Statement, proxy: FormatTarget) {
   if (text !== undefined) set(statement, proxy, "log-format", text);
 }
 
-/** The one word behind a keyword that takes a format; undefined: it is not one, and that was said. */
+/** The one word after a keyword that takes a format; undefined: it is not one, and that was said. */
 export function readFormatText(statement: Statement, keyword: string): string | undefined {
   const text = statement.next();
   if (text === "") statement.alert(`${keyword} expects an argument.`);

@@ -138,7 +138,7 @@ function complaintOf(word: "binary" | "string" | "rstring", text: string, statem
   if (word === "binary") {
     const complaint = binaryComplaint(text);
     if (complaint === undefined) return undefined;
-    // The word behind `expect`, though it may be a mark, observed.
+    // The word after `expect`, though it may be a mark, observed.
     return `'tcp-check expect ${statement.word(2)}' expects <BINARY STRING> as argument, but ${complaint}`;
   }
   if (word === "string") return undefined;

@@ -79,7 +79,19 @@ export const tuningRows: readonly KeywordRow<OnceTarget>[] = [
     keyword: "mworker-max-reloads",
     takes: "<number>",
     doc: "workers are not kept across reloads",
-    apply: () => {},
+    // Observed: what is wrong with it is said, and is no error.
+    apply(statement) {
+      const text = statement.next();
+      const value = laxInteger(text);
+      if (statement.peek() !== "") {
+        const word = statement.peek();
+        statement.alert(`'mworker-max-reloads' cannot handle unexpected argument '${word}'.`, { fatal: false });
+      } else if (text === "") {
+        statement.warning("'mworker-max-reloads' expects an integer argument.");
+      } else if (value < 0) {
+        statement.warning(`'mworker-max-reloads' : invalid value ${value}, must be >= 0`);
+      }
+    },
   },
   {
     kind: "ignored",

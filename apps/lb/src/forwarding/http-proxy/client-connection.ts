@@ -148,7 +148,7 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
     this.#refuse(400, "request unreadable");
   }
 
-  /** @param reply for an upgrade: what came behind the request */
+  /** @param reply for an upgrade: what came after the request */
   request(request: IncomingMessage, reply: ServerResponse | Buffer): void {
     const facts = this.#facts;
     if (!facts) return;
@@ -223,7 +223,7 @@ export class ClientConnection implements RequestFilterUser, ProxiedRequestUser {
     this.#current?.refuseBody();
   }
 
-  /** A FIN: between requests the end; behind a whole request its response is still wanted. */
+  /** A FIN: between requests the end; after a whole request its response is still wanted. */
   ended(isWhole: boolean): void {
     if (this.#current) this.#current.clientEnded(isWhole);
     else if (this.#requests > 0) this.socket.end();

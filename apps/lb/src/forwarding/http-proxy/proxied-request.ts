@@ -21,7 +21,7 @@ export interface ProxiedRequestUser {
   readonly exchange: Exchange;
   /** Its connections to servers. */
   readonly agent: ServerAgent;
-  /** Will nothing come behind the request at hand? */
+  /** Will nothing come after the request at hand? */
   isAtEnd(): boolean;
   /** Is the request at hand the connection's first? */
   isFirst(): boolean;

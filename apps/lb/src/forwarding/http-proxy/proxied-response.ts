@@ -14,7 +14,7 @@ export interface ProxiedResponseUser {
   responseRefused(): void;
   /** The rest of the response will not come. */
   truncate(ending: "server ended" | "server reset"): void;
-  /** Will nothing come behind the request at hand? */
+  /** Will nothing come after the request at hand? */
   isAtEnd(): boolean;
 }
 
@@ -90,7 +90,7 @@ export class ProxiedResponse {
     if (!response) return;
     const framing = this.#framing;
     const fields = forwardedFields(incoming.rawHeaders, framing === Framing.CHUNKED);
-    // Node.js would close the connection behind it. RFC 9112 §6.1: a 304 may go without.
+    // Node.js would close the connection after it. RFC 9112 §6.1: a 304 may go without.
     if (incoming.statusCode === 304) dropField(fields, "transfer-encoding");
     const { statusCode = 0, statusMessage = "" } = incoming;
     this.endsWithConnection = framing === Framing.UNTIL_CLOSE;
@@ -144,7 +144,7 @@ export class ProxiedResponse {
     incoming.on("end", () => this.#timer.awaitClient());
   }
 
-  /** An answer of the balancer's own, behind which the connection may go on. */
+  /** An answer of the balancer's own, after which the connection may go on. */
   answer(answer: OwnAnswer, isHead: boolean): void {
     const response = this.#response;
     if (!response) return;

@@ -71,7 +71,7 @@ export class RequestFilter implements Filter {
     socket.inputFilter = this;
   }
 
-  /** Will nothing come behind the request at hand? */
+  /** Will nothing come after the request at hand? */
   isAtEnd(): boolean {
     return this.#hasEnded && this.#held === undefined;
   }

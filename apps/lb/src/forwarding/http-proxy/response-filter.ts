@@ -24,7 +24,7 @@ export interface ResponseFilterUser {
   interim(buffer: Buffer): void;
   /** The final response, which Node.js is about to get. @returns false: it does not get it */
   responded(buffer: Buffer): boolean;
-  /** Bytes behind the final response, after an upgrade. */
+  /** Bytes after the final response, after an upgrade. */
   tunnelled(size: number): void;
   responseRefused(): void;
   responseBodyRefused(): void;

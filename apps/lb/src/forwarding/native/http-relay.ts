@@ -127,7 +127,7 @@ export class HttpRelay implements ExchangeUser, ServerLinkUser, RequestRelayUser
     this.#link.follow(step, performance.now());
   }
 
-  /** More came from the client, behind the head. */
+  /** More came from the client, after the head. */
   received(buffer: Buffer, length: number): void {
     if (this.ends.tunnel) this.#passToServer(this.ends.tunnel, buffer, length);
     else if (isPassing(this.exchange.stage) && !this.request.body.done) this.request.pass(buffer, 0, length);

@@ -41,7 +41,7 @@ export const redirectActions: readonly ActionRow[] = [
     sets: ["http-request", "http-response"],
     takes:
       "location|prefix|scheme <format> [code <status>] [drop-query] [append-slash] [set-cookie <text>] [clear-cookie <text>]",
-    doc: "Sends the client elsewhere: to a place, to the same path behind a prefix, or to the same place by another scheme.",
+    doc: "Sends the client elsewhere: to a place, to the same path after a prefix, or to the same place by another scheme.",
     shown: "forwarding/cases/rules.ts#redirects say where to, and the connection goes on",
     finalIn: ["http-request"],
     parse,
@@ -105,7 +105,7 @@ function placeOf(settings: RedirectSettings, to: CompiledLogFormat, subject: Rul
   const rest = (settings.dropsQuery ? request.path : request.pathAndQuery) || "/";
   // A prefix of one slash is none.
   const before = settings.kind === "scheme" ? `${text}://${request.host}` : text === "/" ? "" : text;
-  // As 2.1: the slash goes to the end, also behind a query.
+  // As 2.1: the slash goes to the end, also after a query.
   return before + rest + (settings.appendsSlash && !rest.endsWith("/") ? "/" : "");
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { trimBlanksBehind } from "../blanks.ts";
+import { trimBlanksAfter } from "../blanks.ts";
 import type { Complaint } from "../complaint.ts";
 
 /** The lines of a file: patterns, with two columns each with what it stands for. */
@@ -57,7 +57,7 @@ function readLines(text: string, columns: Columns): Omit<PatternFile, "path" | "
     const [, pattern = "", value = ""] = LINE[columns].exec(line) ?? [];
     if (pattern === "") continue;
     words.push(pattern);
-    values.push(trimBlanksBehind(value));
+    values.push(trimBlanksAfter(value));
     lines.push(index + 1);
   }
   return { words, values, lines };

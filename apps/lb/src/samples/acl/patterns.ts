@@ -126,7 +126,7 @@ export function resolveOperators(words: readonly string[]): string[] | string {
   for (const word of words) {
     if (OPERATORS.includes(word)) operator = word === "ne" ? "eq" : word;
     else if (operator === "eq" || /[:-]/.test(word)) ranges.push(word);
-    // What is behind a dot does not count.
+    // What is after a dot does not count.
     else if (/^\d+(?:\.|$)/.test(word)) ranges.push(toRange(operator, BigInt(word.replace(/\..*/s, ""))));
     else return `'${word}' is neither a number nor a supported operator`;
   }

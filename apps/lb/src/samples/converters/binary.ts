@@ -60,7 +60,7 @@ function toBase64(bytes: string): string | undefined {
   return Buffer.from(bytes, "latin1").toString("base64");
 }
 
-/** HAProxy goes on behind padding. */
+/** HAProxy goes on after padding. */
 function fromBase64(text: string): string | undefined {
   if (text.length % 4 !== 0) return undefined;
   let bytes = "";

@@ -17,7 +17,7 @@ export const comparisonConverters: readonly ConverterRow[] = [
         : `failed to register variable name '${variable}'`,
     from: "str",
     to: "str",
-    doc: "The text with another one behind it, then what a variable holds, then a third text; any of them may be empty.",
+    doc: "The text with another one after it, then what a variable holds, then a third text; any of them may be empty.",
     compile([first, variable = "", last = ""]) {
       const held = variable === "" ? () => "" : textOf(variableOf([variable]));
       return (text, source) => (text + first + (held(source) ?? "") + last).slice(0, buffers.size - 1);

@@ -21,7 +21,7 @@ function preferred(text: string, known: readonly string[]): string | undefined {
   let bestWeight = 0;
   let isSkipped = false;
   for (const part of text.split(",")) {
-    // As 2.1, which reads past the comma behind a whole weight.
+    // As 2.1, which reads past the comma after a whole weight.
     if (isSkipped) {
       isSkipped = false;
       continue;

@@ -1,4 +1,4 @@
-import { trimBlanksBehind } from "../blanks.ts";
+import { trimBlanksAfter } from "../blanks.ts";
 import type { FieldSamples } from "../source.ts";
 import { ValueCursor } from "./value-cursor.ts";
 
@@ -52,8 +52,8 @@ export class CookieCursor {
       const end = valueEnd(line, valueStart);
       at = end + 1;
       if (line[start] === "$") continue;
-      if (line.startsWith(name, start) && trimBlanksBehind(line.slice(start, equals)) === name) {
-        this.value = trimBlanksBehind(line.slice(valueStart, end));
+      if (line.startsWith(name, start) && trimBlanksAfter(line.slice(start, equals)) === name) {
+        this.value = trimBlanksAfter(line.slice(valueStart, end));
         this.#at = at;
         return true;
       }

@@ -105,14 +105,14 @@ function part(bytes: Uint8Array, offset: number, length: number): Found<string> 
 
 function readCounted(from: Direction, [first, size, place = ""]: readonly Argument[]): Read<string> {
   const offset = Number(first);
-  const behind = offset + Number(size);
+  const after = offset + Number(size);
   const text = String(place);
-  const start = /^[+-]/.test(text) ? behind + Number(text) : text === "" ? behind : Number(text);
+  const start = /^[+-]/.test(text) ? after + Number(text) : text === "" ? after : Number(text);
   return reading(from, (bytes) => {
-    if (behind > bytes.length) return behind > buffers.size ? undefined : PENDING;
+    if (after > bytes.length) return after > buffers.size ? undefined : PENDING;
     let length = 0;
     // What has more than the buffer holds needs no exact number.
-    for (let at = offset; at < behind; at++) length = Math.min(length * 256 + (bytes[at] ?? 0), buffers.size + 1);
+    for (let at = offset; at < after; at++) length = Math.min(length * 256 + (bytes[at] ?? 0), buffers.size + 1);
     return length === 0 ? undefined : part(bytes, start, length);
   });
 }

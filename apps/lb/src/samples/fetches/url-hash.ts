@@ -5,7 +5,7 @@ import { ValueCursor } from "./value-cursor.ts";
 
 const HEAD = ["HTTP request headers"] as const;
 
-/** Hashes of where a request goes: sdbm with an avalanche behind it, which HAProxy takes for the keys of tables. */
+/** Hashes of where a request goes: sdbm with an avalanche after it, which HAProxy takes for the keys of tables. */
 export const urlHashFetches = [
   fetchRow({
     keyword: "base32",

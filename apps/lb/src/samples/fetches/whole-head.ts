@@ -9,7 +9,7 @@ export const wholeHeadFetches = [
     keyword: "req.hdrs",
     type: "bin",
     layers: HEAD,
-    doc: "All fields of the request as HTTP/1 writes them, with the empty line behind them.",
+    doc: "All fields of the request as HTTP/1 writes them, with the empty line after them.",
     compile:
       () =>
       ({ request }) =>
@@ -19,7 +19,7 @@ export const wholeHeadFetches = [
     keyword: "req.hdrs_bin",
     type: "bin",
     layers: HEAD,
-    doc: "All fields of the request, each name and value behind its length in SPOE's form; two empty ones end them.",
+    doc: "All fields of the request, each name and value after its length in SPOE's form; two empty ones end them.",
     compile:
       () =>
       ({ request }) =>
