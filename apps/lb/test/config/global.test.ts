@@ -91,3 +91,19 @@ describe("tuning of what is not here", () => {
     expect((await read(line)).said).toBe(text);
   });
 });
+
+describe("mworker-max-reloads", () => {
+  it.each([
+    ["mworker-max-reloads", "'mworker-max-reloads' expects an integer argument."],
+    ["mworker-max-reloads -3", "'mworker-max-reloads' : invalid value -3, must be >= 0"],
+    ["mworker-max-reloads 3 4", "'mworker-max-reloads' cannot handle unexpected argument '4'."],
+  ])("%s: said, and no error", async (line, said) => {
+    const result = await load(`global\n ${line}\n${PROXY}`);
+    expect(messagesOf(result)).toContain(said);
+    expect(result.configuration).toBeDefined();
+  });
+
+  it("takes a number without a word", async () => {
+    expect((await read("mworker-max-reloads 3")).said).toBe("");
+  });
+});

@@ -69,6 +69,7 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
   #proceed(now: number): void {
     const outcome = this.#search.proceed(!this.#isEnded, now);
     if (outcome === "no server") this.#end(outcome);
+    if (outcome === "unheard") this.#finish();
     if (outcome !== "rejected") return;
     this.#stream.rejected(this.#search.own);
     this.#finish();
@@ -91,13 +92,11 @@ export class TcpConnection implements SocketUser, ServerLinkUser {
 
   /** Something came from the client that nobody could take yet. */
   #heard(now: number): void {
-    if (this.#inspection?.isPending()) {
-      this.#relay.awaitClient(now);
-      this.#proceed(now);
-    } else {
-      // Who has sent something is not waited for.
-      this.#relay.forgetClient();
-    }
+    const isInspected = this.#inspection?.isPending();
+    if (isInspected) this.#relay.awaitClient(now);
+    // Who has sent something is not waited for.
+    else this.#relay.forgetClient();
+    if (isInspected) this.#proceed(now);
   }
 
   ended(): void {

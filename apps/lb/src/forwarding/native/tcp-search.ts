@@ -23,6 +23,8 @@ type Outcome =
   | "rejected"
   /** No rule leads to a backend. */
   | "no server"
+  /** The client has left without a word, as a probe of the port does: it was only given a server. */
+  | "unheard"
   /** A server is looked for. */
   | "found";
 
@@ -64,7 +66,7 @@ export class TcpSearch {
     // Who has sent something is not waited for.
     if (input.hasHeld()) relay.forgetClient();
     link.find(now, false, true);
-    return "found";
+    return mayGrow || input.hasHeld() ? "found" : "unheard";
   }
 
   /** It is over while rules wait: for HAProxy they let it go on to its backend, where it ends. */

@@ -49,6 +49,19 @@ export const tcpRules: readonly Case[] = [
     },
   },
   {
+    name: "who leaves without a word while rules wait, as a probe of the port, is closed at once",
+    configuration: tcp({
+      listen:
+        "tcp-request inspect-delay 5s\n  tcp-request content accept if { req_ssl_hello_type 1 }\n  timeout server 5s",
+    }),
+    async play(rig) {
+      const probe = await rig.client();
+      probe.fin();
+      await probe.isEnded();
+      await rig.logsConnection({ ...CONNECTION, Tc: -1, Tt: [0, 900], bytes: 0 });
+    },
+  },
+  {
     name: "tcp-request content rejects: the connection is closed, PR",
     differs: { "haproxy 2.6": "logs no retries" },
     configuration: tcp({ listen: "tcp-request content reject if { src 127.0.0.1 }" }),
