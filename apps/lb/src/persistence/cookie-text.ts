@@ -1,4 +1,4 @@
-import { trimBlanks, trimBlanksBefore, trimBlanksAfter } from "../samples/blanks.ts";
+import { trimBlanks, trimBlanksAfter, trimBlanksBefore } from "../samples/blanks.ts";
 
 /** One cookie of a Cookie field, or the one of a Set-Cookie field with what follows it. */
 export interface CookieText {

@@ -1,6 +1,6 @@
 import { fieldValue } from "../rules/field-value.ts";
 import type { EditableRequest, EditableResponse } from "../rules/subject.ts";
-import { trimBlanksBefore, trimBlanksAfter } from "../samples/blanks.ts";
+import { trimBlanksAfter, trimBlanksBefore } from "../samples/blanks.ts";
 import type { SampleSource } from "../samples/source.ts";
 import type { Backend } from "../state/backend.ts";
 import type { Server } from "../state/server.ts";
