@@ -35,6 +35,16 @@ export function errorText({ code = "" }: NodeJS.ErrnoException): string {
   return ERRORS[code] ?? code;
 }
 
+/** What the system says at once, before anything is sent, HAProxy calls an error of the socket. */
+const AT_ONCE: readonly (string | undefined)[] = ["ENETUNREACH", "EACCES", "EPERM", "EINVAL"];
+
+/** Why no connection was made, in HAProxy's words. */
+export function connectText(error: NodeJS.ErrnoException, isUnix: boolean): string {
+  if (error.syscall === "bind") return "Can't bind to source address";
+  const text = errorText(error);
+  return isUnix || AT_ONCE.includes(error.code) ? `General socket error (${text})` : text;
+}
+
 /** Who refuses does it otherwise: the reset came before Node.js looked whether there is a connection. */
 export function wasConnected({ code }: NodeJS.ErrnoException): boolean {
   return code === "ECONNRESET";

@@ -4,6 +4,7 @@ import { shortText } from "../state/check-result.ts";
 import { unixPath } from "../tcp/unix-handles.ts";
 import {
   type CheckAddress,
+  connectText,
   errorText,
   MAX_ANSWER,
   openCheckSocket,
@@ -79,9 +80,9 @@ class Probe {
   #failed(error: NodeJS.ErrnoException): void {
     const text = errorText(error);
     this.#isConnected ||= wasConnected(error);
-    if (!this.#isConnected && this.#isUnix) this.#end({ code: "SOCKERR", text: `General socket error (${text})` });
-    else if (!this.#isConnected) this.#end({ code: "L4CON", text });
-    else if (!this.#conversation) this.#end({ code: "L4OK", text: "" });
+    if (!this.#isConnected) {
+      this.#end({ code: this.#isUnix ? "SOCKERR" : "L4CON", text: connectText(error, this.#isUnix) });
+    } else if (!this.#conversation) this.#end({ code: "L4OK", text: "" });
     // Servers often reset after their last word.
     else if (this.#received.length > 0) this.#judge(true);
     else this.#end({ code: "SOCKERR", text });

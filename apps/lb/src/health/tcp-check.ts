@@ -3,7 +3,7 @@ import type { TcpCheckStep } from "../config/schema.ts";
 import { mustCompile } from "../samples/regex/regex.ts";
 import { type CheckCode, type CheckResult, shortText } from "../state/check-result.ts";
 import { unixPath } from "../tcp/unix-handles.ts";
-import { errorText, MAX_ANSWER, openCheckSocket, resetCheckSocket, wasConnected } from "./check-socket.ts";
+import { connectText, errorText, MAX_ANSWER, openCheckSocket, resetCheckSocket, wasConnected } from "./check-socket.ts";
 import type { ProbeTarget } from "./probe.ts";
 import { proxyLine } from "./proxy-line.ts";
 
@@ -190,10 +190,12 @@ class TcpCheck {
       this.#receive();
       return;
     }
-    const text = errorText(error);
+    if (this.#isConnected) {
+      this.#end("SOCKERR", errorText(error) + this.#where());
+      return;
+    }
     const isUnix = unixPath(this.#target.address) !== undefined;
-    if (this.#isConnected || !isUnix) this.#end(this.#isConnected ? "SOCKERR" : "L4CON", text + this.#where());
-    else this.#end("SOCKERR", `General socket error (${text})${this.#where()}`);
+    this.#end(isUnix ? "SOCKERR" : "L4CON", connectText(error, isUnix) + this.#where());
   }
 
   #late(): void {

@@ -74,6 +74,15 @@ describe("the check loop", () => {
     ]);
   });
 
+  test("calls what the system says at once an error of the socket, as 2.1.0 does", async () => {
+    // A broadcast address: no connection to it can begin.
+    const rig = checked({ host: "255.255.255.255" });
+    await status(rig, "DOWN");
+    expect(rig.heard()[0]).toMatch(
+      /^alert Server b\/s1 is DOWN, reason: Layer4 connection problem, info: "General socket error \((Network is unreachable|Permission denied)\)"/,
+    );
+  });
+
   test("takes a server that never passed a check down at its first failure", async () => {
     await close();
     const rig = checked({ check: { ...FAST, inter: 60_000, fastinter: 60_000, downinter: 60_000 } });
