@@ -43,7 +43,7 @@ const ANSWERS: Readonly<Record<AnswerReason, AnswerRow>> = {
 };
 
 /** A stream that speaks HTTP, as expressions and rules see it. */
-export class HttpStream extends LoggedStream implements RuleSubject {
+export abstract class HttpStream extends LoggedStream implements RuleSubject {
   /** What the balancer answers by itself, once it is decided that it does. */
   answer: OwnAnswer = errorAnswer(500);
   status = -1;
@@ -61,8 +61,6 @@ export class HttpStream extends LoggedStream implements RuleSubject {
   /** By a rule that ends the request. */
   protected decision: Decision = "answer";
   #tarpit: Tarpit | undefined;
-  /** The answer that was waited for is to go out. */
-  protected released: () => void = () => {};
   /** See `Routing.own`. */
   protected ownBackend: Backend | undefined;
 
@@ -171,6 +169,9 @@ export class HttpStream extends LoggedStream implements RuleSubject {
     this.#tarpit ??= new Tarpit(() => this.released());
     this.#tarpit.hold(tarpit ?? connect);
   }
+
+  /** The answer that was waited for is to go out. */
+  protected abstract released(): void;
 
   override finish(now: number): void {
     this.#tarpit?.stop();

@@ -1,7 +1,6 @@
 import type { Frontend } from "../state/frontend.ts";
 import type { SocketEnd, TcpHandle } from "../tcp/handles.ts";
 import { TcpSocket } from "../tcp/socket.ts";
-
 import { LINGER_MS } from "./backend-options.ts";
 import { isIn } from "./ipv4-networks.ts";
 

@@ -48,6 +48,10 @@ export class RecordedStream extends HttpStream {
     this.#captures = this.intake?.captures && new Captures(this.intake.captures);
   }
 
+  protected override released(): void {
+    this.user.decided();
+  }
+
   override keptServer(backend: Backend): Server | undefined {
     return this.user.keptServer(backend);
   }

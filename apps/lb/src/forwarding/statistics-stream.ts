@@ -25,7 +25,6 @@ export class StatisticsStream extends RecordedStream {
   constructor(context: ForwardingContext, session: Session, user: ExchangeUser) {
     super(context, session, user);
     this.#statistics = context.stats;
-    this.released = () => user.decided();
   }
 
   override begin(now: number): void {
