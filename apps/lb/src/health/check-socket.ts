@@ -38,11 +38,14 @@ export function errorText({ code = "" }: NodeJS.ErrnoException): string {
 /** What the system says at once, before anything is sent, HAProxy calls an error of the socket. */
 const AT_ONCE: readonly (string | undefined)[] = ["ENETUNREACH", "EACCES", "EPERM", "EINVAL"];
 
-/** Why no connection was made, in HAProxy's words. */
-export function connectText(error: NodeJS.ErrnoException, isUnix: boolean): string {
-  if (error.syscall === "bind") return "Can't bind to source address";
+/** What a connection that was not made is called, in HAProxy's words. */
+export function connectFault(error: NodeJS.ErrnoException, address: string) {
+  const isUnix = unixPath(address) !== undefined;
+  const code = isUnix ? "SOCKERR" : "L4CON";
+  if (error.syscall === "bind") return { code, text: "Can't bind to source address" } as const;
   const text = errorText(error);
-  return isUnix || AT_ONCE.includes(error.code) ? `General socket error (${text})` : text;
+  const isOfSocket = isUnix || AT_ONCE.includes(error.code);
+  return { code, text: isOfSocket ? `General socket error (${text})` : text } as const;
 }
 
 /** Who refuses does it otherwise: the reset came before Node.js looked whether there is a connection. */

@@ -1,10 +1,8 @@
 import type { Socket } from "node:net";
-import type { CheckResult } from "../state/check-result.ts";
-import { shortText } from "../state/check-result.ts";
-import { unixPath } from "../tcp/unix-handles.ts";
+import { type CheckResult, shortText } from "../state/check-result.ts";
 import {
   type CheckAddress,
-  connectText,
+  connectFault,
   errorText,
   MAX_ANSWER,
   openCheckSocket,
@@ -35,7 +33,7 @@ class Probe {
   readonly #socket: Socket;
   readonly #conversation: Conversation | undefined;
   readonly #resolve: (result: CheckResult) => void;
-  readonly #isUnix: boolean;
+  readonly #address: string;
   #timer: NodeJS.Timeout;
   #isConnected = false;
   #received = Buffer.alloc(0);
@@ -43,7 +41,7 @@ class Probe {
   constructor(target: ProbeTarget, conversation: Conversation | undefined, resolve: (result: CheckResult) => void) {
     this.#conversation = conversation;
     this.#resolve = resolve;
-    this.#isUnix = unixPath(target.address) !== undefined;
+    this.#address = target.address;
     const socket = openCheckSocket(target);
     this.#socket = socket;
     this.#timer = setTimeout(() => this.#late(), target.timeout).unref();
@@ -78,14 +76,13 @@ class Probe {
   }
 
   #failed(error: NodeJS.ErrnoException): void {
-    const text = errorText(error);
     this.#isConnected ||= wasConnected(error);
     if (!this.#isConnected) {
-      this.#end({ code: this.#isUnix ? "SOCKERR" : "L4CON", text: connectText(error, this.#isUnix) });
+      this.#end(connectFault(error, this.#address));
     } else if (!this.#conversation) this.#end({ code: "L4OK", text: "" });
     // Servers often reset after their last word.
     else if (this.#received.length > 0) this.#judge(true);
-    else this.#end({ code: "SOCKERR", text });
+    else this.#end({ code: "SOCKERR", text: errorText(error) });
   }
 
   #late(): void {

@@ -2,8 +2,14 @@ import type { Socket } from "node:net";
 import type { TcpCheckStep } from "../config/schema.ts";
 import { mustCompile } from "../samples/regex/regex.ts";
 import { type CheckCode, type CheckResult, shortText } from "../state/check-result.ts";
-import { unixPath } from "../tcp/unix-handles.ts";
-import { connectText, errorText, MAX_ANSWER, openCheckSocket, resetCheckSocket, wasConnected } from "./check-socket.ts";
+import {
+  connectFault,
+  errorText,
+  MAX_ANSWER,
+  openCheckSocket,
+  resetCheckSocket,
+  wasConnected,
+} from "./check-socket.ts";
 import type { ProbeTarget } from "./probe.ts";
 import { proxyLine } from "./proxy-line.ts";
 
@@ -194,8 +200,8 @@ class TcpCheck {
       this.#end("SOCKERR", errorText(error) + this.#where());
       return;
     }
-    const isUnix = unixPath(this.#target.address) !== undefined;
-    this.#end(isUnix ? "SOCKERR" : "L4CON", connectText(error, isUnix) + this.#where());
+    const { code, text } = connectFault(error, this.#target.address);
+    this.#end(code, text + this.#where());
   }
 
   #late(): void {
